@@ -3,10 +3,10 @@ namespace Inventory.Storage;
 /// <summary>A bound on a number, both ends inclusive.</summary>
 /// <param name="Min">Smallest value that passes.</param>
 /// <param name="Max">Largest value that passes.</param>
-public readonly record struct Range(long Min, long Max)
+public readonly record struct Bounds(long Min, long Max)
 {
     /// <summary>Lets every number pass.</summary>
-    public static Range Any => new(long.MinValue, long.MaxValue);
+    public static Bounds Any => new(long.MinValue, long.MaxValue);
 
     /// <summary>True when it bounds nothing.</summary>
     public bool IsAny => Min == long.MinValue && Max == long.MaxValue;
@@ -36,11 +36,11 @@ public sealed record ItemQuery
     /// <summary>Only levels at these locations.</summary>
     public IReadOnlyList<int>? LocationIds { get; init; }
     /// <summary>Bounds on a level's ATS; an untracked item's counts as 0.</summary>
-    public Range AvailableToSell { get; init; } = Range.Any;
+    public Bounds AvailableToSell { get; init; } = Bounds.Any;
     /// <summary>Bounds on a level's qty backordered.</summary>
-    public Range QtyBackordered { get; init; } = Range.Any;
+    public Bounds QtyBackordered { get; init; } = Bounds.Any;
     /// <summary>Bounds on a level's on hand; never set counts as 0.</summary>
-    public Range OnHand { get; init; } = Range.Any;
+    public Bounds OnHand { get; init; } = Bounds.Any;
     /// <summary>True orders by the sum of qty backordered, largest first; else by variant id.</summary>
     public bool MostBackorderedFirst { get; init; }
     /// <summary>Items to skip.</summary>
@@ -74,7 +74,7 @@ public sealed record ProductQuery
     /// <summary>None of these inventory levels.</summary>
     public IReadOnlyList<long>? LevelsNot { get; init; }
     /// <summary>Bounds on the inventory level.</summary>
-    public Range Level { get; init; } = Range.Any;
+    public Bounds Level { get; init; } = Bounds.Any;
     /// <summary>Products to skip.</summary>
     public required int Offset { get; init; }
     /// <summary>Products to answer, 1 to 250.</summary>
