@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Inventory.Domain.Items;
+
+/// <summary>
+/// What an item decided: a refusal, or the events to append (none where nothing changes) and the
+/// reservation to answer with. Holds up to three events inline, so the hot path makes no list.
+/// </summary>
+public readonly record struct Decision
+{
+    /// <summary>The expected no; null when accepted.</summary>
+    public Refusal? Refusal { get; private init; }
+    /// <summary>The first event.</summary>
+    public ItemEvent? First { get; private init; }
+    /// <summary>The second event.</summary>
+    public ItemEvent? Second { get; private init; }
+    /// <summary>The third event.</summary>
+    public ItemEvent? Third { get; private init; }
+    /// <summary>The reservation as answered, where nothing is appended.</summary>
+    public Hold? Hold { get; private init; }
+    /// <summary>True when the operation was accepted before: this is its first answer again.</summary>
+    public bool IsRepeat { get; private init; }
+
+    /// <summary>True when it is a refusal.</summary>
+    [MemberNotNullWhen(true, nameof(Refusal))]
+    public bool IsRefused => Refusal is not null;
+
+    /// <summary>Says no.</summary>
+    public static Decision No(Refusal refusal) => new() { Refusal = refusal };
+
+    /// <summary>Says no without numbers.</summary>
+    public static Decision No(RefusalReason reason) => No(Items.Refusal.For(reason));
+
+    /// <summary>Accepts with events; null ones are left out.</summary>
+    public static Decision Yes(ItemEvent? first, ItemEvent? second = null, ItemEvent? third = null)
+    {
+        if (first is null)
+        {
+            return second is null && third is null ? default : Yes(second, third);
+        }
+        return second is null && third is not null
+            ? Yes(first, third)
+            : new() { First = first, Second = second, Third = third };
+    }
+
+    /// <summary>Accepts, and there is nothing to change.</summary>
+    public static Decision Unchanged(Hold? hold = null) => new() { Hold = hold };
+
+    /// <summary>Answers an accepted operation again.</summary>
+    public static Decision Repeat(Hold? hold) => new() { Hold = hold, IsRepeat = true };
+}

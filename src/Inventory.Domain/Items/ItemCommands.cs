@@ -1,0 +1,178 @@
+using Orleans;
+
+namespace Inventory.Domain.Items;
+
+/// <summary>Everything that can be asked of an item. Ids and durations come with the command; the
+/// item stamps the time.</summary>
+[GenerateSerializer, Immutable, Alias("ItemCommand")]
+public abstract record ItemCommand
+{
+    private ItemCommand() { }
+
+    /// <summary>Its name, where it has one.</summary>
+    [Id(0)] public Operation Operation { get; init; }
+
+    /// <summary>Brings an item into being, with a level at location 1.</summary>
+    [GenerateSerializer, Immutable, Alias("CreateItem")]
+    public sealed record Create([property: Id(0)] ItemFacts Facts) : ItemCommand;
+
+    /// <summary>Replaces the catalog facts.</summary>
+    [GenerateSerializer, Immutable, Alias("ChangeCatalog")]
+    public sealed record ChangeCatalog([property: Id(0)] ItemFacts Facts) : ItemCommand;
+
+    /// <summary>Deletes the item; refused while stock is promised.</summary>
+    [GenerateSerializer, Immutable, Alias("DeleteItem")]
+    public sealed record Delete : ItemCommand;
+
+    /// <summary>Holds units until a deadline.</summary>
+    [GenerateSerializer, Immutable, Alias("Reserve")]
+    public sealed record Reserve : ItemCommand
+    {
+        /// <summary>Id of the reservation, and its de-duplication.</summary>
+        [Id(0)] public required Guid ReservationId { get; init; }
+        /// <summary>The variant asked for.</summary>
+        [Id(1)] public required int VariantId { get; init; }
+        /// <summary>The location.</summary>
+        [Id(2)] public required int LocationId { get; init; }
+        /// <summary>Units, 1 upward.</summary>
+        [Id(3)] public required int Quantity { get; init; }
+        /// <summary>Backordered units are welcome.</summary>
+        [Id(4)] public bool AllowBackorder { get; init; } = true;
+        /// <summary>Fewer units than asked for are welcome.</summary>
+        [Id(5)] public bool AllowPartial { get; init; }
+        /// <summary>Life of the hold, in milliseconds.</summary>
+        [Id(6)] public required long ExpiresInMs { get; init; }
+        /// <summary>The cart it is for.</summary>
+        [Id(7)] public string? CartId { get; init; }
+    }
+
+    /// <summary>An order was placed: its units leave the hold.</summary>
+    [GenerateSerializer, Immutable, Alias("Confirm")]
+    public sealed record Confirm(
+        [property: Id(0)] Guid ReservationId,
+        [property: Id(1)] string OrderId,
+        [property: Id(2)] bool RefuseIfSplitChanged) : ItemCommand;
+
+    /// <summary>Gives a hold back.</summary>
+    [GenerateSerializer, Immutable, Alias("Release")]
+    public sealed record Release([property: Id(0)] Guid ReservationId) : ItemCommand;
+
+    /// <summary>Moves a hold's deadline later, to at most 24 h after its creation.</summary>
+    [GenerateSerializer, Immutable, Alias("Extend")]
+    public sealed record Extend(
+        [property: Id(0)] Guid ReservationId, [property: Id(1)] long ExpiresInMs) : ItemCommand;
+
+    /// <summary>Changes the numbers of one level.</summary>
+    [GenerateSerializer, Immutable, Alias("Adjust")]
+    public sealed record Adjust([property: Id(0)] Adjustment Change) : ItemCommand;
+
+    /// <summary>Changes the settings of one level.</summary>
+    [GenerateSerializer, Immutable, Alias("ChangeSettings")]
+    public sealed record ChangeSettings(
+        [property: Id(0)] int LocationId, [property: Id(1)] SettingsPatch Patch) : ItemCommand;
+
+    /// <summary>One row of an import: what its cells say, atomically.</summary>
+    [GenerateSerializer, Immutable, Alias("ImportLevel")]
+    public sealed record Import : ItemCommand
+    {
+        /// <summary>The location.</summary>
+        [Id(0)] public required int LocationId { get; init; }
+        /// <summary>New name of the product.</summary>
+        [Id(1)] public string? Name { get; init; }
+        /// <summary>New on hand.</summary>
+        [Id(2)] public int? OnHand { get; init; }
+        /// <summary>New qty backordered.</summary>
+        [Id(3)] public int? QtyBackordered { get; init; }
+        /// <summary>New settings.</summary>
+        [Id(4)] public SettingsPatch Settings { get; init; } = new();
+    }
+
+    /// <summary>Takes a durable claim for a row of a batch that could be refused later.</summary>
+    [GenerateSerializer, Immutable, Alias("ClaimRow")]
+    public sealed record Claim(
+        [property: Id(0)] ClaimId ClaimId, [property: Id(1)] Adjustment Change) : ItemCommand;
+
+    /// <summary>Carries out a decided row of a batch, claimed or not.</summary>
+    [GenerateSerializer, Immutable, Alias("ApplyRow")]
+    public sealed record ApplyRow(
+        [property: Id(0)] ClaimId ClaimId,
+        [property: Id(1)] Adjustment? Change,
+        [property: Id(2)] int LocationId,
+        [property: Id(3)] SettingsPatch? Settings) : ItemCommand;
+
+    /// <summary>Gives a claim of an aborted batch back.</summary>
+    [GenerateSerializer, Immutable, Alias("DropClaim")]
+    public sealed record DropClaim([property: Id(0)] ClaimId ClaimId) : ItemCommand;
+
+    /// <summary>The order streams have recorded these confirmed reservations.</summary>
+    [GenerateSerializer, Immutable, Alias("AcknowledgeOrders")]
+    public sealed record AcknowledgeOrders(
+        [property: Id(0)] IReadOnlyList<Guid> ReservationIds) : ItemCommand;
+}
+
+/// <summary>Names a row of a batch.</summary>
+/// <param name="BatchId">The batch's transaction id.</param>
+/// <param name="Row">Place of the row in it, from 0.</param>
+[GenerateSerializer, Immutable, Alias("ClaimId")]
+public readonly record struct ClaimId(
+    [property: Id(0)] Guid BatchId, [property: Id(1)] int Row);
+
+/// <summary>A change of one level's numbers.</summary>
+[GenerateSerializer, Immutable, Alias("Adjustment")]
+public sealed record Adjustment
+{
+    /// <summary>Characters a reason may have.</summary>
+    public const int ReasonLengthMax = 255;
+
+    /// <summary>The location.</summary>
+    [Id(0)] public required int LocationId { get; init; }
+    /// <summary>True sets the numbers, false adds to them.</summary>
+    [Id(1)] public required bool IsAbsolute { get; init; }
+    /// <summary>On hand, or units to add to it; null leaves it alone.</summary>
+    [Id(2)] public int? Quantity { get; init; }
+    /// <summary>Qty backordered, or units to add to it; null leaves it alone.</summary>
+    [Id(3)] public int? QtyBackordered { get; init; }
+    /// <summary>True compares on hand with <see cref="ExpectedQuantity"/> first.</summary>
+    [Id(4)] public bool HasExpectedQuantity { get; init; }
+    /// <summary>On hand the caller expects; null never set.</summary>
+    [Id(5)] public int? ExpectedQuantity { get; init; }
+    /// <summary>Free text for the history.</summary>
+    [Id(6)] public string? Reason { get; init; }
+
+    /// <summary>True when the item may refuse it later although it accepts it now.</summary>
+    public bool NeedsClaim => !IsAbsolute || HasExpectedQuantity;
+}
+
+/// <summary>New settings; what is null stays as it is.</summary>
+[GenerateSerializer, Immutable, Alias("SettingsPatch")]
+public sealed record SettingsPatch
+{
+    /// <summary>Units never sold.</summary>
+    [Id(0)] public int? SafetyStock { get; init; }
+    /// <summary>True when <see cref="BackorderLimit"/> is to be written.</summary>
+    [Id(1)] public bool HasBackorderLimit { get; init; }
+    /// <summary>Units that may be sold beyond on hand.</summary>
+    [Id(2)] public int? BackorderLimit { get; init; }
+    /// <summary>The merchant's switch.</summary>
+    [Id(3)] public bool? IsInStock { get; init; }
+    /// <summary>Level at which stock counts as low.</summary>
+    [Id(4)] public int? WarningLevel { get; init; }
+    /// <summary>Where it lies.</summary>
+    [Id(5)] public string? BinPickingNumber { get; init; }
+    /// <summary>True when <see cref="BackorderMessageId"/> is to be written.</summary>
+    [Id(6)] public bool HasBackorderMessageId { get; init; }
+    /// <summary>Id of the backorder message; null the default one.</summary>
+    [Id(7)] public int? BackorderMessageId { get; init; }
+
+    /// <summary>The settings with this patch applied.</summary>
+    public LevelSettings ApplyTo(LevelSettings settings) => settings with
+    {
+        SafetyStock = SafetyStock ?? settings.SafetyStock,
+        BackorderLimit = HasBackorderLimit ? BackorderLimit : settings.BackorderLimit,
+        IsInStock = IsInStock ?? settings.IsInStock,
+        WarningLevel = WarningLevel ?? settings.WarningLevel,
+        BinPickingNumber = BinPickingNumber ?? settings.BinPickingNumber,
+        BackorderMessageId =
+            HasBackorderMessageId ? BackorderMessageId : settings.BackorderMessageId,
+    };
+}

@@ -1,0 +1,91 @@
+namespace Inventory.Domain.Items;
+
+/// <summary>
+/// Decides what becomes of a command: pure, on the staged state, at a time the item stamped.
+/// Expired holds are staged first, by <see cref="DecideDue"/>.
+/// </summary>
+public static class ItemDecider
+{
+    /// <summary>Decides a command.</summary>
+    /// <param name="state">The item as staged.</param>
+    /// <param name="terms">The store's switches.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="now">The time, in unix milliseconds; never before the last event.</param>
+    public static Decision Decide(ItemState state, StoreTerms terms, ItemCommand command, long now)
+    {
+        Invariant.Holds(now >= state.LastAt);
+        state.Holds.Forget(now);
+        if (state.Operations.Find(command.Operation) is { } accepted)
+        {
+            return Repeat(state, accepted, command.Operation);
+        }
+        state.Operations.Forget(now);
+        if (state.Facts is null)
+        {
+            return command is ItemCommand.Create create && !state.IsDeleted
+                ? Decision.Yes(new ItemEvent.Created(create.Facts) { Operation = create.Operation })
+                : Decision.No(RefusalReason.ItemNotFound);
+        }
+        return IsTooOld(command.Operation, now)
+            ? Decision.No(RefusalReason.OperationTooOld)
+            : DecideNew(state, terms, command, now);
+    }
+
+    /// <summary>Decides what is due by itself at a time: one event that expires at most
+    /// <see cref="ItemEvent.HoldsExpired.CountMax"/> holds, or nothing.</summary>
+    public static ItemEvent? DecideDue(ItemState state, long now)
+    {
+        return state.Holds.CountDue(now, ItemEvent.HoldsExpired.CountMax) is { } due
+            ? new ItemEvent.HoldsExpired(due.LocationId, now, due.Count)
+            : null;
+    }
+
+    private static Decision DecideNew(
+        ItemState state, StoreTerms terms, ItemCommand command, long now) => command switch
+    {
+        ItemCommand.Reserve c => ReservationRules.Reserve(state, terms, c, now),
+        ItemCommand.Confirm c => ReservationRules.Confirm(state, terms, c),
+        ItemCommand.Release c => ReservationRules.Release(state, c),
+        ItemCommand.Extend c => ReservationRules.Extend(state, c, now),
+        ItemCommand.Adjust c => AdjustmentRules.Adjust(state, terms, c),
+        ItemCommand.ChangeSettings c => AdjustmentRules.ChangeSettings(state, c),
+        ItemCommand.Import c => AdjustmentRules.Import(state, c),
+        ItemCommand.Claim c => ClaimRules.Claim(state, terms, c),
+        ItemCommand.ApplyRow c => ClaimRules.Apply(state, c),
+        ItemCommand.DropClaim c => ClaimRules.Drop(state, c),
+        ItemCommand.AcknowledgeOrders c => Acknowledge(state, c),
+        ItemCommand.ChangeCatalog c => CatalogRules.Change(state, c),
+        ItemCommand.Delete c => CatalogRules.Delete(state, c),
+        ItemCommand.Create => Decision.No(RefusalReason.SkuTaken),
+        _ => Unknown(command),
+    };
+
+    private static Decision Repeat(ItemState state, AcceptedOperation accepted, Operation operation)
+    {
+        // A host-made id is unique to its request; only a client can use one key twice.
+        if (accepted.Operation.Origin == OperationOrigin.Client
+            && accepted.Operation.BodyHash != operation.BodyHash)
+        {
+            return Decision.No(RefusalReason.OperationReused);
+        }
+        return Decision.Repeat(ReservationRules.FirstAnswer(state, accepted.Outcome));
+    }
+
+    private static bool IsTooOld(Operation operation, long now) =>
+        operation.Origin == OperationOrigin.Host
+        && Uuid.UnixMs(operation.Id) < now - OperationMemory.HostKeptMs;
+
+    private static Decision Acknowledge(ItemState state, ItemCommand.AcknowledgeOrders command)
+    {
+        var known = command.ReservationIds.Where(state.UnrecordedOrders.Contains).ToArray();
+        return known.Length == 0
+            ? Decision.Unchanged()
+            : Decision.Yes(new ItemEvent.OrdersAcknowledged(known));
+    }
+
+    private static Decision Unknown(ItemCommand command)
+    {
+        Invariant.Holds(false, $"unknown command {command.GetType().Name}");
+        return default;
+    }
+}

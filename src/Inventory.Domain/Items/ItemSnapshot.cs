@@ -1,0 +1,242 @@
+// A snapshot is a sequence of records in this order: one head, then levels, claims, unrecorded
+// orders, backorders (each level's head first), holds (open ones, then closed ones as they closed)
+// and operations. Each begins with its kind. A small item is one run of records kept in the head row; a large one is cut into chunks
+// between records. Numbers that follow from holds and claims are not stored but added up again.
+
+using Inventory.Domain.Encoding;
+
+namespace Inventory.Domain.Items;
+
+/// <summary>
+/// Writes an item's state piece by piece. What it writes is the state at construction, however far
+/// the item moves on meanwhile: holds and operations are immutable, so only references are copied.
+/// </summary>
+public sealed class ItemSnapshot
+{
+    private enum RecordKind : byte
+    {
+        Head = 1,
+        Level = 2,
+        Claim = 3,
+        UnrecordedOrder = 4,
+        Hold = 5,
+        Operation = 6,
+        Backorder = 7,
+    }
+
+    private readonly EntryWriter _preamble = new();
+    private readonly (int LocationId, Backorder Entry)[] _backorders;
+    private readonly Hold[] _holds;
+    private readonly AcceptedOperation[] _operations;
+    private int _backordersWritten;
+    private int _holdsWritten;
+    private int _operationsWritten;
+
+    /// <summary>Takes the state as it is now.</summary>
+    public ItemSnapshot(ItemState state)
+    {
+        Version = state.Version;
+        _backorders =
+        [
+            .. state.Levels.SelectMany(
+                level => level.Backorders.Entries.Select(entry => (level.LocationId, entry))),
+        ];
+        _holds =
+        [
+            .. state.Holds.All.Where(h => h.Status == HoldStatus.Held), .. state.Holds.Closed,
+        ];
+        _operations = [.. state.Operations.All];
+        WritePreamble(state);
+    }
+
+    /// <summary>The version it stands for.</summary>
+    public long Version { get; }
+
+    /// <summary>True when everything was written.</summary>
+    public bool IsWritten =>
+        _preamble.Length == 0
+        && _backordersWritten == _backorders.Length
+        && _holdsWritten == _holds.Length && _operationsWritten == _operations.Length;
+
+    /// <summary>Writes the next records until at least <paramref name="bytes"/> are there or all is
+    /// written. A record is small, so a chunk passes the bound by less than one record.</summary>
+    public ReadOnlyMemory<byte> Write(int bytes)
+    {
+        var writer = new EntryWriter();
+        writer.Raw(_preamble.Written.Span);
+        _preamble.Clear();
+        while (writer.Length < bytes && _backordersWritten < _backorders.Length)
+        {
+            WriteBackorder(writer, _backorders[_backordersWritten++]);
+        }
+        while (writer.Length < bytes && _holdsWritten < _holds.Length)
+        {
+            writer.Byte((byte)RecordKind.Hold);
+            HoldCodec.Write(writer, _holds[_holdsWritten++]);
+        }
+        while (writer.Length < bytes && _operationsWritten < _operations.Length)
+        {
+            WriteOperation(writer, _operations[_operationsWritten++]);
+        }
+        return writer.Written;
+    }
+
+    /// <summary>The whole state, where it takes at most <paramref name="bytesMax"/>; else null.
+    /// Costs no more than the bound.</summary>
+    public static ReadOnlyMemory<byte>? TryPackSmall(ItemState state, int bytesMax)
+    {
+        const int smallestRecord = 8;
+        var records = state.Holds.Count + state.Operations.Count
+            + state.Levels.Sum(level => level.Backorders.Count);
+        if (records * smallestRecord > bytesMax)
+        {
+            return null;
+        }
+        var snapshot = new ItemSnapshot(state);
+        var bytes = snapshot.Write(bytesMax + 1);
+        return snapshot.IsWritten && bytes.Length <= bytesMax ? bytes : null;
+    }
+
+    /// <summary>Reads records into a state that has none of them yet.</summary>
+    public static void Restore(ItemState state, ReadOnlySpan<byte> records)
+    {
+        var reader = new EntryReader(records);
+        while (!reader.IsAtEnd)
+        {
+            RestoreRecord(state, ref reader);
+        }
+    }
+
+    private void WritePreamble(ItemState state)
+    {
+        var writer = _preamble;
+        writer.Byte((byte)RecordKind.Head);
+        writer.Unsigned(state.Version);
+        writer.Unsigned(state.LastAt);
+        writer.Bool(state.IsDeleted);
+        writer.Unsigned(state.Holds.ForgottenThrough);
+        writer.Bool(state.Facts is not null);
+        if (state.Facts is not null)
+        {
+            FactsCodec.Write(writer, state.Facts);
+        }
+        foreach (var level in state.Levels)
+        {
+            WriteLevel(writer, level);
+        }
+        foreach (var claim in state.Claims)
+        {
+            WriteClaim(writer, claim);
+        }
+        foreach (var id in state.UnrecordedOrders)
+        {
+            writer.Byte((byte)RecordKind.UnrecordedOrder);
+            writer.Id(id);
+        }
+    }
+
+    private static void WriteLevel(EntryWriter writer, StockLevel level)
+    {
+        writer.Byte((byte)RecordKind.Level);
+        writer.Unsigned((long)level.LocationId);
+        writer.Optional(level.OnHand);
+        FactsCodec.WriteSettings(writer, level.Settings);
+    }
+
+    private static void WriteBackorder(EntryWriter writer, (int LocationId, Backorder Entry) queued)
+    {
+        writer.Byte((byte)RecordKind.Backorder);
+        writer.Unsigned((long)queued.LocationId);
+        writer.OptionalText(queued.Entry.OrderId);
+        writer.Unsigned(queued.Entry.Quantity);
+        writer.Unsigned(queued.Entry.ConfirmedAt);
+    }
+
+    private static void WriteClaim(EntryWriter writer, Claim claim)
+    {
+        writer.Byte((byte)RecordKind.Claim);
+        ItemEventCodec.WriteClaimId(writer, claim.Id);
+        writer.Unsigned((long)claim.LocationId);
+        writer.Byte((byte)claim.Method);
+        writer.OptionalSigned(claim.OnHandDelta);
+        writer.OptionalSigned(claim.BackorderedDelta);
+        writer.OptionalText(claim.Reason);
+        writer.Unsigned(claim.TakenAt);
+    }
+
+    private static void WriteOperation(EntryWriter writer, AcceptedOperation accepted)
+    {
+        writer.Byte((byte)RecordKind.Operation);
+        writer.Unsigned(accepted.At);
+        writer.Unsigned(accepted.Version);
+        ItemEventCodec.Write(writer, new(accepted.Outcome, default, null));
+    }
+
+    private static void RestoreRecord(ItemState state, ref EntryReader reader)
+    {
+        switch ((RecordKind)reader.Byte())
+        {
+            case RecordKind.Head: RestoreHead(state, ref reader); break;
+            case RecordKind.Level: RestoreLevel(state, ref reader); break;
+            case RecordKind.Claim: RestoreClaim(state, ref reader); break;
+            case RecordKind.UnrecordedOrder: state.RestoreUnrecorded(reader.Id()); break;
+            case RecordKind.Backorder: RestoreBackorder(state, ref reader); break;
+            case RecordKind.Hold: RestoreHold(state, HoldCodec.Read(ref reader)); break;
+            case RecordKind.Operation: RestoreOperation(state, ref reader); break;
+            default: Invariant.Holds(false, "a snapshot has known records"); break;
+        }
+    }
+
+    private static void RestoreHead(ItemState state, ref EntryReader reader)
+    {
+        state.Version = reader.Unsigned();
+        state.LastAt = reader.Unsigned();
+        state.IsDeleted = reader.Bool();
+        state.Holds.RestoreForgotten(reader.Unsigned());
+        state.Facts = reader.Bool() ? FactsCodec.Read(ref reader) : null;
+    }
+
+    private static void RestoreLevel(ItemState state, ref EntryReader reader)
+    {
+        var level = state.LevelAt(reader.Int());
+        level.OnHand = reader.Optional();
+        level.Settings = FactsCodec.ReadSettings(ref reader);
+    }
+
+    private static void RestoreBackorder(ItemState state, ref EntryReader reader) =>
+        state.LevelAt(reader.Int()).Backorders.Join(
+            new(reader.OptionalText(), reader.Unsigned(), reader.Unsigned()));
+
+    private static void RestoreClaim(ItemState state, ref EntryReader reader) =>
+        state.RestoreClaim(new(
+            ItemEventCodec.ReadClaimId(ref reader),
+            reader.Int(),
+            (AdjustmentMethod)reader.Byte(),
+            reader.OptionalSigned(),
+            reader.OptionalSigned(),
+            reader.OptionalText(),
+            reader.Unsigned()));
+
+    private static void RestoreHold(ItemState state, Hold hold)
+    {
+        if (hold.Status != HoldStatus.Held)
+        {
+            state.Holds.RestoreClosed(hold);
+            return;
+        }
+        state.Holds.Open(hold);
+        if (hold.IsTracked)
+        {
+            var level = state.LevelAt(hold.LocationId);
+            level.ReservedOnHand += hold.Ready;
+            level.HeldForBackorder += hold.Backordered;
+        }
+    }
+
+    private static void RestoreOperation(ItemState state, ref EntryReader reader)
+    {
+        var (at, version) = (reader.Unsigned(), reader.Unsigned());
+        var outcome = ItemEventCodec.ReadEntry(ref reader, at).Event;
+        state.Operations.Remember(new(outcome.Operation, at, version, outcome));
+    }
+}

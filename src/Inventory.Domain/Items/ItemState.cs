@@ -1,0 +1,348 @@
+namespace Inventory.Domain.Items;
+
+/// <summary>
+/// An item as its entries made it. There is one, the staged one: it may be ahead of the ledger by
+/// the appends in flight, and is thrown away whole when one of them fails.
+/// </summary>
+public sealed class ItemState
+{
+    private readonly List<StockLevel> _levels = new(1);
+    private readonly SortedDictionary<ClaimId, Claim> _claims = new(ClaimOrder.Instance);
+    private readonly HashSet<Guid> _unrecorded = [];
+    private StockLevel? _touched;
+    private int _touchedLocation;
+    private LevelEffect _before;
+
+    /// <summary>Catalog facts; null before it was created and after it was deleted.</summary>
+    public ItemFacts? Facts { get; internal set; }
+    /// <summary>Version of the last event.</summary>
+    public long Version { get; internal set; }
+    /// <summary>Time of the last event, in unix milliseconds.</summary>
+    public long LastAt { get; internal set; }
+    /// <summary>True once deleted; nothing brings it back.</summary>
+    public bool IsDeleted { get; internal set; }
+    /// <summary>Its levels by location id.</summary>
+    public IReadOnlyList<StockLevel> Levels => _levels;
+    /// <summary>Its reservations.</summary>
+    public HoldBook Holds { get; } = new();
+    /// <summary>Its accepted operations.</summary>
+    public OperationMemory Operations { get; } = new();
+    /// <summary>Claims of undecided batches.</summary>
+    public IReadOnlyCollection<Claim> Claims => _claims.Values;
+    /// <summary>Confirmed reservations whose order stream may not know them yet.</summary>
+    public IReadOnlyCollection<Guid> UnrecordedOrders => _unrecorded;
+
+    /// <summary>Finds a level; null where nothing was ever kept there.</summary>
+    public StockLevel? FindLevel(int locationId)
+    {
+        foreach (var level in _levels)
+        {
+            if (level.LocationId == locationId)
+            {
+                return level;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Finds a claim.</summary>
+    public Claim? FindClaim(ClaimId id) => _claims.GetValueOrDefault(id);
+
+    /// <summary>True when a hold moves stock here: the item keeps stock at all.</summary>
+    public bool IsTracked => Facts is { Tracking: not InventoryTracking.None };
+
+    /// <summary>The ATS of a level under the store's terms; null for an untracked item.</summary>
+    public int? AvailableToSell(StockLevel level, StoreTerms terms)
+    {
+        if (!IsTracked)
+        {
+            return null;
+        }
+        return CanSell(level, terms)
+            ? (int)Math.Min(
+                level.AvailableOnHand + level.AvailableForBackorder(terms), StockLevel.QuantityMax)
+            : 0;
+    }
+
+    /// <summary>True when nothing but numbers can stop a sale there.</summary>
+    public bool CanSell(StockLevel level, StoreTerms terms) =>
+        Facts is { IsPurchasable: true }
+        && level.Settings.IsInStock
+        && terms.IsEnabled(level.LocationId);
+
+    /// <summary>When the item next has something to do by itself, in unix milliseconds.</summary>
+    public long? NextWake()
+    {
+        var wake = Holds.NextDeadline();
+        foreach (var claim in _claims.Values)
+        {
+            wake = Math.Min(wake ?? long.MaxValue, claim.TakenAt + Claim.AskAfterMs);
+        }
+        return _unrecorded.Count == 0 ? wake : Math.Min(wake ?? long.MaxValue, LastAt);
+    }
+
+    /// <summary>Applies an event: the only way this state changes.</summary>
+    /// <param name="e">What happened.</param>
+    /// <param name="at">When, in unix milliseconds; never earlier than the last event.</param>
+    /// <returns>What it did to the one level it concerns.</returns>
+    public LevelEffect Apply(ItemEvent e, long at)
+    {
+        Invariant.Holds(at >= LastAt);
+        Version++;
+        LastAt = at;
+        _touched = null;
+        _touchedLocation = 0;
+        Change(e);
+        if (e.Operation.IsNamed)
+        {
+            Operations.Remember(new(e.Operation, at, Version, e));
+        }
+        return _touched is null
+            ? new LevelEffect(_touchedLocation, 0, 0, 0)
+            : LevelEffect.Between(_before, LevelEffect.Of(_touched));
+    }
+
+    private void Change(ItemEvent e)
+    {
+        switch (e)
+        {
+            case ItemEvent.HoldPlaced x: Place(x.Hold); break;
+            case ItemEvent.HoldConfirmed x: Confirm(x); break;
+            case ItemEvent.HoldReleased x: Return(Find(x.ReservationId), HoldStatus.Released); break;
+            case ItemEvent.HoldsExpired x: Expire(x); break;
+            case ItemEvent.HoldExtended x: Extend(x); break;
+            case ItemEvent.HoldReacquired x: Reacquire(x); break;
+            case ItemEvent.StockAdjusted x: Adjust(x); break;
+            case ItemEvent.SettingsChanged x: Touch(x.LocationId).Settings = x.Settings; break;
+            case ItemEvent.ClaimTaken x: TakeClaim(x); break;
+            case ItemEvent.ClaimApplied x: ApplyClaim(x.ClaimId); break;
+            case ItemEvent.ClaimDropped x: RemoveClaim(x.ClaimId); break;
+            case ItemEvent.OrdersAcknowledged x: _unrecorded.ExceptWith(x.ReservationIds); break;
+            case ItemEvent.Created x: Create(x.Facts); break;
+            case ItemEvent.CatalogChanged x: Facts = x.Facts; break;
+            case ItemEvent.Deleted: Delete(); break;
+            default: Invariant.Holds(false, $"unknown event {e.GetType().Name}"); break;
+        }
+    }
+
+    private void Create(ItemFacts facts)
+    {
+        Invariant.Holds(Facts is null && !IsDeleted);
+        Facts = facts;
+        Touch(1);
+    }
+
+    private void Delete()
+    {
+        Facts = null;
+        IsDeleted = true;
+        _levels.Clear();
+    }
+
+    private void Place(Hold hold)
+    {
+        Holds.Open(hold);
+        _touchedLocation = hold.LocationId;
+        if (!hold.IsTracked)
+        {
+            return;
+        }
+        var level = Touch(hold.LocationId);
+        level.ReservedOnHand += hold.Ready;
+        level.HeldForBackorder += hold.Backordered;
+        level.Check();
+    }
+
+    private void Confirm(ItemEvent.HoldConfirmed e)
+    {
+        var hold = Find(e.ReservationId);
+        Return(hold, HoldStatus.Confirmed);
+        Sell(hold, e.OrderId, e.Ready, e.Backordered);
+    }
+
+    private void Reacquire(ItemEvent.HoldReacquired e)
+    {
+        var hold = Find(e.ReservationId);
+        Invariant.Holds(hold.Status == HoldStatus.Expired);
+        Sell(hold, e.OrderId, e.Ready, e.Backordered);
+    }
+
+    private void Sell(Hold hold, string orderId, int ready, int backordered)
+    {
+        Holds.Close(hold with
+        {
+            Status = HoldStatus.Confirmed,
+            OrderId = orderId,
+            ActualReady = ready,
+            ActualBackordered = backordered,
+            ClosedAt = LastAt,
+        });
+        _unrecorded.Add(hold.Id);
+        _touchedLocation = hold.LocationId;
+        if (!hold.IsTracked)
+        {
+            return;
+        }
+        var level = Touch(hold.LocationId);
+        if (ready > 0)
+        {
+            level.OnHand -= ready;
+        }
+        if (backordered > 0)
+        {
+            level.Backorders.Join(new(orderId, backordered, LastAt));
+        }
+        level.Check();
+    }
+
+    private void Return(Hold hold, HoldStatus status)
+    {
+        Invariant.Holds(hold.Status == HoldStatus.Held);
+        Holds.Close(hold with { Status = status, ClosedAt = LastAt });
+        _touchedLocation = hold.LocationId;
+        if (!hold.IsTracked)
+        {
+            return;
+        }
+        var level = Touch(hold.LocationId);
+        level.ReservedOnHand -= hold.Ready;
+        level.HeldForBackorder -= hold.Backordered;
+        level.Check();
+    }
+
+    private void Expire(ItemEvent.HoldsExpired e)
+    {
+        for (var i = 0; i < e.Count; i++)
+        {
+            Return(Holds.TakeDue(e.LocationId, e.Through), HoldStatus.Expired);
+        }
+    }
+
+    private void Extend(ItemEvent.HoldExtended e)
+    {
+        var hold = Find(e.ReservationId);
+        _touchedLocation = hold.LocationId;
+        Holds.Extend(hold with { ExpiresAt = e.ExpiresAt });
+    }
+
+    private void Adjust(ItemEvent.StockAdjusted e)
+    {
+        var level = Touch(e.LocationId);
+        if (e.Method != AdjustmentMethod.Relative)
+        {
+            OverrideClaims(e);
+        }
+        Move(level, e.OnHandDelta, e.BackorderedDelta);
+    }
+
+    private void Move(StockLevel level, long? onHandDelta, long? backorderedDelta)
+    {
+        level.OnHand = onHandDelta is { } delta ? (level.OnHand ?? 0) + delta : level.OnHand;
+        if (backorderedDelta > 0)
+        {
+            level.Backorders.Join(new(null, backorderedDelta.Value, LastAt));
+        }
+        else if (backorderedDelta < 0)
+        {
+            level.Backorders.Take(-backorderedDelta.Value);
+        }
+        level.Check();
+    }
+
+    // A set that comes after a claim stands for the result of both.
+    private void OverrideClaims(ItemEvent.StockAdjusted e)
+    {
+        if (_claims.Count == 0)
+        {
+            return;
+        }
+        foreach (var claim in _claims.Values.Where(c => c.LocationId == e.LocationId).ToArray())
+        {
+            Replace(claim, claim with
+            {
+                OnHandDelta = e.OnHandDelta is null ? claim.OnHandDelta : null,
+                BackorderedDelta = e.BackorderedDelta is null ? claim.BackorderedDelta : null,
+            });
+        }
+    }
+
+    private void Replace(Claim claim, Claim replacement)
+    {
+        var level = Touch(claim.LocationId);
+        claim.GiveBack(level);
+        replacement.SetAside(level);
+        _claims[claim.Id] = replacement;
+    }
+
+    private void TakeClaim(ItemEvent.ClaimTaken e)
+    {
+        var claim = new Claim(
+            e.ClaimId, e.LocationId, e.Method, e.OnHandDelta, e.BackorderedDelta, e.Reason, LastAt);
+        var level = Touch(e.LocationId);
+        RestoreClaim(claim);
+        level.Check();
+    }
+
+    internal void RestoreClaim(Claim claim)
+    {
+        _claims.Add(claim.Id, claim);
+        claim.SetAside(LevelAt(claim.LocationId));
+    }
+
+    internal void RestoreUnrecorded(Guid reservationId) => _unrecorded.Add(reservationId);
+
+    private void ApplyClaim(ClaimId id)
+    {
+        var claim = RemoveClaim(id);
+        Move(Touch(claim.LocationId), claim.OnHandDelta, claim.BackorderedDelta);
+    }
+
+    private Claim RemoveClaim(ClaimId id)
+    {
+        Invariant.Holds(_claims.Remove(id, out var claim));
+        claim.GiveBack(Touch(claim.LocationId));
+        return claim;
+    }
+
+    private Hold Find(Guid id)
+    {
+        Invariant.Holds(Holds.TryFind(id, out var hold));
+        return hold;
+    }
+
+    // An event concerns one level at most; its numbers before the event are kept for the effect.
+    private StockLevel Touch(int locationId)
+    {
+        var level = LevelAt(locationId);
+        if (_touched is null)
+        {
+            _touched = level;
+            _before = LevelEffect.Of(level);
+        }
+        Invariant.Holds(_touched == level);
+        return level;
+    }
+
+    internal StockLevel LevelAt(int locationId)
+    {
+        if (FindLevel(locationId) is { } found)
+        {
+            return found;
+        }
+        var level = new StockLevel(locationId);
+        var at = _levels.FindIndex(l => l.LocationId > locationId);
+        _levels.Insert(at < 0 ? _levels.Count : at, level);
+        return level;
+    }
+
+    private sealed class ClaimOrder : IComparer<ClaimId>
+    {
+        public static readonly ClaimOrder Instance = new();
+
+        public int Compare(ClaimId x, ClaimId y)
+        {
+            var byBatch = x.BatchId.CompareTo(y.BatchId);
+            return byBatch != 0 ? byBatch : x.Row.CompareTo(y.Row);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using Orleans;
+
+namespace Inventory.Domain.Items;
+
+/// <summary>Who made an operation's id, and so how long it is honoured. Persisted.</summary>
+public enum OperationOrigin : byte
+{
+    /// <summary>No id: the operation names itself by what it touches.</summary>
+    None = 0,
+    /// <summary>The host: honoured for 60 s.</summary>
+    Host = 1,
+    /// <summary>A client's idempotency key: honoured for 24 h or the item's last 1,000,000.</summary>
+    Client = 2,
+    /// <summary>A row of a batch: honoured for 30 days, longer than a batch can stay open.</summary>
+    Batch = 3,
+}
+
+/// <summary>Names an operation, so that a repeat gets its first answer and changes nothing.</summary>
+/// <param name="Id">128 bits: a UUIDv7 of the host, or derived from the client's key.</param>
+/// <param name="BodyHash">Hash of method, path and body; a repeat must carry the same.</param>
+/// <param name="Origin">Who made it.</param>
+[GenerateSerializer, Immutable, Alias("Operation")]
+public readonly record struct Operation(
+    [property: Id(0)] Guid Id, [property: Id(1)] ulong BodyHash, [property: Id(2)] OperationOrigin Origin)
+{
+    /// <summary>An operation without an id of its own.</summary>
+    public static Operation None => default;
+
+    /// <summary>True when it has an id to remember.</summary>
+    public bool IsNamed => Origin != OperationOrigin.None;
+}
+
+/// <summary>An accepted operation and the event that answered it.</summary>
+/// <param name="Operation">Its name.</param>
+/// <param name="At">When it was accepted, in unix milliseconds.</param>
+/// <param name="Version">Version of the event.</param>
+/// <param name="Outcome">The event, from which the first answer is written again.</param>
+public sealed record AcceptedOperation(
+    Operation Operation, long At, long Version, ItemEvent Outcome);
+
+/// <summary>Accepted operations within the bounds of their origin.</summary>
+public sealed class OperationMemory
+{
+    /// <summary>How long ids the host made are honoured: 60 seconds.</summary>
+    public const long HostKeptMs = 60_000;
+
+    /// <summary>How long client keys are honoured: 24 hours.</summary>
+    public const long ClientKeptMs = 24 * 60 * 60 * 1000L;
+
+    /// <summary>How long rows of batches are honoured: 30 days.</summary>
+    public const long BatchKeptMs = 30 * ClientKeptMs;
+
+    /// <summary>How many operations of one origin an item remembers.</summary>
+    public const int KeptMax = 1_000_000;
+
+    private readonly Dictionary<Guid, AcceptedOperation> _accepted = [];
+    private readonly Queue<Guid>?[] _byOrigin = new Queue<Guid>?[4];
+
+    /// <summary>Operations remembered.</summary>
+    public int Count => _accepted.Count;
+
+    /// <summary>All of them, each origin's oldest first.</summary>
+    public IEnumerable<AcceptedOperation> All =>
+        _byOrigin.Where(q => q is not null).SelectMany(q => q!).Select(id => _accepted[id]);
+
+    /// <summary>Finds an accepted operation.</summary>
+    public AcceptedOperation? Find(Operation operation) =>
+        operation.IsNamed ? _accepted.GetValueOrDefault(operation.Id) : null;
+
+    /// <summary>How long operations of an origin are honoured, in milliseconds.</summary>
+    public static long KeptMs(OperationOrigin origin) => origin switch
+    {
+        OperationOrigin.Host => HostKeptMs,
+        OperationOrigin.Client => ClientKeptMs,
+        _ => BatchKeptMs,
+    };
+
+    internal void Remember(AcceptedOperation accepted)
+    {
+        _accepted.Add(accepted.Operation.Id, accepted);
+        ref var queue = ref _byOrigin[(int)accepted.Operation.Origin];
+        (queue ??= new()).Enqueue(accepted.Operation.Id);
+    }
+
+    internal void Forget(long now)
+    {
+        for (var origin = OperationOrigin.Host; origin <= OperationOrigin.Batch; origin++)
+        {
+            var queue = _byOrigin[(int)origin];
+            while (queue is not null && queue.TryPeek(out var id)
+                && (queue.Count > KeptMax || _accepted[id].At < now - KeptMs(origin)))
+            {
+                queue.Dequeue();
+                _accepted.Remove(id);
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+namespace Inventory.Domain.Items;
+
+/// <summary>The rules of DESIGN section 2 for reserve, confirm, release and extend.</summary>
+internal static class ReservationRules
+{
+    /// <summary>A split of units: from stock, and beyond it.</summary>
+    private readonly record struct Split(int Ready, int Backordered)
+    {
+        public int Accepted => Ready + Backordered;
+    }
+
+    internal static Decision Reserve(
+        ItemState state, StoreTerms terms, ItemCommand.Reserve command, long now)
+    {
+        Invariant.Holds(command.Quantity > 0 && command.ExpiresInMs is > 0 and <= Hold.LifeMaxMs);
+        if (state.Holds.TryFind(command.ReservationId, out var existing))
+        {
+            return Decision.Repeat(AsPlaced(existing));
+        }
+        if (Uuid.UnixMs(command.ReservationId) < now - OperationMemory.HostKeptMs)
+        {
+            return Decision.No(RefusalReason.OperationTooOld);
+        }
+        if (state.Facts!.Variants.All(v => v.VariantId != command.VariantId))
+        {
+            return Decision.No(RefusalReason.NotThisItem);
+        }
+        var (split, refusal) = state.IsTracked
+            ? Divide(state, terms, command.LocationId, command.Quantity, command.AllowBackorder)
+            : (new Split(command.Quantity, 0), null);
+        if (refusal is not null && !(command.AllowPartial && split.Accepted > 0))
+        {
+            return Decision.No(refusal);
+        }
+
+        // From here on it is accepted.
+        var hold = HoldOf(command, split, now, state.IsTracked);
+        return Decision.Yes(new ItemEvent.HoldPlaced(hold) { Operation = command.Operation });
+    }
+
+    internal static Decision Confirm(ItemState state, StoreTerms terms, ItemCommand.Confirm command)
+    {
+        if (!state.Holds.TryFind(command.ReservationId, out var hold))
+        {
+            return Decision.No(Missing(state, command.ReservationId));
+        }
+        return hold.Status switch
+        {
+            HoldStatus.Held => ConfirmLive(state, hold, command),
+            HoldStatus.Expired => ConfirmLate(state, terms, hold, command),
+            HoldStatus.Confirmed when hold.OrderId == command.OrderId => Decision.Unchanged(hold),
+            HoldStatus.Confirmed => No(RefusalReason.ConfirmedIntoAnotherOrder, hold),
+            _ => No(RefusalReason.AlreadyReleased, hold),
+        };
+    }
+
+    internal static Decision Release(ItemState state, ItemCommand.Release command)
+    {
+        if (!state.Holds.TryFind(command.ReservationId, out var hold))
+        {
+            return Decision.No(Missing(state, command.ReservationId));
+        }
+        return hold.Status switch
+        {
+            HoldStatus.Held => Decision.Yes(
+                new ItemEvent.HoldReleased(hold.Id) { Operation = command.Operation }),
+            HoldStatus.Confirmed => No(RefusalReason.AlreadyConfirmed, hold),
+            _ => Decision.Unchanged(hold),
+        };
+    }
+
+    internal static Decision Extend(ItemState state, ItemCommand.Extend command, long now)
+    {
+        if (!state.Holds.TryFind(command.ReservationId, out var hold))
+        {
+            return Decision.No(Missing(state, command.ReservationId));
+        }
+        if (hold.Status != HoldStatus.Held)
+        {
+            return No(NotOpen(hold.Status), hold);
+        }
+        var cap = hold.CreatedAt + Hold.LifeMaxMs;
+        var expiresAt = Math.Max(hold.ExpiresAt, Math.Min(now + command.ExpiresInMs, cap));
+        return expiresAt == hold.ExpiresAt
+            ? Decision.Unchanged(hold)
+            : Decision.Yes(
+                new ItemEvent.HoldExtended(hold.Id, expiresAt) { Operation = command.Operation });
+    }
+
+    /// <summary>The reservation as the event that accepted an operation left it.</summary>
+    internal static Hold? FirstAnswer(ItemState state, ItemEvent outcome)
+    {
+        switch (outcome)
+        {
+            case ItemEvent.HoldPlaced e: return e.Hold;
+            case ItemEvent.HoldExtended e:
+                return Known(state, e.ReservationId) is { } extended
+                    ? AsPlaced(extended) with { ExpiresAt = e.ExpiresAt }
+                    : null;
+            case ItemEvent.HoldConfirmed e: return Known(state, e.ReservationId);
+            case ItemEvent.HoldReacquired e: return Known(state, e.ReservationId);
+            case ItemEvent.HoldReleased e: return Known(state, e.ReservationId);
+            default: return null;
+        }
+    }
+
+    private static Decision ConfirmLive(ItemState state, Hold hold, ItemCommand.Confirm command)
+    {
+        var actual = hold.IsTracked ? Fulfil(state, hold) : new Split(hold.Ready, hold.Backordered);
+        return SplitRefused(hold, actual, command) ?? Decision.Yes(
+            new ItemEvent.HoldConfirmed(
+                hold.Id, command.OrderId, actual.Ready, actual.Backordered)
+            {
+                Operation = command.Operation,
+            });
+    }
+
+    private static Decision ConfirmLate(
+        ItemState state, StoreTerms terms, Hold hold, ItemCommand.Confirm command)
+    {
+        var (actual, refusal) = hold.IsTracked
+            ? Divide(state, terms, hold.LocationId, hold.Accepted, hold.AllowBackorder)
+            : (new Split(hold.Ready, hold.Backordered), null);
+        if (refusal is not null)
+        {
+            return Decision.No(refusal);
+        }
+        return SplitRefused(hold, actual, command) ?? Decision.Yes(
+            new ItemEvent.HoldReacquired(
+                hold.Id, command.OrderId, actual.Ready, actual.Backordered)
+            {
+                Operation = command.Operation,
+            });
+    }
+
+    // What an order gets of a live hold: never less than its units, though a recount may have moved
+    // some of them beyond stock, and a receipt some of them into it.
+    private static Split Fulfil(ItemState state, Hold hold)
+    {
+        var level = state.FindLevel(hold.LocationId);
+        Invariant.Holds(level is not null);
+        var reach = Math.Max(0, (level.OnHand ?? 0) - level.ClaimedOnHand);
+        var kept = (int)Math.Min(hold.Ready, reach);
+        var promoted = (int)Math.Min(hold.Backordered, level.AvailableOnHand);
+        return new(kept + promoted, hold.Accepted - kept - promoted);
+    }
+
+    private static (Split Split, Refusal? Refusal) Divide(
+        ItemState state, StoreTerms terms, int locationId, int quantity, bool allowBackorder)
+    {
+        var level = state.FindLevel(locationId);
+        var (onHand, backorder) = level is not null && state.CanSell(level, terms)
+            ? (level.AvailableOnHand, level.AvailableForBackorder(terms))
+            : (0L, 0L);
+        var ready = (int)Math.Min(quantity, onHand);
+        var backordered = allowBackorder ? (int)Math.Min(quantity - ready, backorder) : 0;
+        var refusal = ready + backordered == quantity ? null : new Refusal
+        {
+            Reason = RefusalReason.OutOfStock,
+            LocationId = locationId,
+            Requested = quantity,
+            Available = onHand,
+            AvailableForBackorder = backorder,
+        };
+        return (new(ready, backordered), refusal);
+    }
+
+    private static Decision? SplitRefused(Hold hold, Split actual, ItemCommand.Confirm command)
+    {
+        if (!command.RefuseIfSplitChanged || actual.Ready == hold.Ready)
+        {
+            return null;
+        }
+        return Decision.No(new Refusal
+        {
+            Reason = RefusalReason.SplitChanged,
+            LocationId = hold.LocationId,
+            Hold = hold,
+            ActualReady = actual.Ready,
+            ActualBackordered = actual.Backordered,
+        });
+    }
+
+    private static Hold HoldOf(ItemCommand.Reserve command, Split split, long now, bool isTracked) =>
+        new()
+        {
+            Id = command.ReservationId,
+            VariantId = command.VariantId,
+            LocationId = command.LocationId,
+            Requested = command.Quantity,
+            Ready = split.Ready,
+            Backordered = split.Backordered,
+            AllowBackorder = command.AllowBackorder,
+            IsTracked = isTracked,
+            CreatedAt = now,
+            ExpiresAt = now + command.ExpiresInMs,
+            CartId = command.CartId,
+        };
+
+    private static Hold AsPlaced(Hold hold) => hold.Status == HoldStatus.Held ? hold : hold with
+    {
+        Status = HoldStatus.Held,
+        OrderId = null,
+        ActualReady = 0,
+        ActualBackordered = 0,
+        ClosedAt = 0,
+    };
+
+    private static Hold? Known(ItemState state, Guid id) =>
+        state.Holds.TryFind(id, out var hold) ? hold : null;
+
+    private static RefusalReason NotOpen(HoldStatus status) => status switch
+    {
+        HoldStatus.Confirmed => RefusalReason.AlreadyConfirmed,
+        HoldStatus.Released => RefusalReason.AlreadyReleased,
+        _ => RefusalReason.AlreadyExpired,
+    };
+
+    private static RefusalReason Missing(ItemState state, Guid id) =>
+        Uuid.UnixMs(id) <= state.Holds.ForgottenThrough
+            ? RefusalReason.ReservationTooOld
+            : RefusalReason.ReservationNotFound;
+
+    private static Decision No(RefusalReason reason, Hold hold) =>
+        Decision.No(new Refusal { Reason = reason, Hold = hold });
+}
