@@ -99,4 +99,17 @@ public sealed record ItemFacts
     /// <summary>Variant id of the item that keeps the stock of <paramref name="variantId"/>.</summary>
     public int StockItemOf(int variantId) =>
         Tracking == InventoryTracking.Variant ? variantId : ProductId;
+
+    /// <summary>True when <paramref name="variantId"/> is sold from this item's stock.</summary>
+    public bool KeepsStockOf(int variantId)
+    {
+        foreach (var variant in Variants)
+        {
+            if (variant.VariantId == variantId)
+            {
+                return StockItemOf(variantId) == VariantId;
+            }
+        }
+        return false;
+    }
 }

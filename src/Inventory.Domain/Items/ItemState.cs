@@ -6,6 +6,10 @@ namespace Inventory.Domain.Items;
 /// </summary>
 public sealed class ItemState
 {
+    /// <summary>How long an item waits before it asks again whether an order knows a confirmed
+    /// reservation: 2 seconds, time for the ordinary answer to be staged.</summary>
+    public const long RecordOrdersAfterMs = 2_000;
+
     private readonly List<StockLevel> _levels = new(1);
     private readonly SortedDictionary<ClaimId, Claim> _claims = new(ClaimOrder.Instance);
     private readonly HashSet<Guid> _unrecorded = [];
@@ -78,7 +82,9 @@ public sealed class ItemState
         {
             wake = Math.Min(wake ?? long.MaxValue, claim.TakenAt + Claim.AskAfterMs);
         }
-        return _unrecorded.Count == 0 ? wake : Math.Min(wake ?? long.MaxValue, LastAt);
+        return _unrecorded.Count == 0
+            ? wake
+            : Math.Min(wake ?? long.MaxValue, LastAt + RecordOrdersAfterMs);
     }
 
     /// <summary>Applies an event: the only way this state changes.</summary>

@@ -21,7 +21,7 @@ internal static class ReservationRules
         {
             return Decision.No(RefusalReason.OperationTooOld);
         }
-        if (state.Facts!.Variants.All(v => v.VariantId != command.VariantId))
+        if (!state.Facts!.KeepsStockOf(command.VariantId))
         {
             return Decision.No(RefusalReason.NotThisItem);
         }

@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+
+namespace Inventory.Grains;
+
+/// <summary>What the grains count.</summary>
+public sealed class GrainInstruments
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "Inventory.Grains";
+
+    private readonly Histogram<int> _batchEntries;
+    private readonly Counter<long> _fenced;
+    private readonly Counter<long> _broken;
+    private readonly Counter<long> _undecided;
+
+    /// <summary>Makes the instruments.</summary>
+    public GrainInstruments(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _batchEntries = meter.CreateHistogram<int>(
+            "inventory.item.append.entries", "{entry}", "Entries one append of an item carries.");
+        _fenced = meter.CreateCounter<long>(
+            "inventory.item.fenced", "{item}", "Activations thrown away after an append.");
+        _broken = meter.CreateCounter<long>(
+            "inventory.item.invariants_broken", "{item}", "Invariants found broken.");
+        _undecided = meter.CreateCounter<long>(
+            "inventory.item.claims_undecided", "{claim}", "Claims whose batch could not be read.");
+    }
+
+    internal void Appended(int entries) => _batchEntries.Record(entries);
+
+    internal void Fenced() => _fenced.Add(1);
+
+    internal void Broken() => _broken.Add(1);
+
+    internal void Undecided() => _undecided.Add(1);
+}

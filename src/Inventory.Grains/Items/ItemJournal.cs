@@ -1,0 +1,72 @@
+using Inventory.Domain.Items;
+using Inventory.Storage;
+
+namespace Inventory.Grains.Items;
+
+/// <summary>
+/// Turns staged batches into appends: adds the small state, or the next chunk of a snapshot, and
+/// the wake mark where it has to move. Knows what the head says; one per activation.
+/// </summary>
+internal sealed class ItemJournal(ItemKey key, ItemOptions options, RecoveredItem recovered)
+{
+    // A chunk passes the bytes asked for by less than one record; records are a few KiB at most
+    // but for facts, which are bounded by the variants of a product.
+    private const int ChunkBytes = SnapshotChunk.BytesMax / 2;
+
+    private long? _headWake = recovered.NextWake;
+    private long _snapshotBytes = recovered.SnapshotBytes;
+    private long _tailBytes = recovered.TailBytes;
+    private ItemSnapshot? _snapshot;
+    private int _chunks;
+    private long _writtenBytes;
+
+    /// <summary>The wake mark as the ledger has it after the appends made so far.</summary>
+    public long? HeadWake => _headWake;
+
+    /// <summary>Makes the append of a batch; the state is as the batch leaves it.</summary>
+    public Append Seal(StagedBatch batch, ItemState state)
+    {
+        var append = batch.ToAppend(key, state) with { NextWake = MoveWake(state, batch.At) };
+        _tailBytes += append.Entries.Length;
+        if (ItemSnapshot.TryPackSmall(state, options.SmallStateBytesMax) is { } small)
+        {
+            (_snapshot, _tailBytes, _snapshotBytes) = (null, 0, 0);
+            return append with { State = small };
+        }
+        return append with { Chunk = NextChunk(state) };
+    }
+
+    // The mark may be early, never late; it moves only when it must, because it is indexed.
+    private Mark MoveWake(ItemState state, long now)
+    {
+        var wake = state.NextWake();
+        var isLate = wake < (_headWake ?? long.MaxValue);
+        var isSpent = _headWake <= now && wake != _headWake;
+        if (!isLate && !isSpent)
+        {
+            return Mark.Keep;
+        }
+        _headWake = wake;
+        return new(true, wake);
+    }
+
+    private SnapshotChunk? NextChunk(ItemState state)
+    {
+        if (_snapshot is null)
+        {
+            if (_tailBytes < Math.Max(_snapshotBytes, options.SnapshotTailBytesMin))
+            {
+                return null;
+            }
+            (_snapshot, _chunks, _writtenBytes, _tailBytes) = (new(state), 0, 0, 0);
+        }
+        var bytes = _snapshot.Write(ChunkBytes);
+        _writtenBytes += bytes.Length;
+        var chunk = new SnapshotChunk(_snapshot.Version, _chunks++, bytes, _snapshot.IsWritten);
+        if (chunk.Seals)
+        {
+            (_snapshot, _snapshotBytes) = (null, _writtenBytes);
+        }
+        return chunk;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Inventory.Domain;
+using Inventory.Storage;
+
+namespace Inventory.Grains;
+
+/// <summary>
+/// The stream of a grain that changes rarely: entries are JSON, one line each, and its state is
+/// replayed from the first. One owner uses it at a time; a failed append leaves it unusable.
+/// </summary>
+internal sealed class JsonJournal<TEvent>(
+    ILedger ledger,
+    LedgerWriter writer,
+    StreamId stream,
+    JsonTypeInfo<TEvent> json,
+    TimeProvider time)
+    where TEvent : class
+{
+    private const byte LineEnd = (byte)'\n';
+    private long _version;
+    private long _lastAt;
+
+    /// <summary>Reads every entry, oldest first.</summary>
+    internal async Task LoadAsync(Action<TEvent> apply, CancellationToken cancel)
+    {
+        await foreach (var pack in ledger.ReadEntriesAsync(stream, 0, cancel))
+        {
+            foreach (var e in Parse(pack.Bytes))
+            {
+                apply(e);
+                _version++;
+            }
+            _lastAt = pack.At;
+        }
+    }
+
+    /// <summary>Appends entries; they are durable when this returns.</summary>
+    /// <exception cref="LedgerUnavailableException">They are not, or nobody knows: the caller
+    /// discards what it holds in memory.</exception>
+    internal async Task AppendAsync(Mark nextWake, params TEvent[] events)
+    {
+        _lastAt = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), _lastAt);
+        var result = await writer.AppendAsync(new()
+        {
+            Stream = stream,
+            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            ExpectedVersion = _version,
+            EntryCount = events.Length,
+            Entries = Pack(events),
+            At = _lastAt,
+            NextWake = nextWake,
+        });
+        if (!result.IsDurable)
+        {
+            throw new LedgerUnavailableException($"{stream} {result.Outcome}: {result.Reason}");
+        }
+        _version += events.Length;
+    }
+
+    private byte[] Pack(TEvent[] events)
+    {
+        using var buffer = new MemoryStream();
+        foreach (var e in events)
+        {
+            buffer.Write(JsonSerializer.SerializeToUtf8Bytes(e, json));
+            buffer.WriteByte(LineEnd);
+        }
+        return buffer.ToArray();
+    }
+
+    private IEnumerable<TEvent> Parse(ReadOnlyMemory<byte> pack)
+    {
+        while (!pack.IsEmpty)
+        {
+            var end = pack.Span.IndexOf(LineEnd);
+            Invariant.Holds(end > 0, "an entry ends with its line");
+            yield return JsonSerializer.Deserialize(pack.Span[..end], json)!;
+            pack = pack[(end + 1)..];
+        }
+    }
+}
