@@ -12,6 +12,12 @@ public sealed record Append
     /// <summary>Bytes of packed entries one append may carry; Azure Tables bounds it.</summary>
     public const int EntryBytesMax = 512 * 1024;
 
+    /// <summary>List rows one append may write.</summary>
+    public const int RowsMax = 4_096;
+
+    /// <summary>Names one append may claim, and names it may release.</summary>
+    public const int NamesMax = 4_096;
+
     /// <summary>Bytes a head row keeps as <see cref="State"/>; a larger state is a snapshot.</summary>
     public const int StateBytesMax = 4 * 1024;
 
@@ -74,9 +80,10 @@ public readonly record struct Mark(bool Moves, long? Value)
 
 /// <summary>
 /// A piece of a snapshot. The snapshot of a version is valid once its sealing chunk is durable;
-/// sealing one drops the chunks of every other version of the stream.
+/// sealing one drops every other chunk of the stream. A chunk whose place is taken replaces it.
 /// </summary>
-/// <param name="Version">The stream's version the whole snapshot stands for.</param>
+/// <param name="Version">The stream's version the whole snapshot stands for: above that of the
+/// sealed snapshot, at most the stream's version after the append.</param>
 /// <param name="Index">Place of the chunk, from 0 without gaps.</param>
 /// <param name="Bytes">Its content, at most <see cref="BytesMax"/>.</param>
 /// <param name="Seals">True for the last chunk.</param>
@@ -101,19 +108,40 @@ public enum Outcome
     Unknown = 5,
 }
 
+/// <summary>Why an append was rejected, for programs.</summary>
+public enum Rejection
+{
+    /// <summary>It was not.</summary>
+    None = 0,
+    /// <summary>The append breaks a bound; sent again it is rejected again.</summary>
+    Invalid = 1,
+    /// <summary>Too much is waiting, or another process holds the store. Soon it may be accepted.</summary>
+    Busy = 2,
+    /// <summary>The store takes no writes: disk full, read-only, damaged. Reads may go on.</summary>
+    Storage = 3,
+    /// <summary>Its batch was rolled back whole; alone, or with other neighbours, it may commit.</summary>
+    RolledBack = 4,
+}
+
 /// <summary>The ledger's answer to one append.</summary>
 /// <param name="Outcome">What became of it.</param>
-/// <param name="Version">The stream's version now; for a conflict the version found, else 0.</param>
+/// <param name="Version">The stream's version when durable; for a conflict the version found; 0
+/// otherwise.</param>
 /// <param name="TakenName">The first claimed name that belongs to another stream.</param>
 /// <param name="Owner">That other stream.</param>
 /// <param name="Reason">For people: why it was rejected or is unknown.</param>
+/// <param name="Rejection">For programs: why it was rejected.</param>
 public readonly record struct AppendResult(
     Outcome Outcome,
     long Version = 0,
     Name? TakenName = null,
     StreamId? Owner = null,
-    string? Reason = null)
+    string? Reason = null,
+    Rejection Rejection = Rejection.None)
 {
     /// <summary>True when the append is durable, by this call or an earlier one.</summary>
     public bool IsDurable => Outcome is Outcome.Committed or Outcome.AlreadyCommitted;
+
+    internal static AppendResult Rejected(Rejection why, string reason) =>
+        new(Outcome.Rejected, Reason: reason, Rejection: why);
 }

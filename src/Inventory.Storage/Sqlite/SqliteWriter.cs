@@ -1,0 +1,144 @@
+using SQLitePCL;
+
+namespace Inventory.Storage.Sqlite;
+
+/// <summary>
+/// The one writing connection of a process: a batch is one transaction. Everything that can refuse
+/// an append is checked before its first write, so a refused append leaves nothing behind and needs
+/// no savepoint; every other fault rolls back the batch. Used by one thread at a time.
+/// </summary>
+internal sealed class SqliteWriter : IDisposable
+{
+    private readonly SqliteDatabase _db;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _rollback;
+    private readonly SqliteAppends _appends;
+
+    /// <summary>Takes over an open connection whose schema is ready.</summary>
+    public SqliteWriter(SqliteDatabase db, SqliteStores stores)
+    {
+        _db = db;
+        _begin = db.Prepare("BEGIN IMMEDIATE");
+        _commit = db.Prepare("COMMIT");
+        _rollback = db.Prepare("ROLLBACK");
+        _appends = new SqliteAppends(db, stores);
+    }
+
+    /// <summary>The fault that made the writer useless; null while there is none.</summary>
+    public SqliteFault? SyncLost { get; private set; }
+
+    /// <summary>Commits a batch and answers each append.</summary>
+    public AppendResult[] Commit(IReadOnlyList<Append> batch)
+    {
+        var results = new AppendResult[batch.Count];
+        var committing = false;
+        try
+        {
+            _begin.Run();
+            _appends.Begin();
+            for (var i = 0; i < results.Length; i++)
+            {
+                results[i] = _appends.Apply(batch[i]);
+            }
+
+            committing = true;
+            _commit.Run();
+            _appends.Committed();
+            return results;
+        }
+        catch (SqliteFault fault) when (fault.IsSyncLost)
+        {
+            SyncLost = fault;
+            return Fill(batch, _ => new AppendResult(
+                Outcome.Unknown, Reason: "the disk failed to sync: " + fault.Message));
+        }
+        catch (SqliteFault fault)
+        {
+            return RolledBack(batch, fault, committing);
+        }
+#pragma warning disable CA1031 // A batch must not take the writer down; halving finds the culprit.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            Rollback();
+            var answer = AppendResult.Rejected(Rejection.RolledBack, bug.Message);
+            return Fill(batch, _ => answer);
+        }
+    }
+
+    /// <summary>Copies the write-ahead log into the database, as far as readers let it, and closes.
+    /// </summary>
+    public void Dispose()
+    {
+        try
+        {
+            if (SyncLost is null)
+            {
+                _db.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+        }
+        catch (SqliteFault)
+        {
+            // What is committed stands in the write-ahead log, and the next start reads it there.
+        }
+        finally
+        {
+            _db.Dispose();
+        }
+    }
+
+    private AppendResult[] RolledBack(IReadOnlyList<Append> batch, SqliteFault fault, bool committing)
+    {
+        Rollback();
+        var why = fault.IsBusy ? Rejection.Busy
+            : fault.IsStorage ? Rejection.Storage
+            : Rejection.RolledBack;
+        var reason = Reason(fault);
+        var answer = AppendResult.Rejected(why, reason);
+        return Fill(batch, append => committing ? Settle(append, answer) : answer);
+    }
+
+    /// <summary>A commit that answered an error and still stands shows in the heads.</summary>
+    private AppendResult Settle(Append append, AppendResult otherwise)
+    {
+        try
+        {
+            return _appends.IsHead(append)
+                ? new AppendResult(Outcome.Committed, append.ExpectedVersion + append.EntryCount)
+                : otherwise;
+        }
+        catch (SqliteFault fault)
+        {
+            return new AppendResult(Outcome.Unknown, Reason: fault.Message);
+        }
+    }
+
+    private void Rollback()
+    {
+        _appends.RolledBack();
+        if (!_db.IsAutocommit)
+        {
+            _rollback.Run();
+        }
+    }
+
+    private static string Reason(SqliteFault fault) => fault.Primary switch
+    {
+        raw.SQLITE_FULL => "the disk is full; free some space, reads go on meanwhile",
+        raw.SQLITE_READONLY => "the database is read-only; make its directory and files writable",
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "another process is writing; try again",
+        _ => "the database answered an error: " + fault.Message,
+    };
+
+    private static AppendResult[] Fill(IReadOnlyList<Append> batch, Func<Append, AppendResult> answer)
+    {
+        var results = new AppendResult[batch.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = answer(batch[i]);
+        }
+
+        return results;
+    }
+}
