@@ -4,6 +4,7 @@ using Inventory.Grains.Batches;
 using Inventory.Grains.Orders;
 using Inventory.Storage;
 using Microsoft.Extensions.Logging;
+using InvariantBrokenException = Inventory.Domain.InvariantBrokenException;
 
 namespace Inventory.Grains.Items;
 

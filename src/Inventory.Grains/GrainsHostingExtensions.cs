@@ -1,0 +1,23 @@
+using Inventory.Grains.Items;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Inventory.Grains;
+
+/// <summary>Registers what the grains need.</summary>
+public static class GrainsHostingExtensions
+{
+    /// <summary>Adds the services of the grains. The host adds the ledger, its writer,
+    /// <see cref="FindStoreTerms"/> and the time.</summary>
+    public static IServiceCollection AddInventoryGrains(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddSingleton<ItemOptions>();
+        services.AddSingleton<ItemViews>();
+        services.AddSingleton<ItemQuarantine>();
+        services.AddSingleton<ItemDirectory>();
+        services.AddSingleton<IdBlocks>();
+        services.AddSingleton<GrainInstruments>();
+        services.AddHostedService<WakeScanner>();
+        return services;
+    }
+}

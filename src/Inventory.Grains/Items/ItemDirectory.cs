@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using Inventory.Domain.Items;
+using Inventory.Storage;
+
+namespace Inventory.Grains.Items;
+
+/// <summary>A variant as callers know it, and the item that keeps its stock. A hint: the item
+/// verifies it, and answers <see cref="RefusalReason.NotThisItem"/> when it is out of date.</summary>
+/// <param name="Facts">Catalog facts of the variant's own item.</param>
+/// <param name="StockItem">The item that keeps its stock.</param>
+/// <param name="Grain">That item's grain.</param>
+public sealed record ItemRef(ItemFacts Facts, ItemKey StockItem, IItemGrain Grain)
+{
+    /// <summary>The variant.</summary>
+    public int VariantId => Facts.VariantId;
+
+    /// <summary>True when the product shares one stock between several variants.</summary>
+    public bool SharesStock =>
+        Facts.VariantCount > 1 && Facts.Tracking == InventoryTracking.Product;
+
+    /// <summary>True when each of the product's several variants has a stock of its own.</summary>
+    public bool SplitsStock =>
+        Facts.VariantCount > 1 && Facts.Tracking == InventoryTracking.Variant;
+}
+
+/// <summary>
+/// Finds items by SKU, variant or product id, and keeps what it found. The cache has two halves of
+/// bounded size: the older is dropped when the younger is full, so hot entries stay.
+/// </summary>
+public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
+{
+    /// <summary>Entries each half of the cache may hold.</summary>
+    public const int HalfMax = 250_000;
+
+    private ConcurrentDictionary<(string Store, string Sku), ItemRef> _bySku = new();
+    private ConcurrentDictionary<(string Store, string Sku), ItemRef> _bySkuOlder = new();
+    private ConcurrentDictionary<ItemKey, ItemRef> _byVariant = new();
+    private ConcurrentDictionary<ItemKey, ItemRef> _byVariantOlder = new();
+
+    /// <summary>Finds a variant by SKU; null where there is none.</summary>
+    public ValueTask<ItemRef?> FindAsync(string store, string sku) =>
+        Cached(ref _bySku, ref _bySkuOlder, (store, sku)) is { } found
+            ? new(found)
+            : new(LookUpAsync(store, sku));
+
+    /// <summary>Finds a variant by id; null where there is none. A product's id is that of its base
+    /// variant.</summary>
+    public ValueTask<ItemRef?> FindAsync(string store, int variantId) =>
+        Cached(ref _byVariant, ref _byVariantOlder, new(store, variantId)) is { } found
+            ? new(found)
+            : new(LookUpAsync(store, variantId));
+
+    /// <summary>The grain of an item.</summary>
+    public IItemGrain GrainOf(ItemKey key) => grains.GetGrain<IItemGrain>(key.ToString());
+
+    /// <summary>Forgets what was found about a variant, so that it is looked up again.</summary>
+    public void Forget(string store, ItemFacts facts)
+    {
+        foreach (var variant in facts.Variants)
+        {
+            var byId = new ItemKey(store, variant.VariantId);
+            _byVariant.TryRemove(byId, out _);
+            _byVariantOlder.TryRemove(byId, out _);
+            _bySku.TryRemove((store, variant.Sku), out _);
+            _bySkuOlder.TryRemove((store, variant.Sku), out _);
+        }
+    }
+
+    private static ItemRef? Cached<TKey>(
+        ref ConcurrentDictionary<TKey, ItemRef> young,
+        ref ConcurrentDictionary<TKey, ItemRef> old,
+        TKey key)
+        where TKey : notnull
+    {
+        if (young.TryGetValue(key, out var found))
+        {
+            return found;
+        }
+        if (old.TryGetValue(key, out found))
+        {
+            Keep(ref young, ref old, key, found);
+        }
+        return found;
+    }
+
+    private static void Keep<TKey>(
+        ref ConcurrentDictionary<TKey, ItemRef> young,
+        ref ConcurrentDictionary<TKey, ItemRef> old,
+        TKey key,
+        ItemRef found)
+        where TKey : notnull
+    {
+        // The count locks every bucket; asking on one insert in many is often enough.
+        var isTimeToCount = (key.GetHashCode() & 0xFF) == 0;
+        if (isTimeToCount && young.Count >= HalfMax)
+        {
+            old = young;
+            young = new();
+        }
+        young[key] = found;
+    }
+
+    private async Task<ItemRef?> LookUpAsync(string store, string sku)
+    {
+        var owner = (await ledger.ResolveAsync(
+            store, NameKind.Sku, [sku], CancellationToken.None))[0];
+        if (owner is null)
+        {
+            return null;
+        }
+        var found = await LookUpAsync(store, int.Parse(owner.Value.Key));
+        if (found is not null)
+        {
+            Keep(ref _bySku, ref _bySkuOlder, (store, sku), found);
+        }
+        return found;
+    }
+
+    private async Task<ItemRef?> LookUpAsync(string store, int variantId)
+    {
+        var own = GrainOf(new(store, variantId));
+        if (await own.ReadAsync() is not { } view)
+        {
+            return null;
+        }
+        var stockItem = new ItemKey(store, view.Facts.StockItemOf(variantId));
+        var found = new ItemRef(view.Facts, stockItem, GrainOf(stockItem));
+        Keep(ref _byVariant, ref _byVariantOlder, new ItemKey(store, variantId), found);
+        return found;
+    }
+}
