@@ -1,3 +1,4 @@
+using Inventory.Grains.Imports;
 using Inventory.Grains.Items;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,8 @@ public static class GrainsHostingExtensions
         services.AddSingleton<ItemQuarantine>();
         services.AddSingleton<ItemDirectory>();
         services.AddSingleton<IdBlocks>();
+        services.AddSingleton<ItemGateway>();
+        services.AddSingleton<ItemImporter>();
         services.AddSingleton<GrainInstruments>();
         services.AddHostedService<WakeScanner>();
         return services;

@@ -1,0 +1,231 @@
+using Inventory.Domain.Items;
+using Inventory.Grains.Items;
+using Inventory.Storage;
+
+namespace Inventory.Grains.Imports;
+
+/// <summary>One row of an import whose cells are in range.</summary>
+public sealed record ImportRow
+{
+    /// <summary>Line of the file it begins on; the header is line 1.</summary>
+    public required int Line { get; init; }
+    /// <summary>The SKU.</summary>
+    public required string Sku { get; init; }
+    /// <summary>The product the SKU must belong to.</summary>
+    public int? ProductId { get; init; }
+    /// <summary>The variant the SKU must belong to.</summary>
+    public int? VariantId { get; init; }
+    /// <summary>What the row changes.</summary>
+    public required ItemCommand.Import Change { get; init; }
+}
+
+/// <summary>What became of a row.</summary>
+public enum RowFate
+{
+    /// <summary>It made an item, or was among the rows that did.</summary>
+    Created = 1,
+    /// <summary>It changed an item.</summary>
+    Updated = 2,
+    /// <summary>The item was so already.</summary>
+    Unchanged = 3,
+    /// <summary>It was rejected and changed nothing.</summary>
+    Rejected = 4,
+}
+
+/// <summary>What became of a row, and why it was rejected.</summary>
+/// <param name="Row">The row.</param>
+/// <param name="Fate">What became of it.</param>
+/// <param name="Column">The column at fault; null for the whole row.</param>
+/// <param name="Reason">For people: why it was rejected.</param>
+/// <param name="IsFirstOfItem">True for the row that made its item.</param>
+public readonly record struct RowResult(
+    ImportRow Row,
+    RowFate Fate,
+    string? Column = null,
+    string? Reason = null,
+    bool IsFirstOfItem = false);
+
+/// <summary>
+/// Carries out rows of an import, many at once. Rows of one item run in file order. Items that are
+/// not there are made by one append each, without a grain; the others change through theirs.
+/// </summary>
+public sealed class ItemImporter(
+    ILedger ledger,
+    LedgerWriter writer,
+    ItemDirectory directory,
+    ItemGateway gateway,
+    IdBlocks ids,
+    ItemOptions options,
+    TimeProvider time)
+{
+    /// <summary>Rows one call takes.</summary>
+    public const int RowsMax = 4_096;
+
+    /// <summary>Carries out rows.</summary>
+    /// <param name="store">Hash of the store.</param>
+    /// <param name="terms">The store's switches.</param>
+    /// <param name="rows">The rows, at most <see cref="RowsMax"/>.</param>
+    /// <param name="isDryRun">True reports what would become of them and writes nothing.</param>
+    /// <returns>A result per row, in no order.</returns>
+    /// <exception cref="LedgerUnavailableException">The ledger takes no writes now.</exception>
+    public async Task<IReadOnlyList<RowResult>> ImportAsync(
+        string store, StoreTerms terms, IReadOnlyList<ImportRow> rows, bool isDryRun)
+    {
+        var groups = GroupBySku(rows);
+        var owners = await ledger.ResolveAsync(
+            store, NameKind.Sku, [.. groups.Select(g => g[0].Sku)], CancellationToken.None);
+        var created = groups.Where((_, i) => owners[i] is null).ToList();
+        var existing = groups.Where((_, i) => owners[i] is not null).ToList();
+        var results = new List<RowResult>(rows.Count);
+        if (isDryRun)
+        {
+            results.AddRange(created.SelectMany(Created));
+        }
+        else
+        {
+            var (made, late) = await CreateAsync(store, terms, created);
+            results.AddRange(made);
+            existing.AddRange(late);
+        }
+        var updates = existing.Select(g => UpdateAsync(store, g, isDryRun));
+        results.AddRange((await Task.WhenAll(updates)).SelectMany(r => r));
+        return results;
+    }
+
+    private static List<List<ImportRow>> GroupBySku(IReadOnlyList<ImportRow> rows)
+    {
+        var bySku = new Dictionary<string, List<ImportRow>>(rows.Count, StringComparer.Ordinal);
+        var groups = new List<List<ImportRow>>(rows.Count);
+        foreach (var row in rows)
+        {
+            if (!bySku.TryGetValue(row.Sku, out var group))
+            {
+                bySku[row.Sku] = group = new(1);
+                groups.Add(group);
+            }
+            group.Add(row);
+        }
+        return groups;
+    }
+
+    // Answers the rows made, and the groups whose SKU somebody else took meanwhile.
+    private async Task<(List<RowResult> Made, List<List<ImportRow>> Late)> CreateAsync(
+        string store, StoreTerms terms, List<List<ImportRow>> groups)
+    {
+        var (made, late) = (new List<RowResult>(), new List<List<ImportRow>>());
+        if (groups.Count == 0)
+        {
+            return (made, late);
+        }
+        var firstId = await ids.TakeAsync(store, groups.Count);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var appends = groups.Select((group, i) => writer.AppendAsync(NewItem.Create(
+            new(store, firstId + i),
+            FactsOf(firstId + i, group),
+            [.. group.Select(row => row.Change)],
+            terms,
+            options,
+            now)));
+        var outcomes = await Task.WhenAll(appends);
+        for (var i = 0; i < groups.Count; i++)
+        {
+            if (outcomes[i].IsDurable)
+            {
+                made.AddRange(Created(groups[i]));
+            }
+            else if (outcomes[i].TakenName is not null)
+            {
+                late.Add(groups[i]);
+            }
+            else
+            {
+                throw new LedgerUnavailableException(
+                    $"line {groups[i][0].Line}: {outcomes[i].Outcome}: {outcomes[i].Reason}");
+            }
+        }
+        return (made, late);
+    }
+
+    private static ItemFacts FactsOf(int id, List<ImportRow> group) => new()
+    {
+        VariantId = id,
+        ProductId = id,
+        Name = group.Select(row => row.Change.Name).LastOrDefault(n => n is not null)
+            ?? DefaultName(group[0].Sku),
+        Tracking = InventoryTracking.Product,
+        Variants = [new(id, group[0].Sku, [])],
+    };
+
+    private static string DefaultName(string sku) =>
+        sku.Length <= ItemFacts.NameLengthMax ? sku : sku[..ItemFacts.NameLengthMax];
+
+    private static IEnumerable<RowResult> Created(List<ImportRow> group) => group.Select(
+        (row, i) => new RowResult(row, RowFate.Created, IsFirstOfItem: i == 0));
+
+    private async Task<List<RowResult>> UpdateAsync(
+        string store, List<ImportRow> group, bool isDryRun)
+    {
+        var results = new List<RowResult>(group.Count);
+        var item = await directory.FindAsync(store, group[0].Sku);
+        foreach (var row in group)
+        {
+            results.Add(item is null
+                ? new(row, RowFate.Rejected, "SKU", "the item was deleted while importing")
+                : Mismatch(row, item) ?? await ChangeAsync(item, row, isDryRun));
+        }
+        return results;
+    }
+
+    private static RowResult? Mismatch(ImportRow row, ItemRef item)
+    {
+        if (row.VariantId is { } variantId && variantId != item.VariantId)
+        {
+            return new(row, RowFate.Rejected, "Variant ID",
+                $"SKU {row.Sku} is variant {item.VariantId}, not {variantId}");
+        }
+        if (row.ProductId is { } productId && productId != item.Facts.ProductId)
+        {
+            return new(row, RowFate.Rejected, "Product ID",
+                $"SKU {row.Sku} is of product {item.Facts.ProductId}, not {productId}");
+        }
+        return item.SharesStock
+            ? new(row, RowFate.Rejected, "SKU",
+                $"SKU {row.Sku} is tracked by product; its stock is not kept by variant")
+            : null;
+    }
+
+    private async Task<RowResult> ChangeAsync(ItemRef item, ImportRow row, bool isDryRun)
+    {
+        if (isDryRun)
+        {
+            var view = await item.Grain.ReadAsync();
+            var isChange = view is null || ImportPreview.Changes(view, row.Change);
+            return new(row, isChange ? RowFate.Updated : RowFate.Unchanged);
+        }
+        var reply = await gateway.ExecuteAsync(item.Grain, row.Change);
+        return reply.Outcome switch
+        {
+            ItemOutcome.Accepted =>
+                new(row, reply.IsChange ? RowFate.Updated : RowFate.Unchanged),
+            ItemOutcome.Refused => new(row, RowFate.Rejected, "SKU", "the item was deleted"),
+            _ => throw new LedgerUnavailableException(
+                $"line {row.Line}: the item did not answer: {reply.Outcome} {reply.Reason}"),
+        };
+    }
+}
+
+/// <summary>Says whether an import row would change an item.</summary>
+internal static class ImportPreview
+{
+    internal static bool Changes(ItemView view, ItemCommand.Import change)
+    {
+        var level = view.Levels.FirstOrDefault(l => l.LocationId == change.LocationId);
+        var settings = level?.Settings ?? LevelSettings.Default;
+        return (change.Name is not null && change.Name != view.Facts.Name)
+            || (change.OnHand is not null && change.OnHand != level?.OnHand)
+            || (change.QtyBackordered is not null
+                && change.QtyBackordered != (level?.QtyBackordered ?? 0))
+            || level is null
+            || change.Settings.ApplyTo(settings) != settings;
+    }
+}

@@ -1,0 +1,51 @@
+using Inventory.Domain;
+using Inventory.Domain.Items;
+using Inventory.Storage;
+
+namespace Inventory.Grains.Items;
+
+/// <summary>
+/// Brings items into being without activating them: an import creates many that nobody asks for
+/// yet. The ledger's fence makes it safe: the append commits only if the stream is not there and
+/// the SKU is free.
+/// </summary>
+public static class NewItem
+{
+    /// <summary>Decides the creation of an item and what its first rows say, as one append.</summary>
+    /// <param name="key">The item; its id was never used.</param>
+    /// <param name="facts">Its catalog facts.</param>
+    /// <param name="rows">Import rows of it, in file order.</param>
+    /// <param name="terms">The store's switches.</param>
+    /// <param name="options">Bounds of items.</param>
+    /// <param name="now">The time, in unix milliseconds.</param>
+    public static Append Create(
+        ItemKey key,
+        ItemFacts facts,
+        IReadOnlyList<ItemCommand.Import> rows,
+        StoreTerms terms,
+        ItemOptions options,
+        long now)
+    {
+        var (state, batch) = (new ItemState(), new StagedBatch(now));
+        Stage(state, terms, batch, new ItemCommand.Create(facts));
+        foreach (var row in rows)
+        {
+            Stage(state, terms, batch, row);
+        }
+        return new ItemJournal(key, options, new(state, null, 0, 0)).Seal(batch, state);
+    }
+
+    private static void Stage(
+        ItemState state, StoreTerms terms, StagedBatch batch, ItemCommand command)
+    {
+        var decision = ItemDecider.Decide(state, terms, command, batch.At);
+        Invariant.Holds(!decision.IsRefused, "a new item refuses no import");
+        foreach (var e in new[] { decision.First, decision.Second, decision.Third })
+        {
+            if (e is not null)
+            {
+                batch.Stage(state, terms, e);
+            }
+        }
+    }
+}
