@@ -34,21 +34,21 @@ public sealed record ItemView
     }
 
     /// <summary>The ATS of a level; null for an untracked item.</summary>
-    public int? AvailableToSell(LevelView level, StoreTerms terms)
+    public static int? AvailableToSell(ItemFacts facts, LevelView level, StoreTerms terms)
     {
-        if (Facts.Tracking == InventoryTracking.None)
+        if (facts.Tracking == InventoryTracking.None)
         {
             return null;
         }
-        return CanSell(level, terms)
+        return CanSell(facts, level, terms)
             ? (int)Math.Min(
                 level.AvailableOnHand + level.AvailableForBackorder(terms), StockLevel.QuantityMax)
             : 0;
     }
 
     /// <summary>True when nothing but numbers can stop a sale there.</summary>
-    public bool CanSell(LevelView level, StoreTerms terms) =>
-        Facts.IsPurchasable && level.Settings.IsInStock && terms.IsEnabled(level.LocationId);
+    public static bool CanSell(ItemFacts facts, LevelView level, StoreTerms terms) =>
+        facts.IsPurchasable && level.Settings.IsInStock && terms.IsEnabled(level.LocationId);
 
     /// <summary>The ATS over the store's enabled locations; null for an untracked item.</summary>
     public long? AvailableToSell(StoreTerms terms)
@@ -60,7 +60,7 @@ public sealed record ItemView
         long sum = 0;
         foreach (var level in Levels)
         {
-            sum += AvailableToSell(level, terms) ?? 0;
+            sum += AvailableToSell(Facts, level, terms) ?? 0;
         }
         return sum;
     }

@@ -1,0 +1,186 @@
+using System.Text.Json;
+using Inventory.Domain.Items;
+using Inventory.Domain.Stores;
+using Inventory.Grains.Control;
+using Inventory.Grains.Items;
+using Inventory.Storage;
+
+namespace Inventory.Silo.Inventory;
+
+/// <summary>Writes items the way BigCommerce does, with our additions.</summary>
+internal static class ItemJson
+{
+    private static readonly JsonEncodedText Identity = JsonEncodedText.Encode("identity");
+    private static readonly JsonEncodedText Sku = JsonEncodedText.Encode("sku");
+    private static readonly JsonEncodedText VariantId = JsonEncodedText.Encode("variant_id");
+    private static readonly JsonEncodedText ProductId = JsonEncodedText.Encode("product_id");
+    private static readonly JsonEncodedText SkuId = JsonEncodedText.Encode("sku_id");
+    private static readonly JsonEncodedText Locations = JsonEncodedText.Encode("locations");
+    private static readonly JsonEncodedText Settings = JsonEncodedText.Encode("settings");
+
+    /// <summary>Writes an element of <c>GET /inventory/items</c>.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="facts">Catalog facts of the variant shown.</param>
+    /// <param name="levels">Its levels, or those of the item it shares stock with.</param>
+    /// <param name="nullUntracked">True writes null for the ATS of an untracked item, false 0.
+    /// </param>
+    public static void WriteElement(
+        Utf8JsonWriter json,
+        StoreSnapshot store,
+        ItemFacts facts,
+        IReadOnlyList<LevelView> levels,
+        bool nullUntracked)
+    {
+        json.WriteStartObject();
+        WriteIdentity(json, facts, withSkuId: true);
+        json.WriteStartArray(Locations);
+        foreach (var level in levels)
+        {
+            if (store.FindLocation(level.LocationId) is { } location)
+            {
+                WriteLocation(json, store, location, facts, level, nullUntracked);
+            }
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes an element of <c>GET /inventory/locations/{id}/items</c>.</summary>
+    public static void WriteFlat(
+        Utf8JsonWriter json, StoreSnapshot store, ItemFacts facts, LevelView level)
+    {
+        json.WriteStartObject();
+        WriteIdentity(json, facts, withSkuId: false);
+        WriteNumbers(json, store, facts, level, nullUntracked: false);
+        WriteSettings(json, store, level.Settings);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes who an item is.</summary>
+    public static void WriteIdentity(Utf8JsonWriter json, ItemFacts facts, bool withSkuId)
+    {
+        json.WriteStartObject(Identity);
+        json.WriteString(Sku, facts.Sku);
+        json.WriteNumber(VariantId, facts.VariantId);
+        json.WriteNumber(ProductId, facts.ProductId);
+        if (withSkuId)
+        {
+            json.WriteNull(SkuId);
+        }
+        json.WriteEndObject();
+    }
+
+    /// <summary>The level a list row describes.</summary>
+    public static LevelView LevelOf(ListRow.Level row) => new()
+    {
+        LocationId = row.LocationId,
+        OnHand = row.OnHand,
+        QtyBackordered = row.QtyBackordered,
+        HeldOnHand = row.HeldOnHand,
+        HeldForBackorder = row.HeldForBackorder,
+        Settings = new()
+        {
+            SafetyStock = row.SafetyStock,
+            BackorderLimit = row.BackorderLimit,
+            IsInStock = row.IsInStock,
+            WarningLevel = row.WarningLevel,
+            BinPickingNumber = row.BinPickingNumber,
+            BackorderMessageId = row.BackorderMessageId,
+        },
+    };
+
+    private static void WriteLocation(
+        Utf8JsonWriter json,
+        StoreSnapshot store,
+        Location location,
+        ItemFacts facts,
+        LevelView level,
+        bool nullUntracked)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("location_id", location.Id);
+        json.WriteString("location_code", location.Code);
+        json.WriteString("location_name", location.Label);
+        WriteNumbers(json, store, facts, level, nullUntracked);
+        json.WriteBoolean("location_enabled", location.Enabled);
+        WriteSettings(json, store, level.Settings);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumbers(
+        Utf8JsonWriter json,
+        StoreSnapshot store,
+        ItemFacts facts,
+        LevelView level,
+        bool nullUntracked)
+    {
+        var ats = ItemView.AvailableToSell(facts, level, store.Terms);
+        WriteAts(json, nullUntracked ? ats : ats ?? 0);
+        json.WriteNumber("total_inventory_onhand", level.OnHand ?? 0);
+        json.WriteNumber("qty_backordered", level.QtyBackordered);
+        json.WriteNumber("held", level.HeldOnHand + level.HeldForBackorder);
+        json.WriteNumber("oversold_by", level.OversoldBy);
+    }
+
+    /// <summary>Writes the ATS; null for an untracked item.</summary>
+    public static void WriteAts(Utf8JsonWriter json, long? ats)
+    {
+        if (ats is { } units)
+        {
+            json.WriteNumber("available_to_sell", units);
+        }
+        else
+        {
+            json.WriteNull("available_to_sell");
+        }
+    }
+
+    private static void WriteSettings(
+        Utf8JsonWriter json, StoreSnapshot store, LevelSettings settings)
+    {
+        json.WriteStartObject(Settings);
+        json.WriteNumber("safety_stock", settings.SafetyStock);
+        json.WriteBoolean("is_in_stock", settings.IsInStock);
+        json.WriteNumber("warning_level", settings.WarningLevel);
+        json.WriteString("bin_picking_number", settings.BinPickingNumber);
+        WriteLimit(json, settings);
+        WriteMessage(json, store, settings.BackorderMessageId);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the limit as null and a switch where there is none.</summary>
+    public static void WriteLimit(Utf8JsonWriter json, LevelSettings settings)
+    {
+        if (settings.BackorderLimit is { } limit && !settings.IsUnlimited)
+        {
+            json.WriteNumber("backorder_limit", limit);
+        }
+        else
+        {
+            json.WriteNull("backorder_limit");
+        }
+        json.WriteBoolean("unlimited_backorder", settings.IsUnlimited);
+    }
+
+    private static void WriteMessage(Utf8JsonWriter json, StoreSnapshot store, int? messageId)
+    {
+        if (messageId is not { } id || !store.State.Messages.TryGetValue(id, out var message))
+        {
+            json.WriteNull("backorder_message");
+            return;
+        }
+        json.WriteStartObject("backorder_message");
+        json.WriteNumber("id", message.Id);
+        json.WriteString("name", message.Name);
+        json.WriteString("message", message.Message);
+        json.WriteBoolean("is_default", message.IsDefault);
+        json.WriteString("created_at", Iso(message.CreatedAt));
+        json.WriteString("updated_at", Iso(message.UpdatedAt));
+        json.WriteEndObject();
+    }
+
+    /// <summary>A time in ISO 8601, UTC, whole seconds.</summary>
+    public static string Iso(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs)
+        .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
+}
