@@ -1,0 +1,126 @@
+using Inventory.Grains.Control;
+using Inventory.Storage;
+
+namespace Inventory.Silo.Http;
+
+/// <summary>All methods of one pattern. It turns every way a call can go wrong into a problem.
+/// </summary>
+internal sealed partial class ApiEndpoint(ApiRoute[] routes, ApiGate gate)
+{
+    private readonly string _allow = string.Join(", ", routes.Select(route => route.Method));
+
+    /// <summary>Answers a request. Makes no state machine where the handler ends at once.</summary>
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (Find(context.Request.Method) is not { } route)
+        {
+            return ProblemWriter.SendAsync(context, WrongMethod(context.Request.Method));
+        }
+        if (gate.Admit(context, route.Required, out var problem) is not { } caller)
+        {
+            return ProblemWriter.SendAsync(context, problem!);
+        }
+        var call = new ApiCall(context, route, caller, gate.Time);
+        ValueTask pending;
+        try
+        {
+            pending = route.Handler(call);
+        }
+#pragma warning disable CA1031 // Every fault has its answer.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            pending = ValueTask.FromException(fault);
+        }
+        if (pending.IsCompletedSuccessfully)
+        {
+            call.Release();
+            return Task.CompletedTask;
+        }
+        return AwaitAsync(call, pending);
+    }
+
+    private async Task AwaitAsync(ApiCall call, ValueTask pending)
+    {
+        try
+        {
+            await pending;
+        }
+#pragma warning disable CA1031 // Every fault has its answer.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            await RecoverAsync(call, fault);
+        }
+        finally
+        {
+            call.Release();
+        }
+    }
+
+    private async ValueTask RecoverAsync(ApiCall call, Exception fault)
+    {
+        var context = call.Context;
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+        var problem = Translate(fault);
+        if (problem is null)
+        {
+            LogUnexpected(gate.Log, fault, context.Request.Method, context.Request.Path);
+            problem = Problem.Unavailable("The request could not be carried out; try again");
+        }
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+        context.Response.Clear();
+        await call.RefuseAsync(problem);
+    }
+
+    /// <summary>The problem of a fault; null for one that nothing here expects.</summary>
+    private static Problem? Translate(Exception fault) => fault switch
+    {
+        RequestRefusedException refused => refused.Problem,
+        LedgerUnavailableException unavailable => Problem.Unavailable(unavailable.Message),
+        BadHttpRequestException bad => Problem.Of(bad.StatusCode, Explain(bad)),
+        ControlEntryTooLargeException large => Problem.Of(413, large.Message),
+        Orleans.Runtime.LimitExceededException => Problem.TooMany(
+            "Too many requests wait for this item; try again"),
+        Orleans.Runtime.OrleansException or TimeoutException or OperationCanceledException =>
+            Problem.Unavailable("The item did not answer in time; repeat with the same key"),
+        _ => null,
+    };
+
+    private static string Explain(BadHttpRequestException bad) => bad.StatusCode switch
+    {
+        StatusCodes.Status408RequestTimeout => "The body came too slowly",
+        StatusCodes.Status413PayloadTooLarge => "The body is too large",
+        _ => "The request is broken HTTP",
+    };
+
+    private ApiRoute? Find(string method)
+    {
+        foreach (var route in routes)
+        {
+            if (string.Equals(route.Method, method))
+            {
+                return route;
+            }
+        }
+        return null;
+    }
+
+    private Problem WrongMethod(string method) => new()
+    {
+        Status = StatusCodes.Status405MethodNotAllowed,
+        Title = $"{method} is not possible here, only {_allow}",
+        Allow = _allow,
+    };
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed unexpectedly")]
+    private static partial void LogUnexpected(
+        ILogger log, Exception fault, string method, string path);
+}

@@ -1,0 +1,50 @@
+using Inventory.Domain.Stores;
+using Inventory.Grains.Control;
+
+namespace Inventory.Silo.Http;
+
+/// <summary>Says who calls, and whether the call is theirs to make.</summary>
+internal sealed class ApiGate(
+    StoreRegistry registry, TimeProvider time, ILogger<ApiGate> log)
+{
+    private static readonly Problem NoToken = Problem.Of(
+        StatusCodes.Status401Unauthorized,
+        "A valid API token is needed in the header X-Auth-Token");
+
+    /// <summary>The clock of calls.</summary>
+    public TimeProvider Time => time;
+
+    /// <summary>Where unexpected faults are written.</summary>
+    public ILogger Log => log;
+
+    /// <summary>Finds the caller of a request.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="required">Scopes of which one is needed.</param>
+    /// <param name="problem">401 or 403 where there is no caller.</param>
+    /// <returns>The caller; null where the call is refused.</returns>
+    public Caller? Admit(HttpContext context, Scopes required, out Problem? problem)
+    {
+        var sent = context.Request.Headers["X-Auth-Token"];
+        if (sent.Count != 1 || registry.Current.FindCaller(sent[0]) is not { } caller)
+        {
+            problem = NoToken;
+            return null;
+        }
+        problem = (caller.Scopes & required) == Scopes.None
+            ? Forbidden($"The token needs one of the scopes {Names(required)}")
+            : context.Request.RouteValues.TryGetValue("store_hash", out var hash)
+                && !string.Equals(hash as string, caller.Store.Hash)
+                && !(caller.IsHostAdmin && IsAdminPath(context))
+            ? Forbidden("The token belongs to another store")
+            : null;
+        return problem is null ? caller : null;
+    }
+
+    private static bool IsAdminPath(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase);
+
+    private static Problem Forbidden(string title) =>
+        Problem.Of(StatusCodes.Status403Forbidden, title);
+
+    private static string Names(Scopes required) => string.Join(", ", ScopeNames.Of(required));
+}

@@ -1,0 +1,36 @@
+namespace Inventory.Silo.Http;
+
+/// <summary>What is wrong with a request, field by field; one answer lists it all.</summary>
+internal sealed class FieldErrors
+{
+    /// <summary>Messages one answer lists; what is beyond is left out.</summary>
+    public const int ListedMax = 100;
+
+    private List<FieldError>? _all;
+
+    /// <summary>True when something is wrong.</summary>
+    public bool Any => _all is not null;
+
+    /// <summary>Everything wrong so far.</summary>
+    public IReadOnlyList<FieldError> All => _all is null ? [] : _all;
+
+    /// <summary>Adds a message; of one path only the first.</summary>
+    public void Add(string path, string message)
+    {
+        _all ??= [];
+        if (_all.Count < ListedMax && !_all.Exists(other => string.Equals(other.Path, path)))
+        {
+            _all.Add(new(path, message));
+        }
+    }
+
+    /// <summary>Refuses the request when something is wrong.</summary>
+    /// <exception cref="RequestRefusedException">422 with every message.</exception>
+    public void Check()
+    {
+        if (_all is not null)
+        {
+            throw new RequestRefusedException(Problem.Fields(_all));
+        }
+    }
+}

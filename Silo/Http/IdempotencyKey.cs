@@ -1,0 +1,88 @@
+// Header Idempotency-Key: 1 to 255 visible ASCII characters, per store. A key that begins with
+// "auto-" was made up by a host for a call without one and handed back on a 503; the rest of it is
+// the operation's UUIDv7 in 32 hex digits.
+
+using System.Security.Cryptography;
+using System.Text;
+using Inventory.Domain.Items;
+using Microsoft.Extensions.Primitives;
+
+namespace Inventory.Silo.Http;
+
+/// <summary>The key of a call: the client's, or one the host makes up.</summary>
+internal readonly record struct IdempotencyKey
+{
+    /// <summary>Characters a key may have.</summary>
+    public const int LengthMax = 255;
+
+    private const string HostPrefix = "auto-";
+
+    private readonly string? _sent;
+    private readonly Guid _hostId;
+
+    private IdempotencyKey(string? sent, Guid hostId)
+    {
+        _sent = sent;
+        _hostId = hostId;
+    }
+
+    /// <summary>True when a client made it.</summary>
+    public bool IsClients => _hostId == Guid.Empty;
+
+    /// <summary>The key to repeat the call with.</summary>
+    public string Text => _sent ?? $"{HostPrefix}{_hostId:N}";
+
+    /// <summary>Reads the header; without one makes a key up.</summary>
+    /// <exception cref="RequestRefusedException">422 at the path <c>Idempotency-Key</c>.</exception>
+    public static IdempotencyKey Read(StringValues header, TimeProvider time)
+    {
+        if (header.Count == 0)
+        {
+            return new(null, Guid.CreateVersion7(time.GetUtcNow()));
+        }
+        var sent = header.Count == 1 ? header[0] : null;
+        if (string.IsNullOrEmpty(sent) || sent.Length > LengthMax || !IsVisible(sent))
+        {
+            throw Refused($"must be 1 to {LengthMax} visible ASCII characters, sent once");
+        }
+        if (!sent.StartsWith(HostPrefix, StringComparison.Ordinal))
+        {
+            return new(sent, Guid.Empty);
+        }
+        return Guid.TryParseExact(sent.AsSpan(HostPrefix.Length), "N", out var id)
+            && id.Version == 7
+            ? new(sent, id)
+            : throw Refused("begins with auto- but is no key this host made; choose another");
+    }
+
+    /// <summary>The operation of a key the host made. Its body is not compared.</summary>
+    public Operation ToOperation() => new(_hostId, 0, OperationOrigin.Host);
+
+    /// <summary>The operation of a client's key.</summary>
+    public Operation ToOperation(
+        string store, string method, string path, ReadOnlySpan<byte> body) => new(
+            new Guid(Sha256(store, _sent!, default).AsSpan(0, 16), bigEndian: true),
+            System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(
+                Sha256(method, path, body)),
+            OperationOrigin.Client);
+
+    private static byte[] Sha256(string first, string second, ReadOnlySpan<byte> rest)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(first));
+        hash.AppendData("\n"u8);
+        hash.AppendData(Encoding.UTF8.GetBytes(second));
+        if (!rest.IsEmpty)
+        {
+            hash.AppendData("\n"u8);
+            hash.AppendData(rest);
+        }
+        return hash.GetHashAndReset();
+    }
+
+    private static bool IsVisible(string text) =>
+        !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+
+    private static RequestRefusedException Refused(string message) =>
+        new(Problem.Field("Idempotency-Key", message));
+}

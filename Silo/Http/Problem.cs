@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Inventory.Domain.Stores;
+
+namespace Inventory.Silo.Http;
+
+/// <summary>A refusal as BigCommerce writes it: a status, a title and messages by path.</summary>
+internal sealed record Problem
+{
+    /// <summary>The constant URL of every problem.</summary>
+    public const string Type =
+        "https://developer.bigcommerce.com/api-docs/getting-started/api-status-codes";
+
+    /// <summary>BigCommerce's title for fields that are wrong.</summary>
+    public const string InvalidFields = "Payload contains invalid fields";
+
+    /// <summary>HTTP status, 400 upward.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>What is wrong, and what to do next.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Messages by dotted path.</summary>
+    public IReadOnlyList<FieldError> Errors { get; init; } = [];
+
+    /// <summary>Writes the elements of the array <c>details</c>; null leaves it out.</summary>
+    public Action<Utf8JsonWriter>? Details { get; init; }
+
+    /// <summary>Seconds after which to try again; 0 leaves the header out.</summary>
+    public int RetryAfter { get; init; }
+
+    /// <summary>Only methods of a 405.</summary>
+    public string? Allow { get; init; }
+
+    /// <summary>A problem of a status and a title.</summary>
+    public static Problem Of(int status, string title) => new() { Status = status, Title = title };
+
+    /// <summary>One wrong field.</summary>
+    public static Problem Field(string path, string message) =>
+        Fields([new(path, message)]);
+
+    /// <summary>Wrong fields.</summary>
+    public static Problem Fields(IReadOnlyList<FieldError> errors) =>
+        new() { Status = 422, Title = InvalidFields, Errors = errors };
+
+    /// <summary>The path names nothing that is there.</summary>
+    public static Problem NotFound(string what) => Of(404, what);
+
+    /// <summary>The ledger cannot answer, or the outcome is unknown.</summary>
+    public static Problem Unavailable(string title) =>
+        new() { Status = 503, Title = title, RetryAfter = 1 };
+
+    /// <summary>Too much at once.</summary>
+    public static Problem TooMany(string title) =>
+        new() { Status = 429, Title = title, RetryAfter = 1 };
+}
+
+/// <summary>A message at a dotted path such as <c>lines.0.sku</c>.</summary>
+internal readonly record struct FieldError(string Path, string Message);
+
+/// <summary>Leaves a handler with a problem. Only for what is rare: the hot path returns its
+/// problems.</summary>
+internal sealed class RequestRefusedException(Problem problem) : Exception(problem.Title)
+{
+    /// <summary>What to answer.</summary>
+    public Problem Problem { get; } = problem;
+}
+
+/// <summary>Which scopes open which calls: any one of the set does.</summary>
+internal static class Access
+{
+    /// <summary>Reads stock.</summary>
+    public const Scopes InventoryRead =
+        Scopes.Inventory | Scopes.InventoryReadOnly | Scopes.Admin;
+
+    /// <summary>Changes stock.</summary>
+    public const Scopes InventoryWrite = Scopes.Inventory | Scopes.Admin;
+
+    /// <summary>Reads settings.</summary>
+    public const Scopes SettingsRead =
+        Scopes.Information | Scopes.InformationReadOnly | Scopes.Admin;
+
+    /// <summary>Changes settings.</summary>
+    public const Scopes SettingsWrite = Scopes.Information | Scopes.Admin;
+
+    /// <summary>Reads the catalog.</summary>
+    public const Scopes CatalogRead =
+        Scopes.Products | Scopes.ProductsReadOnly | Scopes.Admin;
+
+    /// <summary>Changes the catalog.</summary>
+    public const Scopes CatalogWrite = Scopes.Products | Scopes.Admin;
+
+    /// <summary>Manages tokens and stores.</summary>
+    public const Scopes Admin = Scopes.Admin;
+
+    /// <summary>Any valid token of the store.</summary>
+    public const Scopes Anyone = (Scopes)ushort.MaxValue;
+}

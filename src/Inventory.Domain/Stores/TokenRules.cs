@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace Inventory.Domain.Stores;
+
+/// <summary>Decides about tokens.</summary>
+public static class TokenRules
+{
+    /// <summary>Valid tokens one store may have.</summary>
+    public const int TokensMax = 1_000;
+
+    /// <summary>Makes a token.</summary>
+    /// <param name="state">The store.</param>
+    /// <param name="name">What people call it.</param>
+    /// <param name="scopes">What it may do; not empty.</param>
+    /// <param name="sha256">SHA-256 of its value, 64 lower-case hex digits.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    public static ControlDecision<StoreEvent> Create(
+        StoreState state, string name, Scopes scopes, string sha256, long now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(sha256);
+        Invariant.Holds(scopes != Scopes.None && sha256.Length == 64);
+        return state.Tokens.Count >= TokensMax
+            ? StoreRefusal.For(StoreRefusalReason.TooManyTokens)
+            : new StoreEvent.TokenCreated(new ApiToken
+            {
+                Id = state.TokenIdLast + 1,
+                Name = name,
+                Scopes = [.. ScopeNames.Of(scopes)],
+                Sha256 = sha256,
+                CreatedAt = now,
+            });
+    }
+
+    /// <summary>Revokes tokens, all of them or none.</summary>
+    public static ControlDecision<StoreEvent> Revoke(StoreState state, IReadOnlyList<int> ids)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(ids);
+        foreach (var (row, id) in ids.Index())
+        {
+            if (!state.Tokens.ContainsKey(id))
+            {
+                return new StoreRefusal(StoreRefusalReason.TokenNotFound, row, $"{id}");
+            }
+        }
+        return ids.Distinct()
+            .Select(id => (StoreEvent)new StoreEvent.TokenRevoked(id)).ToImmutableArray();
+    }
+}
