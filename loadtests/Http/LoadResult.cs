@@ -30,7 +30,7 @@ internal sealed class LoadResult
     public LongHistogram Latency { get; } = new(LatencyMicrosecondsMax, 3);
 
     /// <summary>Every answer, those of warming and draining too.</summary>
-    public long Answered => _statuses.Sum();
+    public long Answered { get; private set; }
 
     /// <summary>Counted answers per second.</summary>
     public double PerSecond => Elapsed > TimeSpan.Zero ? Counted / Elapsed.TotalSeconds : 0;
@@ -39,7 +39,11 @@ internal sealed class LoadResult
     public double CpuMicrosecondsEach => Answered > 0 ? Cpu.TotalMicroseconds / Answered : 0;
 
     /// <summary>Adds one answer.</summary>
-    public void Add(int status) => _statuses[Math.Clamp(status, 0, StatusesMax - 1)]++;
+    public void Add(int status)
+    {
+        Answered++;
+        _statuses[Math.Clamp(status, 0, StatusesMax - 1)]++;
+    }
 
     /// <summary>Keeps the first answer that was not expected, to be shown.</summary>
     public void Keep(int status, ReadOnlySpan<byte> body) =>
@@ -49,6 +53,7 @@ internal sealed class LoadResult
     public void Add(LoadResult other)
     {
         Counted += other.Counted;
+        Answered += other.Answered;
         Lost += other.Lost;
         Elapsed = Elapsed > other.Elapsed ? Elapsed : other.Elapsed;
         Sample ??= other.Sample;

@@ -3,9 +3,8 @@ using System.Text;
 namespace Inventory.LoadTests.Http;
 
 /// <summary>
-/// What a load sends: the same bytes each time, or bytes with one slot patched by a value. A value
-/// shorter than the slot is followed by spaces, so the length of the body never changes; the slot
-/// therefore includes a JSON string's closing quote, or the blank that ends a request's path.
+/// What a load sends: the same bytes each time, or bytes with one slot patched by a value. Values
+/// are as wide as the slot, so the length of the request never changes.
 /// </summary>
 internal sealed class RequestSource
 {
@@ -22,33 +21,27 @@ internal sealed class RequestSource
 
     /// <summary>A request whose slot takes one of the values, drawn at random or in order.</summary>
     public static RequestSource Varied(
-        byte[] request, byte[] slot, IReadOnlyList<string> values, bool inOrder)
+        byte[] request, string slot, IReadOnlyList<string> values, bool inOrder)
     {
-        var offset = request.AsSpan().IndexOf(slot);
+        var offset = request.AsSpan().IndexOf(Encoding.UTF8.GetBytes(slot));
         if (offset < 0)
         {
             throw new ArgumentException("The request has no such slot.", nameof(slot));
         }
 
-        var patches = values.Select(v => Padded(v, slot.Length)).ToArray();
+        var patches = values.Select(v => Patch(v, slot.Length)).ToArray();
         return new((byte[])request.Clone(), offset, patches, inOrder);
     }
 
     /// <summary>An independent sequence of requests for one of several threads.</summary>
     public Cursor For(int thread, int threads) => new(this, thread, threads);
 
-    private static byte[] Padded(string value, int width)
+    private static byte[] Patch(string value, int width)
     {
         var bytes = Encoding.UTF8.GetBytes(value);
-        if (bytes.Length > width)
-        {
-            throw new ArgumentException($"{value} is wider than its slot.", nameof(value));
-        }
-
-        var padded = new byte[width];
-        padded.AsSpan().Fill((byte)' ');
-        bytes.CopyTo(padded, 0);
-        return padded;
+        return bytes.Length == width
+            ? bytes
+            : throw new ArgumentException($"{value} is not as wide as its slot.", nameof(value));
     }
 
     /// <summary>One thread's requests, in a buffer of its own.</summary>

@@ -5,7 +5,8 @@ namespace Inventory.LoadTests.Skus;
 /// <summary>
 /// Makes a catalog that looks like a shop's: names of brand, type, colour and size, and stock as it
 /// is found there, a long tail of few units, a few bestsellers with many, a tenth sold out.
-/// The same seed makes the same rows, and a SKU carries its number, so SKUs never repeat.
+/// The same seed makes the same rows, and a SKU carries its number, so SKUs never repeat. All SKUs
+/// of a catalog have the same length, so that a load can patch them into ready-made requests.
 /// </summary>
 internal sealed class SkuCatalog(int seed, string prefix = "", int? onHand = null)
 {
@@ -35,7 +36,7 @@ internal sealed class SkuCatalog(int seed, string prefix = "", int? onHand = nul
         var limit = BackorderLimit(random);
         return new(
             $"{prefix}{type.Code}-{number:D8}-{colour.Code}-{size.Code}",
-            $"{brand} {type.Name}, {colour.Name}, {size.Name}",
+            $"{brand} {type.Name} {colour.Name} {size.Name}",
             LocationDefault,
             onHand ?? stock,
             onHand is null ? SafetyStock(stock, random) : 0,

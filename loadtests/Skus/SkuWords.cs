@@ -1,6 +1,6 @@
 namespace Inventory.LoadTests.Skus;
 
-/// <summary>The words product names are made of. Some need quoting in a CSV, some have umlauts.</summary>
+/// <summary>The words of product names. Some need quoting in a CSV, some have umlauts.</summary>
 internal static class SkuWords
 {
     internal static readonly string[] Brands =
@@ -27,6 +27,7 @@ internal static class SkuWords
 
     internal static readonly (string Code, string Name)[] Sizes =
     [
-        ("XS", "XS"), ("S", "S"), ("M", "M"), ("L", "L"), ("XL", "XL"), ("XX", "XXL"), ("OS", "One Size"),
+        ("XS", "XS"), ("SM", "S"), ("MD", "M"), ("LG", "L"), ("XL", "XL"), ("XX", "XXL"),
+        ("OS", "One Size"),
     ];
 }
