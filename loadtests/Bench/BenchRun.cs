@@ -1,0 +1,61 @@
+namespace Inventory.LoadTests.Bench;
+
+/// <summary>What a user asked a run to do.</summary>
+internal sealed record BenchRequest(
+    BenchPlan Plan, IReadOnlyCollection<string> Only, string? HostDll, string? Out, string Data,
+    string Command);
+
+/// <summary>Runs the scenes one after the other and writes the report.</summary>
+internal static class BenchRun
+{
+    private static readonly Scene[] Scenes =
+    [
+        new DiskScene(), new GeneratorScene(), new RatesScene(), new HoldsScene(), new ImportScene(),
+        new StartScene(),
+    ];
+
+    /// <summary>The rows there are.</summary>
+    public static IEnumerable<string> Names => Scenes.SelectMany(scene => scene.Names);
+
+    /// <summary>Runs what was asked for. Answers 1 when a row failed; a missed floor is no failure.</summary>
+    public static async Task<int> RunAsync(BenchRequest request, CancellationToken cancel)
+    {
+        var host = request.HostDll ?? await Repository.BuildHostAsync(cancel);
+        var directory = Directory.CreateDirectory(
+            Path.Combine(request.Data, $"inventory-bench-{Environment.ProcessId}")).FullName;
+        try
+        {
+            var bench = new BenchContext(request.Plan, request.Only, host, directory);
+            await RunScenesAsync(bench, cancel);
+            await ReportAsync(request, bench, cancel);
+            return bench.Rows.Any(row => row.Failure is not null) ? 1 : 0;
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static async Task RunScenesAsync(BenchContext bench, CancellationToken cancel)
+    {
+        foreach (var scene in Scenes.Where(scene => scene.Names.Any(bench.Wants)))
+        {
+            BenchContext.Say($"== {string.Join(", ", scene.Names.Where(bench.Wants))}");
+            await scene.RunAsync(bench, cancel);
+        }
+    }
+
+    private static async Task ReportAsync(
+        BenchRequest request, BenchContext bench, CancellationToken cancel)
+    {
+        var head = new ReportHead(
+            Machine.Line(), await Repository.CommitAsync(cancel), request.Command,
+            TimeProvider.System.GetUtcNow());
+        var report = MarkdownReport.Write(head, bench.Plan, bench.Rows);
+        Console.WriteLine(report);
+        if (request.Out is { } file)
+        {
+            await File.WriteAllTextAsync(file, report, cancel);
+        }
+    }
+}

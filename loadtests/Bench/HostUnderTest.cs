@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Inventory.LoadTests.Http;
+
+namespace Inventory.LoadTests.Bench;
+
+/// <summary>
+/// The real host as a process of its own, on a free loopback port, over a data directory that outlives
+/// it. It is ended by its process id; its log goes to a file, so no pipe costs the generator time.
+/// </summary>
+internal sealed class HostUnderTest : IAsyncDisposable
+{
+    private const string Store = "demo";
+    private const int LogLinesShown = 20;
+    private static readonly TimeSpan ReadyMax = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(30);
+    private readonly Process _process;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly string _token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+    private readonly string _log;
+
+    private HostUnderTest(string dll, string data)
+    {
+        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        _log = Path.Combine(Path.GetDirectoryName(data)!, Path.GetFileName(data) + ".log");
+        Target = new(url, Store, _token);
+        _started = Stopwatch.GetTimestamp();
+        _process = Process.Start(Describe(dll, data, url))!;
+    }
+
+    /// <summary>How to reach it.</summary>
+    public Target Target { get; }
+
+    /// <summary>From before the process was started to its first "ready".</summary>
+    public TimeSpan ReadyAfter { get; private set; }
+
+    /// <summary>Time since the process was started.</summary>
+    public TimeSpan Age => Stopwatch.GetElapsedTime(_started);
+
+    /// <summary>Memory it occupies now.</summary>
+    public long ResidentBytes => Machine.ResidentBytes(_process.Id);
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    public static async Task<HostUnderTest> StartAsync(
+        string dll, string data, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(data);
+        var host = new HostUnderTest(dll, data);
+        try
+        {
+            await host.ReadyAsync(cancel);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Asks it to stop, and kills it if it does not within the limit.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _ = Libc.Signal(_process.Id, Libc.SignalTerminate);
+            using var limit = new CancellationTokenSource(StopMax);
+            await _process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!_process.HasExited)
+            {
+                _process.Kill();
+                await _process.WaitForExitAsync(CancellationToken.None);
+            }
+        }
+
+        _process.Dispose();
+    }
+
+    private ProcessStartInfo Describe(string dll, string data, Uri url)
+    {
+        // The shell only redirects the output and then becomes the host: the process id stays.
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$1\" >> \"$2\" 2>&1", "sh", dll, _log])
+        {
+            WorkingDirectory = Path.GetDirectoryName(dll)!,
+            UseShellExecute = false,
+        };
+        start.Environment["ASPNETCORE_URLS"] = url.ToString();
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["Inventory__DataPath"] = data;
+        start.Environment["Inventory__Store"] = Store;
+        start.Environment["Inventory__Token"] = _token;
+        start.Environment["Inventory__Bench"] = "true";
+        return start;
+    }
+
+    private async Task ReadyAsync(CancellationToken cancel)
+    {
+        using var http = new HttpClient { BaseAddress = Target.Url };
+        while (!await IsReadyAsync(http, cancel))
+        {
+            if (_process.HasExited || Age > ReadyMax)
+            {
+                throw new InvalidOperationException($"The host did not become ready. Its log:\n{LogTail()}");
+            }
+
+            await Task.Delay(ReadyPoll, cancel);
+        }
+
+        ReadyAfter = Age;
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancel)
+    {
+        try
+        {
+            using var response = await http.GetAsync("/health/ready", cancel);
+            return response.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private string LogTail() => File.Exists(_log)
+        ? string.Join('\n', File.ReadLines(_log).TakeLast(LogLinesShown)).Replace(_token, "***")
+        : "(none)";
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

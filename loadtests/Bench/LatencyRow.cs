@@ -1,0 +1,58 @@
+using Inventory.LoadTests.Http;
+
+namespace Inventory.LoadTests.Bench;
+
+/// <summary>Latency of a reserve under a fixed arrival schedule, beside the empty request's.</summary>
+internal sealed class LatencyRow(BenchContext bench, Target target, StoreRequests requests)
+{
+    private const double P50MillisecondsMax = 1;
+    private const double P99MillisecondsMax = 5;
+
+    /// <summary>Measures at the given arrivals per second and adds two rows.</summary>
+    public void Measure(string sku, double perSecond, CancellationToken cancel)
+    {
+        var reserves = new List<LoadResult>();
+        var empties = new List<LoadResult>();
+        for (var round = 0; round < bench.Plan.Rounds; round++)
+        {
+            reserves.Add(Run(requests.Reserve(sku), 201, perSecond, cancel));
+            empties.Add(Run(requests.EmptyPost(sku), 204, perSecond, cancel));
+        }
+
+        bench.Add(Row("p50", 50, P50MillisecondsMax, perSecond, reserves, empties));
+        bench.Add(Row("p99", 99, P99MillisecondsMax, perSecond, reserves, empties));
+    }
+
+    private LoadResult Run(RequestSource source, int expected, double perSecond, CancellationToken cancel)
+    {
+        var spec = bench.Spec(expected) with
+        {
+            Duration = bench.Plan.OpenMeasure,
+            ArrivalsPerSecond = Math.Max(1, perSecond),
+        };
+        var result = LoadGenerator.Run(target, source, spec, cancel);
+        BenchContext.Say(
+            $"  open model, {expected}: {result.PerSecond:N0}/s, p50 {Milliseconds(result, 50):N2} ms, "
+            + $"p99 {Milliseconds(result, 99):N2} ms, max {Milliseconds(result, 100):N2} ms");
+        return result;
+    }
+
+    private static BenchRow Row(
+        string name, double percentile, double limit, double perSecond,
+        List<LoadResult> reserves, List<LoadResult> empties) =>
+        new($"latency {name}", $"reserve at {perSecond:N0}/s, half the hot rate, open model", "ms",
+            Samples.Of(reserves.Select(r => Milliseconds(r, percentile))))
+        {
+            Against = "the empty POST at that rate",
+            Comparison = Samples.Of(empties.Select(r => Milliseconds(r, percentile))),
+            Floor = Floor.NoMore(limit),
+            Format = "N2",
+            Note = $"max {Samples.Of(reserves.Select(r => Milliseconds(r, 100))).Show("N1")} ms; "
+                + "measured from when each request was due",
+            Failure = reserves.Select(r => r.Unexpected(201))
+                .Concat(empties.Select(r => r.Unexpected(204))).FirstOrDefault(f => f is not null),
+        };
+
+    private static double Milliseconds(LoadResult result, double percentile) =>
+        result.Latency.GetValueAtPercentile(percentile) / 1000.0;
+}

@@ -1,0 +1,48 @@
+using Inventory.LoadTests.Http;
+
+namespace Inventory.LoadTests.Bench;
+
+/// <summary>The requests the rows measure, each beside the empty one it is compared with.</summary>
+internal sealed class StoreRequests(Target target, int expiresIn)
+{
+    private const string EmptyPath = "/bench/empty";
+
+    /// <summary>The body of a reserve of one unit.</summary>
+    public static string Body(string sku, int expiresIn) =>
+        $$"""{"expires_in":{{expiresIn}},"lines":[{"sku":"{{sku}}","""
+        + """ "quantity":1,"location_id":1,"allow_backorder":true}]}""";
+
+    /// <summary>Reserves one unit of one SKU.</summary>
+    public RequestSource Reserve(string sku) => RequestSource.Same(ReserveBytes(sku));
+
+    /// <summary>Reserves one unit of a SKU drawn at random, or of each in turn.</summary>
+    public RequestSource ReserveAny(IReadOnlyList<string> skus, bool inOrder)
+    {
+        var slot = Slot(skus);
+        return RequestSource.Varied(ReserveBytes(slot), slot, skus, inOrder);
+    }
+
+    /// <summary>Reads the live ATS of one variant.</summary>
+    public RequestSource Read(long variantId) =>
+        RequestSource.Same(target.Get($"{target.StorePath}/inventory/items/{variantId}"));
+
+    /// <summary>Reads the live ATS of each SKU in turn.</summary>
+    public RequestSource ReadEach(IReadOnlyList<string> skus)
+    {
+        var slot = Slot(skus);
+        var request = target.Get($"{target.StorePath}/inventory/items/by-sku/{slot}");
+        return RequestSource.Varied(request, slot, skus, inOrder: true);
+    }
+
+    /// <summary>A POST of the body of a reserve, answered 204 without a look at it.</summary>
+    public RequestSource EmptyPost(string sku) =>
+        RequestSource.Same(target.Post(EmptyPath, Body(sku, expiresIn), anonymous: true));
+
+    /// <summary>A GET answered 204.</summary>
+    public RequestSource EmptyGet() => RequestSource.Same(target.Get(EmptyPath, anonymous: true));
+
+    private byte[] ReserveBytes(string sku) =>
+        target.Post($"{target.StorePath}/inventory/reservations", Body(sku, expiresIn));
+
+    private static string Slot(IReadOnlyList<string> skus) => new('~', skus[0].Length);
+}

@@ -1,0 +1,70 @@
+using Inventory.LoadTests.Http;
+
+namespace Inventory.LoadTests.FlashSale;
+
+/// <summary>A whole flash sale: set-up, sale, audit, report.</summary>
+internal static class FlashSaleRun
+{
+    private const int ProblemsShown = 5;
+
+    /// <summary>Answers 0 when everything adds up, 1 when something differs or cannot be done.</summary>
+    public static async Task<int> RunAsync(Target target, SaleTerms terms, CancellationToken cancel)
+    {
+        try
+        {
+            return await SellAsync(target, terms, cancel);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or InvalidOperationException
+            or InvalidDataException or KeyNotFoundException or System.Text.Json.JsonException)
+        {
+            await Console.Error.WriteLineAsync($"The flash sale stopped: {fault.Message}");
+            return 1;
+        }
+    }
+
+    private static async Task<int> SellAsync(Target target, SaleTerms terms, CancellationToken cancel)
+    {
+        using var store = new StoreClient(target);
+        var before = await SaleSetup.RunAsync(store, terms, cancel);
+        await Console.Error.WriteLineAsync(
+            $"{terms.Buyers:N0} buyers, {terms.Concurrency:N0} at a time, for {terms.OnHand:N0} units of "
+            + $"{terms.Sku} and {terms.BackorderLimit:N0} backorders");
+        var sale = await new Sale(target, terms).RunAsync(cancel);
+        var live = await store.ReadAsync(terms.Sku, cancel);
+        var history = await History.ReadAsync(store, before, cancel);
+        return Report(sale, Audit.Run(terms, sale, live, history), history.Count);
+    }
+
+    private static int Report(SaleResult sale, List<Check> checks, int rows)
+    {
+        var rate = sale.Outcomes.Count / sale.Elapsed.TotalSeconds;
+        Console.WriteLine(
+            $"{sale.Outcomes.Count:N0} buyers in {sale.Elapsed.TotalSeconds:N1} s ({rate:N0}/s), p50 "
+            + $"{Milliseconds(sale, 50):N1} ms, p99 {Milliseconds(sale, 99):N1} ms a request, "
+            + $"{sale.Repeats:N0} requests repeated, {rows:N0} history rows read");
+        foreach (var check in checks)
+        {
+            Console.WriteLine(check.Holds
+                ? $"  ok       {check.What}: {check.Found:N0}"
+                : $"  DIFFERS  {check.What}: expected {check.Expected:N0}, found {check.Found:N0}");
+        }
+
+        foreach (var problem in sale.Outcomes.Select(o => o.Problem).OfType<string>().Take(ProblemsShown))
+        {
+            Console.WriteLine($"  e.g. {problem}");
+        }
+
+        return Verdict(checks.Count(check => !check.Holds));
+    }
+
+    private static int Verdict(int differing)
+    {
+        Console.WriteLine(differing == 0
+            ? "PASSED: every unit is accounted for."
+            : $"FAILED: {differing} of the checks above differ.");
+        return differing == 0 ? 0 : 1;
+    }
+
+    private static double Milliseconds(SaleResult sale, double percentile) =>
+        sale.Latency.GetValueAtPercentile(percentile) / 1000.0;
+}

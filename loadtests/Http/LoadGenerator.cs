@@ -1,0 +1,59 @@
+using System.Net;
+
+namespace Inventory.LoadTests.Http;
+
+/// <summary>Spreads a load over a few threads and sums what they saw.</summary>
+internal static class LoadGenerator
+{
+    /// <summary>Runs a load to its end. It blocks; the threads are its own.</summary>
+    public static LoadResult Run(
+        Target target, RequestSource requests, LoadSpec spec, CancellationToken cancel)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("The generator drives sockets by epoll: Linux only.");
+        }
+
+        var endpoint = target.Resolve();
+        var loops = Enumerable.Range(0, spec.Threads).Select(t => Loop(requests, spec, t)).ToList();
+        try
+        {
+            loops.ForEach(loop => loop.Connect(endpoint));
+            return Measure(loops, cancel);
+        }
+        finally
+        {
+            loops.ForEach(loop => loop.Dispose());
+        }
+    }
+
+    private static LoadResult Measure(List<LoadLoop> loops, CancellationToken cancel)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        RunAll(loops, cancel);
+        var total = new LoadResult { Cpu = Environment.CpuUsage.TotalTime - before };
+        loops.ForEach(loop => total.Add(loop.Result));
+        cancel.ThrowIfCancellationRequested();
+        return total;
+    }
+
+    private static LoadLoop Loop(RequestSource requests, LoadSpec spec, int thread)
+    {
+        var cursor = requests.For(thread, spec.Threads);
+        var connections = Share(spec.Connections, thread, spec.Threads);
+        return spec.ArrivalsPerSecond is { } rate
+            ? new OpenLoop(spec, cursor, (int)connections, rate / spec.Threads)
+            : new ClosedLoop(
+                spec, cursor, (int)connections, Share(spec.RequestsMax, thread, spec.Threads));
+    }
+
+    private static long Share(long total, int thread, int threads) =>
+        (total / threads) + (thread < total % threads ? 1 : 0);
+
+    private static void RunAll(List<LoadLoop> loops, CancellationToken cancel)
+    {
+        var threads = loops.ConvertAll(loop => new Thread(() => loop.Run(cancel)) { IsBackground = true });
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+    }
+}
