@@ -28,6 +28,7 @@ public static class OpenApiEndpoints
         page.Title = "Inventory.Orleans API";
         page.OpenApiRoutePattern = DocumentPath;
         page.DefaultFonts = false;
+        page.ProxyUrl = "";
         page.Telemetry = false;
         page.HideClientButton = true;
         page.ShowDeveloperTools = DeveloperToolsVisibility.Never;
