@@ -115,6 +115,9 @@ internal sealed class ApiCall
             : key.ToOperation();
     }
 
+    /// <summary>True when the client sent a key, so that an earlier answer is marked as one.</summary>
+    public bool HasKey => Context.Request.Headers.ContainsKey("Idempotency-Key");
+
     /// <summary>Begins a JSON answer; <see cref="EndAsync"/> sends it.</summary>
     public Utf8JsonWriter Begin()
     {

@@ -55,6 +55,10 @@ internal readonly record struct IdempotencyKey
             : throw Refused("begins with auto- but is no key this host made; choose another");
     }
 
+    /// <summary>True for a key the host made longer ago than it is honoured.</summary>
+    public bool IsOlderThan(long keptMs, long now) =>
+        !IsClients && Domain.Uuid.UnixMs(_hostId) < now - keptMs;
+
     /// <summary>The operation of a key the host made. Its body is not compared.</summary>
     public Operation ToOperation() => new(_hostId, 0, OperationOrigin.Host);
 

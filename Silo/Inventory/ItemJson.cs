@@ -33,6 +33,18 @@ internal static class ItemJson
         bool nullUntracked)
     {
         json.WriteStartObject();
+        WriteMembers(json, store, facts, levels, nullUntracked);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of such an element.</summary>
+    public static void WriteMembers(
+        Utf8JsonWriter json,
+        StoreSnapshot store,
+        ItemFacts facts,
+        IReadOnlyList<LevelView> levels,
+        bool nullUntracked)
+    {
         WriteIdentity(json, facts, withSkuId: true);
         json.WriteStartArray(Locations);
         foreach (var level in levels)
@@ -43,7 +55,6 @@ internal static class ItemJson
             }
         }
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     /// <summary>Writes an element of <c>GET /inventory/locations/{id}/items</c>.</summary>

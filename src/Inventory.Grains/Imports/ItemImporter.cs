@@ -188,7 +188,7 @@ public sealed class ItemImporter(
             return new(row, RowFate.Rejected, "Product ID",
                 $"SKU {row.Sku} is of product {item.Facts.ProductId}, not {productId}");
         }
-        return item.SharesStock
+        return item.StockItem.VariantId != item.VariantId
             ? new(row, RowFate.Rejected, "SKU",
                 $"SKU {row.Sku} is tracked by product; its stock is not kept by variant")
             : null;

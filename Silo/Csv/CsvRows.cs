@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using Inventory.Domain.Items;
+using Inventory.Grains.Control;
+using Inventory.Grains.Imports;
+using Sylvan.Data.Csv;
+
+namespace Inventory.Silo.Csv;
+
+/// <summary>A row that cannot be imported, and why.</summary>
+/// <param name="Line">Line of the file it begins on.</param>
+/// <param name="Column">The column at fault; null for the whole row.</param>
+/// <param name="Reason">For people.</param>
+internal readonly record struct RejectedRow(int Line, string? Column, string Reason);
+
+/// <summary>
+/// Reads the rows of one file. A row is good or rejected; nothing it says reaches further than
+/// itself, but that the same SKU and location may come once.
+/// </summary>
+internal sealed class CsvRows(CsvDataReader csv, CsvColumns columns, StoreSnapshot store)
+{
+    private const char Replacement = '\uFFFD';
+
+    // 128 bits of hash stand for a SKU and location: a chance meeting needs about 2^64 rows.
+    private readonly HashSet<UInt128> _seen = [];
+    private int _nextLine = 2;
+
+    /// <summary>Reads the next row.</summary>
+    /// <param name="row">The row, if it is good.</param>
+    /// <param name="rejected">What is wrong with it, if it is not.</param>
+    /// <returns>False at the end of the file.</returns>
+    public bool TryRead(out ImportRow? row, out RejectedRow rejected)
+    {
+        (row, rejected) = (null, default);
+        while (csv.Read())
+        {
+            var line = _nextLine;
+            var raw = csv.GetRawRecordSpan();
+            _nextLine += Math.Max(1, raw.Count('\n'));
+            if (raw.Trim().IsEmpty)
+            {
+                continue;
+            }
+            try
+            {
+                row = raw.Contains(Replacement)
+                    ? throw new CellException(null, "the row is not valid UTF-8")
+                    : ReadRow(line);
+            }
+            catch (CellException e)
+            {
+                rejected = new(line, e.Column, e.Message);
+            }
+            catch (CsvFormatException)
+            {
+                rejected = new(line, null, "the quotes of the row do not match");
+            }
+            return true;
+        }
+        return false;
+    }
+
+    private ImportRow ReadRow(int line)
+    {
+        var sku = Text(CsvColumn.Sku, ItemFacts.SkuLengthMax)
+            ?? throw new CellException(CsvColumn.Sku, "is required");
+        var locationId = Number(CsvColumn.LocationId, 1) ?? 1;
+        if (store.FindLocation(locationId) is not { } location)
+        {
+            throw new CellException(CsvColumn.LocationId, $"there is no location {locationId}");
+        }
+        if (!location.Enabled)
+        {
+            throw new CellException(CsvColumn.LocationId, $"location {locationId} is disabled");
+        }
+        var row = new ImportRow
+        {
+            Line = line,
+            Sku = sku,
+            ProductId = Number(CsvColumn.ProductId, 1),
+            VariantId = Number(CsvColumn.VariantId, 1),
+            Change = new()
+            {
+                LocationId = locationId,
+                Name = Text(CsvColumn.Name, ItemFacts.NameLengthMax),
+                OnHand = Number(CsvColumn.OnHand, 0),
+                QtyBackordered = Number(CsvColumn.QtyBackordered, 0),
+                Settings = ReadSettings(),
+            },
+        };
+        return _seen.Add(HashOf(sku, locationId))
+            ? row
+            : throw new CellException(
+                CsvColumn.Sku, $"SKU {sku} at location {locationId} stands in an earlier row");
+    }
+
+    private SettingsPatch ReadSettings()
+    {
+        var limit = columns.Cell(csv, CsvColumn.BackorderLimit);
+        return new()
+        {
+            SafetyStock = Number(CsvColumn.SafetyStock, 0),
+            WarningLevel = Number(CsvColumn.LowStock, 0),
+            BinPickingNumber = Text(CsvColumn.BinPickingNumber, LevelSettings.BinLengthMax),
+            HasBackorderLimit = !limit.IsEmpty,
+            BackorderLimit = limit.Equals("unlimited", StringComparison.OrdinalIgnoreCase)
+                ? LevelSettings.Unlimited
+                : Number(CsvColumn.BackorderLimit, 0),
+        };
+    }
+
+    private int? Number(CsvColumn column, int min)
+    {
+        var cell = columns.Cell(csv, column);
+        if (cell.IsEmpty)
+        {
+            return null;
+        }
+        return int.TryParse(
+                cell, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= min
+            ? number
+            : throw new CellException(
+                column, $"must be a whole number from {min} to {StockLevel.QuantityMax}");
+    }
+
+    private string? Text(CsvColumn column, int lengthMax)
+    {
+        var cell = columns.Cell(csv, column);
+        if (cell.IsEmpty)
+        {
+            return null;
+        }
+        if (cell.Length > lengthMax)
+        {
+            throw new CellException(
+                column, $"must have at most {lengthMax} characters, not {cell.Length}");
+        }
+        return cell.Contains('\0')
+            ? throw new CellException(column, "must not contain the character U+0000")
+            : cell.ToString();
+    }
+
+    private static UInt128 HashOf(string sku, int locationId) =>
+        XxHash128.HashToUInt128(MemoryMarshal.AsBytes(sku.AsSpan()), seed: locationId);
+
+    private sealed class CellException(CsvColumn? column, string reason) : Exception(reason)
+    {
+        public string? Column { get; } = column is { } c ? CsvColumns.NameOf(c) : null;
+    }
+}

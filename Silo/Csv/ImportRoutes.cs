@@ -1,0 +1,89 @@
+using System.Text;
+using Inventory.Grains.Imports;
+using Inventory.Silo.Http;
+using Inventory.Storage;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+using Sylvan.Data.Csv;
+
+namespace Inventory.Silo.Csv;
+
+/// <summary>
+/// Imports a CSV while it arrives. The answer begins once the header is good, and streams progress,
+/// a line per rejected row and the result.
+/// </summary>
+internal sealed class ImportRoutes(ItemImporter importer)
+{
+    /// <summary>Bytes a file may have: 1 GiB.</summary>
+    public const long FileBytesMax = 1L << 30;
+
+    /// <summary>Characters one record may have.</summary>
+    public const int RecordLengthMax = 256 * 1024;
+
+    /// <summary>Adds the call.</summary>
+    public void Add(ApiRoutes routes) =>
+        routes.Store("POST", "/inventory/import", Access.InventoryWrite, ImportAsync);
+
+    private async ValueTask ImportAsync(ApiCall call)
+    {
+        RequireCsv(call.Context.Request);
+        var query = call.Query();
+        var isDryRun = query.Bool("dry_run") ?? false;
+        query.Errors.Check();
+        AllowLargeBody(call.Context);
+        using var text = new StreamReader(
+            call.Context.Request.Body, new UTF8Encoding(false), true, 64 * 1024, leaveOpen: true);
+        await using var csv = await OpenAsync(text, call.Cancel);
+        var rows = new CsvRows(csv, CsvColumns.Read(csv), call.Store);
+        var run = new ImportRun(importer, call.Store, rows, call.Context.Response, isDryRun);
+        call.Context.Response.ContentType = "application/x-ndjson";
+        await run.RunAsync(call.Cancel);
+    }
+
+    private static async Task<CsvDataReader> OpenAsync(TextReader text, CancellationToken cancel)
+    {
+        try
+        {
+            return await CsvDataReader.CreateAsync(text, Options(), cancel);
+        }
+        catch (Exception e) when (e is CsvFormatException or CsvRecordTooLargeException
+            or CsvMissingHeadersException or InvalidDataException)
+        {
+            throw new RequestRefusedException(Problem.Field(
+                "header", "is not a line of CSV: begin with the names of the columns"));
+        }
+    }
+
+    // A row may begin with #: there are no comments in a stock file.
+    private static CsvDataReaderOptions Options() => new()
+    {
+        HasHeaders = true,
+        Comment = '\0',
+        BufferSize = 64 * 1024,
+        MaxBufferSize = RecordLengthMax,
+        HeaderComparer = StringComparer.OrdinalIgnoreCase,
+        OwnsReader = false,
+    };
+
+    private static void RequireCsv(HttpRequest request)
+    {
+        var isCsv = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase)
+            && (!type.Charset.HasValue
+                || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        if (!isCsv)
+        {
+            throw new RequestRefusedException(Problem.Of(
+                StatusCodes.Status415UnsupportedMediaType,
+                "The file must be sent as Content-Type: text/csv, in UTF-8"));
+        }
+    }
+
+    private static void AllowLargeBody(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = FileBytesMax;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Inventory.Domain.Items;
+using Inventory.Grains.Items;
+
+namespace Inventory.Silo.Items;
+
+/// <summary>How a history names what happened: part of the wire contract, so it only grows.</summary>
+internal static class HistoryKinds
+{
+    /// <summary>The kind, in the past tense.</summary>
+    public static string NameOf(ItemEvent e) => e switch
+    {
+        ItemEvent.Created => "item_created",
+        ItemEvent.CatalogChanged => "catalog_changed",
+        ItemEvent.Deleted => "item_deleted",
+        ItemEvent.StockAdjusted => "stock_adjusted",
+        ItemEvent.SettingsChanged => "settings_changed",
+        ItemEvent.HoldPlaced => "reservation_held",
+        ItemEvent.HoldConfirmed => "order_confirmed",
+        ItemEvent.HoldReacquired => "reservation_reacquired",
+        ItemEvent.HoldReleased => "reservation_released",
+        ItemEvent.HoldExtended => "reservation_extended",
+        ItemEvent.HoldsExpired => "reservations_expired",
+        ItemEvent.ClaimTaken => "claim_taken",
+        ItemEvent.ClaimApplied => "claim_applied",
+        ItemEvent.ClaimDropped => "claim_dropped",
+        ItemEvent.OrdersAcknowledged => "orders_recorded",
+        _ => throw new InvalidOperationException($"unnamed event {e.GetType().Name}"),
+    };
+
+    /// <summary>What the merchant gave as the reason.</summary>
+    public static string? ReasonOf(ItemEvent e) => e switch
+    {
+        ItemEvent.StockAdjusted x => x.Reason,
+        ItemEvent.ClaimTaken x => x.Reason,
+        _ => null,
+    };
+
+    /// <summary>What it was done for: an order, a reservation or a batch.</summary>
+    public static (string Type, string Id)? ReferenceOf(ItemEvent e, int itemId) => e switch
+    {
+        ItemEvent.HoldConfirmed x => ("order", x.OrderId),
+        ItemEvent.HoldReacquired x => ("order", x.OrderId),
+        ItemEvent.HoldPlaced x => ("reservation", ReservationIds.Format(itemId, x.Hold.Id)),
+        ItemEvent.HoldReleased x => ("reservation", ReservationIds.Format(itemId, x.ReservationId)),
+        ItemEvent.HoldExtended x => ("reservation", ReservationIds.Format(itemId, x.ReservationId)),
+        ItemEvent.ClaimTaken x => ("batch", x.ClaimId.BatchId.ToString()),
+        ItemEvent.ClaimApplied x => ("batch", x.ClaimId.BatchId.ToString()),
+        ItemEvent.ClaimDropped x => ("batch", x.ClaimId.BatchId.ToString()),
+        _ => null,
+    };
+}

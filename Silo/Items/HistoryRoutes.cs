@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Inventory.Domain.Items;
+using Inventory.Grains.Items;
+using Inventory.Silo.Http;
+using Inventory.Silo.Inventory;
+using Inventory.Storage;
+
+namespace Inventory.Silo.Items;
+
+/// <summary>What happened to an item, newest first.</summary>
+internal sealed class HistoryRoutes(ItemDirectory directory, ILedger ledger)
+{
+    private const int Limit = 50;
+    private const int LimitMax = 1_000;
+
+    /// <summary>Adds the call.</summary>
+    public void Add(ApiRoutes routes) => routes.Store(
+        "GET", "/inventory/items/{variant_id}/history", Access.InventoryRead, GetAsync);
+
+    private async ValueTask GetAsync(ApiCall call)
+    {
+        var query = call.Query();
+        var limit = (int)Math.Min(query.Long("limit", 1, long.MaxValue) ?? Limit, LimitMax);
+        var before = query.Long("before", 1, long.MaxValue);
+        query.Errors.Check();
+        var item = call.PathNumber("variant_id") is { } variantId
+            ? await directory.FindAsync(call.Store.Hash, variantId)
+            : null;
+        if (item is null)
+        {
+            await call.RefuseAsync(Problem.NotFound("There is no such item"));
+            return;
+        }
+        var packs = await ledger.ReadHistoryAsync(
+            ItemRows.StreamOf(item.StockItem), before, limit, call.Cancel);
+        var rows = packs.SelectMany(Rows)
+            .Where(row => before is null || row.Version < before).Take(limit).ToList();
+        Write(call.Begin(), item.StockItem.VariantId, rows);
+        await call.EndAsync();
+    }
+
+    private static IEnumerable<Row> Rows(EntryPack pack) =>
+        ItemEventCodec.Read(pack.Bytes.Span, pack.At)
+            .Select((entry, i) => new Row(pack.FirstVersion + i, pack.At, entry))
+            .Reverse();
+
+    private static void Write(Utf8JsonWriter json, int itemId, List<Row> rows)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("data");
+        rows.ForEach(row => WriteRow(json, itemId, row));
+        json.WriteEndArray();
+        json.WriteStartObject("meta");
+        if (rows.Count > 0 && rows[^1].Version > 1)
+        {
+            json.WriteNumber("next_before", rows[^1].Version);
+        }
+        else
+        {
+            json.WriteNull("next_before");
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteRow(Utf8JsonWriter json, int itemId, Row row)
+    {
+        var effect = row.Entry.Effect;
+        json.WriteStartObject();
+        json.WriteNumber("version", row.Version);
+        json.WriteString("created_at", ItemJson.Iso(row.At));
+        json.WriteString("kind", HistoryKinds.NameOf(row.Entry.Event));
+        if (effect.LocationId > 0)
+        {
+            json.WriteNumber("location_id", effect.LocationId);
+        }
+        else
+        {
+            json.WriteNull("location_id");
+        }
+        json.WriteNumber("on_hand", effect.OnHand);
+        json.WriteNumber("qty_backordered", effect.QtyBackordered);
+        json.WriteNumber("held", effect.Held);
+        json.WriteString("reason", HistoryKinds.ReasonOf(row.Entry.Event));
+        WriteReference(json, HistoryKinds.ReferenceOf(row.Entry.Event, itemId));
+        ItemJson.WriteAts(json, row.Entry.AvailableToSell);
+        json.WriteEndObject();
+    }
+
+    private static void WriteReference(Utf8JsonWriter json, (string Type, string Id)? reference)
+    {
+        if (reference is not var (type, id))
+        {
+            json.WriteNull("reference");
+            return;
+        }
+        json.WriteStartObject("reference");
+        json.WriteString("type", type);
+        json.WriteString("id", id);
+        json.WriteEndObject();
+    }
+
+    private readonly record struct Row(long Version, long At, ItemEntry Entry);
+}

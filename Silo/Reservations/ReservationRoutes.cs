@@ -1,0 +1,206 @@
+using Inventory.Domain.Items;
+using Inventory.Domain.Stores;
+using Inventory.Grains.Items;
+using Inventory.Silo.Http;
+using Inventory.Silo.Inventory;
+
+namespace Inventory.Silo.Reservations;
+
+/// <summary>Holds of one line: reserve, confirm, release, extend, read.</summary>
+internal sealed class ReservationRoutes(ItemDirectory directory, ItemGateway gateway)
+{
+    private const string Root = "/inventory/reservations";
+    private const int ListLimit = 50;
+    private const int ListLimitMax = 250;
+
+    private static readonly string[] SplitChoices = ["accept", "refuse"];
+    private static readonly string[] StatusChoices =
+        ["held", "confirmed", "released", "expired"];
+
+    /// <summary>Adds the calls.</summary>
+    public void Add(ApiRoutes routes)
+    {
+        routes.Store("POST", Root, Access.InventoryWrite, ReserveAsync);
+        routes.Store("GET", Root, Access.InventoryRead, ListAsync);
+        routes.Store("GET", Root + "/{id}", Access.InventoryRead, GetAsync);
+        routes.Store("POST", Root + "/{id}/confirm", Access.InventoryWrite, ConfirmAsync);
+        routes.Store("POST", Root + "/{id}/release", Access.InventoryWrite, ReleaseAsync);
+        routes.Store("POST", Root + "/{id}/extend", Access.InventoryWrite, ExtendAsync);
+    }
+
+    private async ValueTask ReserveAsync(ApiCall call)
+    {
+        var request = ReserveRequest.Read(await call.ReadObjectAsync());
+        var operation = call.Operation(await call.ReadBodyAsync());
+        var isClients = operation.Origin == OperationOrigin.Client;
+        var command = new ItemCommand.Reserve
+        {
+            // A key the host made is the reservation's id, so the hold itself is its memory.
+            Operation = isClients ? operation : Operation.None,
+            ReservationId =
+                isClients ? Guid.CreateVersion7(call.Time.GetUtcNow()) : operation.Id,
+            VariantId = 0,
+            LocationId = request.LocationId,
+            Quantity = request.Quantity,
+            AllowBackorder = request.AllowBackorder,
+            AllowPartial = request.AllowPartial,
+            ExpiresInMs = request.ExpiresInMs,
+            CartId = request.CartId,
+        };
+        if (call.Store.FindLocation(request.LocationId) is null)
+        {
+            await call.RefuseAsync(
+                Problem.Field("lines.0.location_id", $"no location {request.LocationId}"));
+            return;
+        }
+        var (item, reply) = await ReserveAsync(call.Store.Hash, request, command);
+        if (item is null || reply is null)
+        {
+            await call.RefuseAsync(item is null ? request.Unknown() : request.WrongLevel(item));
+            return;
+        }
+        var facts = item.Facts;
+        await AnswerAsync(call, item.StockItem.VariantId, reply, facts, StatusCodes.Status201Created);
+    }
+
+    // What the directory knows is a hint; an item that disagrees is looked up once more.
+    private async ValueTask<(ItemRef? Item, ItemReply? Reply)> ReserveAsync(
+        string store, ReserveRequest request, ItemCommand.Reserve command)
+    {
+        for (var isSecond = false; ; isSecond = true)
+        {
+            var item = request.Sku is { } sku
+                ? await directory.FindAsync(store, sku)
+                : await directory.FindAsync(store, request.VariantId);
+            if (item is null || request.IsWrongLevelOf(item))
+            {
+                return (item, null);
+            }
+            var reply = await gateway.ExecuteAsync(
+                item.Grain, command with { VariantId = item.VariantId });
+            var isStale = reply.Refusal
+                is { Reason: RefusalReason.NotThisItem or RefusalReason.ItemNotFound };
+            if (!isStale)
+            {
+                return (item, reply);
+            }
+            directory.Forget(store, item.Facts);
+            if (isSecond)
+            {
+                return (null, null);
+            }
+        }
+    }
+
+    private async ValueTask ConfirmAsync(ApiCall call)
+    {
+        var body = await call.ReadObjectAsync();
+        var orderId = body.Text("order_id", 1, 200);
+        var split = body.OptionalChoice("if_split_changed", SplitChoices);
+        body.Errors.Check();
+        await ExecuteAsync(call, (id, operation) => new ItemCommand.Confirm(
+            id, orderId, RefuseIfSplitChanged: split == "refuse") { Operation = operation });
+    }
+
+    private async ValueTask ReleaseAsync(ApiCall call)
+    {
+        (await call.ReadOptionalObjectAsync()).Errors.Check();
+        await ExecuteAsync(
+            call, (id, operation) => new ItemCommand.Release(id) { Operation = operation });
+    }
+
+    private async ValueTask ExtendAsync(ApiCall call)
+    {
+        var body = await call.ReadObjectAsync();
+        var expiresIn = body.Int("expires_in", 1, ReserveRequest.ExpiresInMax);
+        body.Errors.Check();
+        await ExecuteAsync(call, (id, operation) =>
+            new ItemCommand.Extend(id, expiresIn * 1000L) { Operation = operation });
+    }
+
+    private async ValueTask ExecuteAsync(ApiCall call, Func<Guid, Operation, ItemCommand> command)
+    {
+        var operation = call.Operation(await call.ReadBodyAsync());
+        if (!ReservationIds.TryParse(call.PathText("id"), out var variantId, out var id))
+        {
+            await call.RefuseAsync(NotFound(call));
+            return;
+        }
+        // These steps are named by their reservation; only a client's key needs remembering.
+        var named = operation.Origin == OperationOrigin.Client ? operation : Operation.None;
+        var item = directory.GrainOf(new(call.Store.Hash, variantId));
+        var reply = await gateway.ExecuteAsync(item, command(id, named));
+        await AnswerAsync(call, variantId, reply, reply.Facts, StatusCodes.Status200OK);
+    }
+
+    private async ValueTask GetAsync(ApiCall call)
+    {
+        if (!ReservationIds.TryParse(call.PathText("id"), out var variantId, out var id))
+        {
+            await call.RefuseAsync(NotFound(call));
+            return;
+        }
+        var reply = await directory.GrainOf(new(call.Store.Hash, variantId)).FindHoldAsync(id);
+        await AnswerAsync(call, variantId, reply, reply.Facts, StatusCodes.Status200OK);
+    }
+
+    private async ValueTask ListAsync(ApiCall call)
+    {
+        var query = call.Query();
+        var paging = query.Paging(ListLimit, ListLimitMax);
+        var sku = query.Text("sku", ItemFacts.SkuLengthMax);
+        var cartId = query.Text("cart_id", ReserveRequest.IdLengthMax);
+        var status = query.Choice("status", StatusChoices);
+        if (sku is null)
+        {
+            query.Errors.Add("sku", "is required: reservations are listed by item");
+        }
+        query.Errors.Check();
+        var item = await directory.FindAsync(call.Store.Hash, sku!);
+        var page = item is null ? new([], 0) : await item.Grain.ListHoldsAsync(new(
+            cartId,
+            status is null ? null : (HoldStatus)Array.IndexOf(StatusChoices, status),
+            paging.Offset,
+            paging.Limit));
+        var json = call.Begin();
+        json.WriteStartObject();
+        json.WriteStartArray("data");
+        foreach (var hold in page.Holds)
+        {
+            ReservationJson.Write(json, item!.StockItem.VariantId, hold, item.Facts);
+        }
+        json.WriteEndArray();
+        paging.WriteMeta(json, call.Context.Request, page.Holds.Count, page.Total);
+        json.WriteEndObject();
+        await call.EndAsync();
+    }
+
+    private static ValueTask AnswerAsync(
+        ApiCall call, int variantId, ItemReply reply, ItemFacts? facts, int status)
+    {
+        if (RefusalProblems.Of(reply, facts) is { } problem)
+        {
+            return call.RefuseAsync(problem);
+        }
+        if (reply.IsRepeat && call.HasKey)
+        {
+            call.MarkReplayed();
+        }
+        if (reply.Hold is not { } hold)
+        {
+            return call.RefuseAsync(Problem.Of(
+                StatusCodes.Status410Gone, "The reservation this key made is forgotten"));
+        }
+        var json = call.Begin();
+        json.WriteStartObject();
+        json.WritePropertyName("data");
+        ReservationJson.Write(json, variantId, hold, reply.Facts ?? facts);
+        json.WriteStartObject("meta");
+        json.WriteEndObject();
+        json.WriteEndObject();
+        return call.EndAsync(status);
+    }
+
+    private static Problem NotFound(ApiCall call) =>
+        Problem.NotFound($"There is no reservation {call.PathText("id")}");
+}

@@ -1,0 +1,89 @@
+using Inventory.Domain.Items;
+using Inventory.Grains.Items;
+using Inventory.Silo.Http;
+
+namespace Inventory.Silo.Reservations;
+
+/// <summary>The body of a reserve call, checked.</summary>
+internal sealed record ReserveRequest
+{
+    /// <summary>Longest life of a reservation, in seconds.</summary>
+    public const int ExpiresInMax = 86_400;
+
+    /// <summary>Life of a reservation where nothing is said, in seconds.</summary>
+    public const int ExpiresInDefault = 900;
+
+    /// <summary>Characters an order or cart id may have.</summary>
+    public const int IdLengthMax = 200;
+
+    private const int LinesMax = 100;
+
+    public string? Sku { get; private init; }
+    public int VariantId { get; private init; }
+    public bool NamesProduct { get; private init; }
+    public int LocationId { get; private init; }
+    public int Quantity { get; private init; }
+    public bool AllowBackorder { get; private init; }
+    public bool AllowPartial { get; private init; }
+    public long ExpiresInMs { get; private init; }
+    public string? CartId { get; private init; }
+
+    /// <summary>Reads and checks a body.</summary>
+    /// <exception cref="RequestRefusedException">422 with every wrong field.</exception>
+    public static ReserveRequest Read(JsonFields body)
+    {
+        var expiresIn =
+            body.OptionalInt("expires_in", 1, ExpiresInMax) ?? ExpiresInDefault;
+        var cartId = body.NullableText("cart_id", 1, IdLengthMax);
+        var lines = body.Rows("lines", 1, LinesMax);
+        if (lines.Count > 1)
+        {
+            body.Refuse("lines",
+                "must have one line: this version reserves one item at a time, send one call each");
+        }
+        if (lines.Count != 1)
+        {
+            body.Errors.Check();
+        }
+        var request = ReadLine(lines[0]) with { ExpiresInMs = expiresIn * 1000L, CartId = cartId };
+        body.Errors.Check();
+        return request;
+    }
+
+    /// <summary>True when the item's stock is not kept where the request names it.</summary>
+    public bool IsWrongLevelOf(ItemRef item) => NamesProduct && item.SplitsStock;
+
+    /// <summary>Nothing has the name.</summary>
+    public Problem Unknown() => Sku is not null
+        ? Problem.Field("lines.0.sku", $"no item has the SKU {Sku}")
+        : Problem.Field(
+            NamesProduct ? "lines.0.product_id" : "lines.0.variant_id",
+            $"no {(NamesProduct ? "product" : "variant")} {VariantId}");
+
+    /// <summary>The product is tracked by variant.</summary>
+    public Problem WrongLevel(ItemRef item) => Problem.Field(
+        "lines.0.product_id",
+        $"product {item.Facts.ProductId} is tracked by variant: name the variant");
+
+    private static ReserveRequest ReadLine(JsonFields line)
+    {
+        var sku = line.OptionalText("sku", 1, ItemFacts.SkuLengthMax);
+        var variantId = line.OptionalInt("variant_id", 1, StockLevel.QuantityMax);
+        var productId = line.OptionalInt("product_id", 1, StockLevel.QuantityMax);
+        var names = (sku is null ? 0 : 1) + (variantId is null ? 0 : 1);
+        if (names == 2 || (names == 0 && productId is null))
+        {
+            line.Refuse("sku", "name the item by one of sku, variant_id, product_id");
+        }
+        return new()
+        {
+            Sku = sku,
+            VariantId = variantId ?? productId ?? 0,
+            NamesProduct = sku is null && variantId is null,
+            LocationId = line.OptionalInt("location_id", 1, StockLevel.QuantityMax) ?? 1,
+            Quantity = line.Int("quantity", 1, StockLevel.QuantityMax),
+            AllowBackorder = line.OptionalBool("allow_backorder") ?? true,
+            AllowPartial = line.OptionalBool("allow_partial") ?? false,
+        };
+    }
+}
