@@ -42,10 +42,8 @@ internal sealed class CsvColumns
         for (var i = 0; i < csv.FieldCount; i++)
         {
             var name = csv.GetName(i).Trim();
-            var column = Names.Index()
-                .FirstOrDefault(
-                    n => n.Item.Equals(name, StringComparison.OrdinalIgnoreCase), (-1, ""))
-                .Index;
+            var column = Names.ToList().FindIndex(
+                known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
             if (column < 0)
             {
                 continue;

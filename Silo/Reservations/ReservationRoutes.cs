@@ -56,11 +56,16 @@ internal sealed class ReservationRoutes(ItemDirectory directory, ItemGateway gat
         var (item, reply) = await ReserveAsync(call.Store.Hash, request, command);
         if (item is null || reply is null)
         {
-            await call.RefuseAsync(item is null ? request.Unknown() : request.WrongLevel(item));
+            await call.RefuseAsync(item is null ? request.Unknown() : ReserveRequest.WrongLevel(item));
             return;
         }
-        var facts = item.Facts;
-        await AnswerAsync(call, item.StockItem.VariantId, reply, facts, StatusCodes.Status201Created);
+        if (RefusalProblems.Of(reply, request.Subject(item)) is { } problem)
+        {
+            await call.RefuseAsync(problem);
+            return;
+        }
+        await AnswerAsync(
+            call, item.StockItem.VariantId, reply, item.Facts, StatusCodes.Status201Created);
     }
 
     // What the directory knows is a hint; an item that disagrees is looked up once more.
@@ -130,7 +135,7 @@ internal sealed class ReservationRoutes(ItemDirectory directory, ItemGateway gat
         var named = operation.Origin == OperationOrigin.Client ? operation : Operation.None;
         var item = directory.GrainOf(new(call.Store.Hash, variantId));
         var reply = await gateway.ExecuteAsync(item, command(id, named));
-        await AnswerAsync(call, variantId, reply, reply.Facts, StatusCodes.Status200OK);
+        await AnswerOrRefuseAsync(call, variantId, reply);
     }
 
     private async ValueTask GetAsync(ApiCall call)
@@ -141,7 +146,21 @@ internal sealed class ReservationRoutes(ItemDirectory directory, ItemGateway gat
             return;
         }
         var reply = await directory.GrainOf(new(call.Store.Hash, variantId)).FindHoldAsync(id);
-        await AnswerAsync(call, variantId, reply, reply.Facts, StatusCodes.Status200OK);
+        await AnswerOrRefuseAsync(call, variantId, reply);
+    }
+
+    private static ValueTask AnswerOrRefuseAsync(ApiCall call, int variantId, ItemReply reply)
+    {
+        var concerned = reply.Refusal?.Hold?.VariantId ?? variantId;
+        var problem = RefusalProblems.Of(reply, new()
+        {
+            ReservationId = call.PathText("id"),
+            VariantId = concerned,
+            Sku = reply.Facts?.Variants.FirstOrDefault(v => v.VariantId == concerned)?.Sku ?? "",
+        });
+        return problem is null
+            ? AnswerAsync(call, variantId, reply, reply.Facts, StatusCodes.Status200OK)
+            : call.RefuseAsync(problem);
     }
 
     private async ValueTask ListAsync(ApiCall call)
@@ -178,10 +197,6 @@ internal sealed class ReservationRoutes(ItemDirectory directory, ItemGateway gat
     private static ValueTask AnswerAsync(
         ApiCall call, int variantId, ItemReply reply, ItemFacts? facts, int status)
     {
-        if (RefusalProblems.Of(reply, facts) is { } problem)
-        {
-            return call.RefuseAsync(problem);
-        }
         if (reply.IsRepeat && call.HasKey)
         {
             call.MarkReplayed();

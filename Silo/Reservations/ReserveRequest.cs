@@ -1,6 +1,7 @@
 using Inventory.Domain.Items;
 using Inventory.Grains.Items;
 using Inventory.Silo.Http;
+using Inventory.Silo.Inventory;
 
 namespace Inventory.Silo.Reservations;
 
@@ -53,6 +54,16 @@ internal sealed record ReserveRequest
     /// <summary>True when the item's stock is not kept where the request names it.</summary>
     public bool IsWrongLevelOf(ItemRef item) => NamesProduct && item.SplitsStock;
 
+    /// <summary>What a refusal of the line is about.</summary>
+    public RefusalSubject Subject(ItemRef item) => new()
+    {
+        Path = "lines.0",
+        Field = Sku is not null ? "sku" : NamesProduct ? "product_id" : "variant_id",
+        Value = Sku ?? $"{VariantId}",
+        Sku = item.Facts.Sku,
+        VariantId = item.VariantId,
+    };
+
     /// <summary>Nothing has the name.</summary>
     public Problem Unknown() => Sku is not null
         ? Problem.Field("lines.0.sku", $"no item has the SKU {Sku}")
@@ -61,7 +72,7 @@ internal sealed record ReserveRequest
             $"no {(NamesProduct ? "product" : "variant")} {VariantId}");
 
     /// <summary>The product is tracked by variant.</summary>
-    public Problem WrongLevel(ItemRef item) => Problem.Field(
+    public static Problem WrongLevel(ItemRef item) => Problem.Field(
         "lines.0.product_id",
         $"product {item.Facts.ProductId} is tracked by variant: name the variant");
 

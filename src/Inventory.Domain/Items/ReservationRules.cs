@@ -123,7 +123,7 @@ internal static class ReservationRules
             : (new Split(hold.Ready, hold.Backordered), null);
         if (refusal is not null)
         {
-            return Decision.No(refusal);
+            return Decision.No(refusal with { Hold = hold });
         }
         return SplitRefused(hold, actual, command) ?? Decision.Yes(
             new ItemEvent.HoldReacquired(

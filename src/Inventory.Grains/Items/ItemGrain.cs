@@ -197,7 +197,12 @@ internal sealed partial class ItemGrain(
     {
         if (decision.IsRefused)
         {
-            return new() { Outcome = ItemOutcome.Refused, Refusal = decision.Refusal };
+            return new()
+            {
+                Outcome = ItemOutcome.Refused,
+                Refusal = decision.Refusal,
+                Facts = _state.Facts,
+            };
         }
         return new()
         {
