@@ -98,7 +98,8 @@ internal sealed class SqliteAppends
         }
 
         if (append.Chunk is { } chunk && AppendBounds.Broken(
-            chunk, head?.SnapshotVersion ?? 0, version + append.EntryCount) is { } misfit)
+            chunk, head?.SnapshotVersion ?? 0, version + append.EntryCount,
+            () => found is { } there && _chunks.Has(there, chunk.Version, chunk.Index - 1)) is { } misfit)
         {
             return AppendResult.Rejected(Rejection.Invalid, misfit);
         }

@@ -98,7 +98,7 @@ internal sealed class SqliteReader : IDisposable
                 AppendId = new Guid(appendId),
                 At = _head.Int64(2),
                 SnapshotVersion = _head.Int64(4),
-                State = _head.IsNull(6) ? null : _head.Bytes(6).ToArray(),
+                State = _head.IsNull(6) ? null : (ReadOnlyMemory<byte>?)_head.Bytes(6).ToArray(),
                 NextWake = _head.Int64OrNull(7),
                 UndeliveredFrom = _head.Int64OrNull(8),
             };
