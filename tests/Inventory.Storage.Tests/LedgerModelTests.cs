@@ -56,7 +56,11 @@ public sealed class LedgerModelTests
     private static async Task RunAsync(Step[][] batches, int seed)
     {
         using var directory = new TemporaryDirectory();
-        var options = new SqliteLedgerOptions { Directory = directory.Path };
+        var options = new SqliteLedgerOptions
+        {
+            Directory = directory.Path,
+            WaitingHeadsMax = (seed % 5) switch { 0 => 0, 1 => 1, 2 => 3, 3 => 5, _ => 32_768 },
+        };
         await using var model = new MemoryLedger();
         var ledger = new SqliteLedger(options);
         await ledger.OpenAsync(None);
@@ -68,9 +72,9 @@ public sealed class LedgerModelTests
                 var batch = await BatchAsync(model, batches[i], last);
                 last = batch[^1];
                 Assert.Equal(await model.CommitAsync(batch, None), await ledger.CommitAsync(batch, None), Same);
-                if ((seed + i) % 4 == 0)
+                if ((seed + i) % 4 < 2)
                 {
-                    await ledger.DisposeAsync();
+                    options = await CloseOrCrashAsync(ledger, options, (seed + i) % 4 == 0);
                     ledger = new SqliteLedger(options);
                     await ledger.OpenAsync(None);
                 }
@@ -88,6 +92,20 @@ public sealed class LedgerModelTests
         {
             await ledger.DisposeAsync();
         }
+    }
+
+    /// <summary>A crash is a copy of the files as they stand, which the next ledger opens.</summary>
+    private static async Task<SqliteLedgerOptions> CloseOrCrashAsync(
+        SqliteLedger ledger, SqliteLedgerOptions options, bool close)
+    {
+        var copy = options with { Directory = Path.Combine(options.Directory, "next") };
+        if (!close)
+        {
+            TemporaryDirectory.CopyDatabase(options.Directory, copy.Directory);
+        }
+
+        await ledger.DisposeAsync();
+        return close ? options : copy;
     }
 
     private static bool Same(AppendResult one, AppendResult two) =>

@@ -209,7 +209,7 @@ internal static class SqliteOpening
         }
 
         var keys = new SqliteStreamKeys(db);
-        var reader = new SqliteReader(db, new SqliteStores());
+        var reader = new SqliteReader(db, new SqliteStores(), new SqliteOverlay());
         foreach (var (seq, stream) in rows)
         {
             var id = keys.Read(stream);
