@@ -40,12 +40,15 @@ public sealed class SqliteLedger : ILedger
             _unusable = null;
             return ValueTask.CompletedTask;
         }
-        catch (Exception fault)
+        catch (SqliteFault fault)
         {
-            _writer?.Dispose();
-            _writer = null;
-            _lock?.Dispose();
-            throw fault is SqliteFault known ? SqliteOpening.Unavailable(_options.File, known) : fault;
+            Abandon();
+            throw SqliteOpening.Unavailable(_options.File, fault);
+        }
+        catch
+        {
+            Abandon();
+            throw;
         }
     }
 
@@ -170,6 +173,14 @@ public sealed class SqliteLedger : ILedger
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private void Abandon()
+    {
+        _writer?.Dispose();
+        _writer = null;
+        _lock?.Dispose();
+        _lock = null;
     }
 
     private static AppendResult[] Refused(int count, string reason)
