@@ -84,7 +84,7 @@ public readonly record struct Mark(bool Moves, long? Value)
 /// </summary>
 /// <param name="Version">The stream's version the whole snapshot stands for: above that of the
 /// sealed snapshot, at most the stream's version after the append.</param>
-/// <param name="Index">Place of the chunk, from 0 without gaps.</param>
+/// <param name="Index">Place of the chunk, from 0; the one before it must be there.</param>
 /// <param name="Bytes">Its content, at most <see cref="BytesMax"/>.</param>
 /// <param name="Seals">True for the last chunk.</param>
 public sealed record SnapshotChunk(long Version, int Index, ReadOnlyMemory<byte> Bytes, bool Seals)

@@ -33,11 +33,19 @@ internal static class AppendBounds
     }
 
     /// <summary>Says why the chunk does not fit the stream; null when it does.</summary>
-    public static string? Broken(SnapshotChunk chunk, long sealedVersion, long versionAfter) =>
-        chunk.Version > sealedVersion && chunk.Version <= versionAfter
-            ? null
-            : $"a chunk of version {chunk.Version} does not fit a stream at {versionAfter} with a "
+    public static string? Broken(
+        SnapshotChunk chunk, long sealedVersion, long versionAfter, Func<bool> hasChunkBefore)
+    {
+        if (chunk.Version <= sealedVersion || chunk.Version > versionAfter)
+        {
+            return $"a chunk of version {chunk.Version} does not fit a stream at {versionAfter} with a "
                 + $"snapshot of {sealedVersion}";
+        }
+
+        return chunk.Index == 0 || hasChunkBefore()
+            ? null
+            : $"chunk {chunk.Index} of version {chunk.Version} has no chunk before it";
+    }
 
     /// <summary>Bytes an append weighs in a queue or a batch.</summary>
     public static long Weight(Append append) =>

@@ -1,74 +1,100 @@
 namespace Inventory.Storage.Sqlite;
 
-/// <summary>Applies appends inside the writing transaction: fence, journal, head.</summary>
+/// <summary>Applies appends inside the writing transaction: fence, names, journal, head, rows.
+/// </summary>
 internal sealed class SqliteAppends
 {
-    private const int GuidBytes = 16;
-
     private readonly SqliteStreams _streams;
     private readonly SqliteNames _names;
     private readonly SqliteRows _rows;
     private readonly SqliteChunks _chunks;
-    private readonly SqliteStatement _readHead;
-    private readonly SqliteStatement _addHead;
-    private readonly SqliteStatement _setHead;
-    private readonly SqliteStatement _setWake;
-    private readonly SqliteStatement _setUndelivered;
+    private readonly SqliteHeads _heads;
+    private readonly SqliteTail _tail;
     private readonly SqliteStatement _lastSeq;
+    private readonly SqliteStatement _dataVersion;
     private readonly SqliteStatement _addEntries;
+    private readonly bool _defers;
     private long _seq;
+    private long _seqAtBegin;
+    private long _seenDataVersion = -1;
 
-    public SqliteAppends(SqliteDatabase db, SqliteStores stores)
+    public SqliteAppends(
+        SqliteDatabase db, SqliteStores stores, SqliteOverlay overlay, SqliteLedgerOptions options)
     {
         _streams = new SqliteStreams(db, stores);
         _names = new SqliteNames(db, _streams);
         _rows = new SqliteRows(db);
         _chunks = new SqliteChunks(db);
-        _readHead = db.Prepare(
-            "SELECT version, append_id, last_seq, snapshot_version FROM head WHERE stream = ?1");
-        _addHead = db.Prepare(
-            "INSERT INTO head (stream, version, append_id, at, last_seq, snapshot_version, crc, state, "
-            + "next_wake, undelivered_from) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
-        _setHead = db.Prepare(
-            "UPDATE head SET version = ?2, append_id = ?3, at = ?4, last_seq = ?5, "
-            + "snapshot_version = ?6, crc = ?7, state = ?8 WHERE stream = ?1");
-        _setWake = db.Prepare("UPDATE head SET next_wake = ?2 WHERE stream = ?1");
-        _setUndelivered = db.Prepare("UPDATE head SET undelivered_from = ?2 WHERE stream = ?1");
+        _heads = new SqliteHeads(db);
+        _tail = new SqliteTail(db, overlay, _heads, _rows, options.WaitingHeadsMax);
+        // Only the one silo of a directory lets heads wait: another process reads rows.
+        _defers = options.TakeLock && options.WaitingHeadsMax > 0;
         _lastSeq = db.Prepare("SELECT coalesce(max(seq), 0) FROM journal");
+        _dataVersion = db.Prepare("PRAGMA data_version");
         _addEntries = db.Prepare(
             "INSERT INTO journal (seq, stream, last_version, count, at, prev_seq, mark, crc, bytes) "
             + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
     }
 
+    /// <summary>True when every head stands in its row.</summary>
+    public bool IsSettled => _tail.IsEmpty;
+
     /// <summary>The transaction began: another process may have written since the last one.</summary>
     public void Begin()
     {
-        Invariant.Holds(_lastSeq.Read(), "an aggregate answers a row");
-        _seq = _lastSeq.Int64(0);
-        _lastSeq.Reset();
+        _seq = _seqAtBegin = Number(_lastSeq);
+        var dataVersion = Number(_dataVersion);
+        if (dataVersion != _seenDataVersion)
+        {
+            _tail.Load(_seq);
+            _seenDataVersion = dataVersion;
+        }
+    }
+
+    /// <summary>Goes on writing heads that wait to their rows.</summary>
+    public void Sweep(int appends) => _tail.Sweep(appends, _seqAtBegin);
+
+    /// <summary>Makes the next transaction read again what waits.</summary>
+    public void Distrust() => _seenDataVersion = -1;
+
+    /// <summary>Streams whose heads wait, in order.</summary>
+    public long[] Waiting() => _tail.Sorted();
+
+    /// <summary>Writes the heads of some streams to their rows.</summary>
+    public void Settle(ReadOnlySpan<long> streams)
+    {
+        foreach (var stream in streams)
+        {
+            _tail.Settle(stream);
+        }
+    }
+
+    /// <summary>Drops the tail, when nothing waits any more.</summary>
+    public void ClearTail()
+    {
+        if (_tail.IsEmpty)
+        {
+            _tail.Clear(_seq);
+        }
     }
 
     /// <summary>The transaction committed.</summary>
-    public void Committed() => _streams.Committed();
+    public void Committed()
+    {
+        _streams.Committed();
+        _tail.Committed();
+    }
 
     /// <summary>The transaction was rolled back.</summary>
-    public void RolledBack() => _streams.RolledBack();
+    public void RolledBack()
+    {
+        _streams.RolledBack();
+        _tail.RolledBack();
+    }
 
     /// <summary>True when the append is the last one of its stream.</summary>
-    public bool IsHead(Append append)
-    {
-        try
-        {
-            var store = _streams.Store(append.Stream.Store);
-            return _streams.Find(store, append.Stream.Kind, append.Stream.Key) is { } number
-                && ReadHead(number) is { } head
-                && head.AppendId == append.Id;
-        }
-        finally
-        {
-            _streams.RolledBack();
-        }
-    }
+    public bool IsHead(Append append) =>
+        _streams.Find(append.Stream) is { } number && Head(number)?.AppendId == append.Id;
 
     /// <summary>Applies one append, or answers why not having written nothing.</summary>
     public AppendResult Apply(Append append)
@@ -80,10 +106,10 @@ internal sealed class SqliteAppends
 
         var store = _streams.Store(append.Stream.Store);
         var found = _streams.Find(store, append.Stream.Kind, append.Stream.Key);
-        var head = found is { } known ? ReadHead(known) : null;
+        var head = found is { } known ? Head(known) : null;
         if (head?.AppendId == append.Id)
         {
-            return new AppendResult(Outcome.AlreadyCommitted, head.Value.Version);
+            return new AppendResult(Outcome.AlreadyCommitted, head.Version);
         }
 
         var version = head?.Version ?? 0;
@@ -97,8 +123,7 @@ internal sealed class SqliteAppends
             return new AppendResult(Outcome.Conflict, version, taken.Name, taken.Owner);
         }
 
-        if (append.Chunk is { } chunk && AppendBounds.Broken(
-            chunk, head?.SnapshotVersion ?? 0, version + append.EntryCount) is { } misfit)
+        if (BrokenChunk(append, found, head) is { } misfit)
         {
             return AppendResult.Rejected(Rejection.Invalid, misfit);
         }
@@ -108,44 +133,84 @@ internal sealed class SqliteAppends
         return new AppendResult(Outcome.Committed, version + append.EntryCount);
     }
 
-    private void Write(Append append, int store, long stream, Head? head)
+    private static long Number(SqliteStatement statement)
     {
-        var version = append.ExpectedVersion + append.EntryCount;
-        var seq = head?.LastSeq ?? 0;
-        if (append.EntryCount > 0)
+        Invariant.Holds(statement.Read(), "a question for a number is answered by a row");
+        var number = statement.Int64(0);
+        statement.Reset();
+        return number;
+    }
+
+    private SqliteHead? Head(long stream) => _tail.Find(stream) ?? _heads.Read(stream);
+
+    private string? BrokenChunk(Append append, long? stream, SqliteHead? head)
+    {
+        if (append.Chunk is not { } chunk)
         {
-            seq = WriteEntries(append, stream, version, seq);
+            return null;
         }
 
-        var snapshot = head?.SnapshotVersion ?? 0;
+        return AppendBounds.Broken(
+            chunk,
+            head?.SnapshotVersion ?? 0,
+            append.ExpectedVersion + append.EntryCount,
+            () => stream is { } number && _chunks.Has(number, chunk.Version, chunk.Index - 1));
+    }
+
+    private void Write(Append append, int store, long stream, SqliteHead? head)
+    {
+        var seq = append.EntryCount > 0
+            ? WriteEntries(append, stream, head?.LastSeq ?? 0)
+            : head?.LastSeq ?? 0;
         if (append.Chunk is { } chunk)
         {
-            snapshot = chunk.Seals ? chunk.Version : snapshot;
             _chunks.Write(stream, chunk);
         }
 
-        var statement = head is null ? _addHead : _setHead;
-        BindHead(statement, append, stream, version, seq, snapshot);
+        _names.Write(append, stream);
+        var next = SqliteHead.After(append, stream, head, seq);
+        if (_defers && head is not null && MayWait(append))
+        {
+            _tail.Defer(next, append.Rows);
+            return;
+        }
+
+        _tail.Settle(stream);
         if (head is null)
         {
-            statement.Bind(9, append.NextWake.Value);
-            statement.Bind(10, append.UndeliveredFrom.Value);
+            _heads.Add(next);
         }
-
-        statement.Run();
-        if (head is not null)
+        else
         {
-            Move(_setWake, stream, append.NextWake);
-            Move(_setUndelivered, stream, append.UndeliveredFrom);
+            _heads.Set(next);
         }
 
-        _names.Write(append, stream);
+        for (var i = 0; i < append.Rows.Count; i++)
+        {
+            _tail.Yield(SqliteNumbers.Item(store, SqliteRows.VariantOf(append.Rows[i])), stream);
+        }
+
         _rows.Write(store, append.Rows);
     }
 
-    private long WriteEntries(Append append, long stream, long version, long previous)
+    /// <summary>Heads of streams that other processes read are written at once, as are appends that
+    /// have no journal row to be ordered by or change more of the lists than levels.</summary>
+    private static bool MayWait(Append append)
+    {
+        var waits = append.EntryCount > 0
+            && append.Stream.Kind is (StreamKind.Item or StreamKind.Order or StreamKind.Batch);
+        for (var i = 0; i < append.Rows.Count && waits; i++)
+        {
+            waits = append.Rows[i] is ListRow.Level;
+        }
+
+        return waits;
+    }
+
+    private long WriteEntries(Append append, long stream, long previous)
     {
         var bytes = append.Entries.Span;
+        var version = append.ExpectedVersion + append.EntryCount;
         var seq = ++_seq;
         var marked = version / SqliteSchema.MarkEvery
             != append.ExpectedVersion / SqliteSchema.MarkEvery;
@@ -162,55 +227,4 @@ internal sealed class SqliteAppends
         _addEntries.Run();
         return seq;
     }
-
-    private static void BindHead(
-        SqliteStatement statement, Append append, long stream, long version, long seq, long snapshot)
-    {
-        Span<byte> id = stackalloc byte[GuidBytes];
-        Invariant.Holds(append.Id.TryWriteBytes(id), "an append id has 16 bytes");
-        var state = append.State.GetValueOrDefault().Span;
-        statement.Bind(1, stream);
-        statement.Bind(2, version);
-        statement.Bind(3, id);
-        statement.Bind(4, append.At);
-        statement.Bind(5, seq);
-        statement.Bind(6, snapshot);
-        statement.Bind(7, SqliteChecksums.Head(
-            stream, version, append.At, seq, snapshot, id, state));
-        if (append.State is null)
-        {
-            statement.BindNull(8);
-        }
-        else
-        {
-            statement.Bind(8, state);
-        }
-    }
-
-    private static void Move(SqliteStatement statement, long stream, Mark mark)
-    {
-        if (mark.Moves)
-        {
-            statement.Bind(1, stream);
-            statement.Bind(2, mark.Value);
-            statement.Run();
-        }
-    }
-
-    private Head? ReadHead(long stream)
-    {
-        _readHead.Bind(1, stream);
-        if (!_readHead.Read())
-        {
-            return null;
-        }
-
-        var head = new Head(
-            _readHead.Int64(0), new Guid(_readHead.Bytes(1)), _readHead.Int64(2), _readHead.Int64(3));
-        _readHead.Reset();
-        return head;
-    }
-
-    private readonly record struct Head(
-        long Version, Guid AppendId, long LastSeq, long SnapshotVersion);
 }

@@ -35,6 +35,10 @@ internal static class SqliteChecksums
         return Mix(numbers, state);
     }
 
+    /// <summary>Of a tail row.</summary>
+    public static long Tail(long head, ReadOnlySpan<byte> levels) =>
+        head ^ uint.RotateLeft(Crc32.HashToUInt32(levels), 2);
+
     /// <summary>Of a snapshot chunk.</summary>
     public static long Chunk(long stream, long version, long place, ReadOnlySpan<byte> bytes)
     {

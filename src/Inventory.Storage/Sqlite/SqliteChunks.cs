@@ -10,6 +10,20 @@ internal sealed class SqliteChunks(SqliteDatabase db)
     private readonly SqliteStatement _dropOthers = db.Prepare(
         "DELETE FROM chunk WHERE stream = ?1 AND (version <> ?2 OR place > ?3)");
 
+    private readonly SqliteStatement _has = db.Prepare(
+        "SELECT 1 FROM chunk WHERE stream = ?1 AND version = ?2 AND place = ?3");
+
+    /// <summary>True when the chunk is kept.</summary>
+    public bool Has(long stream, long version, int place)
+    {
+        _has.Bind(1, stream);
+        _has.Bind(2, version);
+        _has.Bind(3, (long)place);
+        var has = _has.Read();
+        _has.Reset();
+        return has;
+    }
+
     /// <summary>Keeps a chunk; one that seals drops every chunk that is not of its snapshot.</summary>
     public void Write(long stream, SnapshotChunk chunk)
     {

@@ -8,8 +8,11 @@ namespace Inventory.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteLedger : ILedger
 {
+    private const int SettledPerCommit = 1_024;
+
     private readonly SqliteLedgerOptions _options;
     private readonly SqliteStores _stores = new();
+    private readonly SqliteOverlay _overlay = new();
     private readonly SqliteReaders _readers;
     private readonly Lock _writing = new();
     private FileStream? _lock;
@@ -20,7 +23,7 @@ public sealed class SqliteLedger : ILedger
     public SqliteLedger(SqliteLedgerOptions options)
     {
         _options = options;
-        _readers = new SqliteReaders(options, _stores);
+        _readers = new SqliteReaders(options, _stores, _overlay);
     }
 
     /// <inheritdoc/>
@@ -31,13 +34,20 @@ public sealed class SqliteLedger : ILedger
         _lock = _options.TakeLock ? SqliteOpening.Lock(_options) : null;
         try
         {
-            _writer = new SqliteWriter(SqliteOpening.Open(_options), _stores);
+            var db = SqliteOpening.Open(_options);
+            _writer = new SqliteWriter(db, _stores, _overlay, _options);
+            _writer.Refresh();
             _unusable = null;
             return ValueTask.CompletedTask;
         }
+        catch (SqliteFault fault)
+        {
+            Abandon();
+            throw SqliteOpening.Unavailable(_options.File, fault);
+        }
         catch
         {
-            _lock?.Dispose();
+            Abandon();
             throw;
         }
     }
@@ -55,13 +65,7 @@ public sealed class SqliteLedger : ILedger
             }
 
             var results = _writer.Commit(batch);
-            if (_writer.SyncLost is { } fault)
-            {
-                _unusable = $"{Path.GetFullPath(_options.File)} could not be synced ({fault.Message}): "
-                    + "only a new process can say what is durable.";
-                _options.Fatal(_unusable);
-            }
-
+            EndIfSyncLost(_writer);
             return new(results);
         }
     }
@@ -159,8 +163,9 @@ public sealed class SqliteLedger : ILedger
     {
         lock (_writing)
         {
-            _unusable ??= "The ledger is closed.";
             _readers.Dispose();
+            SettleBeforeClosing();
+            _unusable ??= "The ledger is closed.";
             _writer?.Dispose();
             _writer = null;
             _lock?.Dispose();
@@ -168,6 +173,14 @@ public sealed class SqliteLedger : ILedger
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private void Abandon()
+    {
+        _writer?.Dispose();
+        _writer = null;
+        _lock?.Dispose();
+        _lock = null;
     }
 
     private static AppendResult[] Refused(int count, string reason)
@@ -184,11 +197,96 @@ public sealed class SqliteLedger : ILedger
             ? reader.Chunk(stream, number, version, place)
             : null;
 
-    private ValueTask<T> ReadAsync<T>(Func<SqliteReader, T> read, CancellationToken cancel) =>
-        _unusable is { } reason
-            ? throw new LedgerUnavailableException(reason)
-            : _readers.ReadAsync(read, cancel);
+    private ValueTask<T> ReadAsync<T>(Func<SqliteReader, T> read, CancellationToken cancel)
+    {
+        if (_unusable is { } reason)
+        {
+            throw new LedgerUnavailableException(reason);
+        }
+
+        if (!_options.TakeLock)
+        {
+            Writing(static writer => writer.Refresh());
+        }
+
+        return _readers.ReadAsync(read, cancel);
+    }
 
     private ValueTask<T> ListAsync<T>(Func<SqliteReader, T> read, CancellationToken cancel) =>
-        new(Task.Run(() => ReadAsync(read, cancel).AsTask(), cancel));
+        new(Task.Run(
+            () =>
+            {
+                SettleAll();
+                return ReadAsync(read, cancel).AsTask();
+            },
+            cancel));
+
+    /// <summary>Writes every head that waits now to its row, in commits of a batch's size so that
+    /// appends go on between them.</summary>
+    private void SettleAll()
+    {
+        if (!_options.TakeLock)
+        {
+            Writing(static writer => writer.Refresh());
+        }
+
+        long[] waiting = [];
+        Writing(writer => waiting = writer.Waiting());
+        for (var from = 0; from < waiting.Length; from += SettledPerCommit)
+        {
+            var part = waiting.AsMemory(from, Math.Min(SettledPerCommit, waiting.Length - from));
+            Writing(writer => writer.Settle(part.Span));
+        }
+
+        if (waiting.Length > 0)
+        {
+            Writing(static writer => writer.Settle([]));
+        }
+    }
+
+    private void SettleBeforeClosing()
+    {
+        try
+        {
+            if (_options.TakeLock && _writer is not null && _unusable is null)
+            {
+                SettleAll();
+            }
+        }
+        catch (LedgerUnavailableException)
+        {
+            // What waits stands in the tail too, and waits again at the next start.
+        }
+    }
+
+    private void Writing(Action<SqliteWriter> write)
+    {
+        lock (_writing)
+        {
+            if (_writer is null || _unusable is not null)
+            {
+                throw new LedgerUnavailableException(_unusable ?? "The ledger is closed.");
+            }
+
+            try
+            {
+                write(_writer);
+            }
+            catch (SqliteFault fault)
+            {
+                EndIfSyncLost(_writer);
+                throw SqliteOpening.Unavailable(_options.File, fault);
+            }
+        }
+    }
+
+    private void EndIfSyncLost(SqliteWriter writer)
+    {
+        if (writer.SyncLost is { } fault)
+        {
+            _unusable = $"{Path.GetFullPath(_options.File)} could not be synced ({fault.Message}): "
+                + "only a new process can say what is durable.";
+            _options.Fatal(_unusable);
+        }
+    }
 }

@@ -32,6 +32,10 @@ public sealed record SqliteLedgerOptions
     /// <summary>Largest file whose structure is checked whole when it is opened, in bytes.</summary>
     public long QuickCheckBytesMax { get; init; } = 32 * 1024 * 1024;
 
+    /// <summary>Heads that may wait in memory before they are swept to their rows; 0 lets none wait.
+    /// </summary>
+    public int WaitingHeadsMax { get; init; } = 32_768;
+
     /// <summary>Bytes of a page of a new database.</summary>
     public int PageBytes { get; init; } = 4_096;
 

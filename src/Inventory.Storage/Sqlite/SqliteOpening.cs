@@ -192,7 +192,8 @@ internal static class SqliteOpening
         if (db.Text("PRAGMA quick_check(1)") is var finding && finding != "ok")
         {
             throw new LedgerUnavailableException(
-                $"{Path.GetFullPath(options.File)} is damaged ({finding}). Restore it from a backup.");
+                $"{Path.GetFullPath(options.File)} is damaged ({finding.ReplaceLineEndings(" ")}). Restore it "
+                + "from a backup.");
         }
     }
 
@@ -209,7 +210,7 @@ internal static class SqliteOpening
         }
 
         var keys = new SqliteStreamKeys(db);
-        var reader = new SqliteReader(db, new SqliteStores());
+        var reader = new SqliteReader(db, new SqliteStores(), new SqliteOverlay());
         foreach (var (seq, stream) in rows)
         {
             var id = keys.Read(stream);

@@ -8,6 +8,7 @@ internal sealed class SqliteReader : IDisposable
 
     private readonly SqliteDatabase _db;
     private readonly SqliteStores _stores;
+    private readonly SqliteOverlay _overlay;
     private readonly SqliteStreamKeys _keys;
     private readonly SqliteStatement _store;
     private readonly SqliteStatement _stream;
@@ -18,10 +19,11 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _name;
     private readonly SqliteStatement _due;
 
-    public SqliteReader(SqliteDatabase db, SqliteStores stores)
+    public SqliteReader(SqliteDatabase db, SqliteStores stores, SqliteOverlay overlay)
     {
         _db = db;
         _stores = stores;
+        _overlay = overlay;
         _keys = new SqliteStreamKeys(db);
         _store = db.Prepare("SELECT number FROM store WHERE hash = ?1");
         _stream = db.Prepare("SELECT number FROM stream WHERE store = ?1 AND kind = ?2 AND key = ?3");
@@ -36,7 +38,7 @@ internal sealed class SqliteReader : IDisposable
             "SELECT crc, bytes FROM chunk WHERE stream = ?1 AND version = ?2 AND place = ?3");
         _name = db.Prepare("SELECT stream FROM name WHERE store = ?1 AND kind = ?2 AND key = ?3");
         _due = db.Prepare(
-            "SELECT stream FROM head WHERE next_wake <= ?1 ORDER BY next_wake, stream LIMIT ?2");
+            "SELECT stream, next_wake FROM head WHERE next_wake <= ?1 ORDER BY next_wake, stream");
     }
 
     /// <summary>The connection, for the lists.</summary>
@@ -82,6 +84,11 @@ internal sealed class SqliteReader : IDisposable
     /// <summary>The head of a stream and the place of its newest entries.</summary>
     public (StreamHead Head, long LastSeq)? Head(StreamId id, long stream)
     {
+        if (_overlay.Find(stream) is { } waiting)
+        {
+            return (waiting.ToStreamHead(), waiting.LastSeq);
+        }
+
         _head.Bind(1, stream);
         if (!_head.Read())
         {
@@ -98,7 +105,7 @@ internal sealed class SqliteReader : IDisposable
                 AppendId = new Guid(appendId),
                 At = _head.Int64(2),
                 SnapshotVersion = _head.Int64(4),
-                State = _head.IsNull(6) ? null : _head.Bytes(6).ToArray(),
+                State = _head.IsNull(6) ? null : (ReadOnlyMemory<byte>?)_head.Bytes(6).ToArray(),
                 NextWake = _head.Int64OrNull(7),
                 UndeliveredFrom = _head.Int64OrNull(8),
             };
@@ -181,18 +188,27 @@ internal sealed class SqliteReader : IDisposable
         return First(_name) is { } stream ? _keys.Read(stream) : null;
     }
 
-    /// <summary>Streams to wake, earliest first.</summary>
+    /// <summary>Streams to wake, earliest first. A head that waits says when, not its row; heads
+    /// are asked first, for one that reaches its row meanwhile is then found there.</summary>
     public List<StreamId> Due(long now, int limit)
     {
-        var streams = new List<StreamId>();
+        var waiting = _overlay.Heads.ToDictionary(head => head.Stream, head => head.NextWake);
+        var due = waiting
+            .Where(pair => pair.Value <= now)
+            .Select(pair => (Wake: pair.Value!.Value, Stream: pair.Key))
+            .ToList();
         _due.Bind(1, now);
-        _due.Bind(2, (long)limit);
-        while (_due.Read())
+        for (var found = 0; found < limit && _due.Read();)
         {
-            streams.Add(_keys.Read(_due.Int64(0)));
+            if (!waiting.ContainsKey(_due.Int64(0)))
+            {
+                due.Add((_due.Int64(1), _due.Int64(0)));
+                found++;
+            }
         }
 
-        return streams;
+        _due.Reset();
+        return [.. due.Order().Take(limit).Select(found => _keys.Read(found.Stream))];
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,8 @@ namespace Inventory.Storage.Sqlite;
 
 /// <summary>The read-only connections of a ledger: opened when first needed, at most as many as the
 /// options say; a read that finds none free waits for one.</summary>
-internal sealed class SqliteReaders(SqliteLedgerOptions options, SqliteStores stores) : IDisposable
+internal sealed class SqliteReaders(
+    SqliteLedgerOptions options, SqliteStores stores, SqliteOverlay overlay) : IDisposable
 {
     private readonly ConcurrentBag<SqliteReader> _idle = [];
     private readonly SemaphoreSlim _free = new(options.ReadersMax);
@@ -78,7 +79,7 @@ internal sealed class SqliteReaders(SqliteLedgerOptions options, SqliteStores st
         {
             db.Execute($"PRAGMA busy_timeout = {(long)options.BusyTimeout.TotalMilliseconds}");
             db.Execute($"PRAGMA cache_size = -{options.ReaderCacheKibibytes}");
-            return new SqliteReader(db, stores);
+            return new SqliteReader(db, stores, overlay);
         }
         catch
         {

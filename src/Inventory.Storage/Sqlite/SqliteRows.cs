@@ -23,6 +23,16 @@ internal sealed class SqliteRows(SqliteDatabase db)
     private readonly SqliteStatement _removeLevel = db.Prepare(
         "DELETE FROM level WHERE item = ?1 AND location = ?2");
 
+    /// <summary>The variant a row is about.</summary>
+    public static int VariantOf(ListRow row) => row switch
+    {
+        ListRow.Item item => item.VariantId,
+        ListRow.Level level => level.VariantId,
+        ListRow.Removal removal => removal.VariantId,
+        ListRow.LevelRemoval removal => removal.VariantId,
+        _ => throw new InvariantBrokenException("every kind of list row is known here"),
+    };
+
     /// <summary>Writes the rows of one append, in order.</summary>
     public void Write(int store, IReadOnlyList<ListRow> rows)
     {
@@ -34,7 +44,7 @@ internal sealed class SqliteRows(SqliteDatabase db)
                     Write(store, row);
                     break;
                 case ListRow.Level row:
-                    Write(store, row);
+                    Write(SqliteNumbers.Item(store, row.VariantId), row);
                     break;
                 case ListRow.Removal row:
                     Remove(SqliteNumbers.Item(store, row.VariantId));
@@ -62,9 +72,10 @@ internal sealed class SqliteRows(SqliteDatabase db)
         _item.Run();
     }
 
-    private void Write(int store, ListRow.Level row)
+    /// <summary>Writes the level row of an item.</summary>
+    public void Write(long item, ListRow.Level row)
     {
-        _level.Bind(1, SqliteNumbers.Item(store, row.VariantId));
+        _level.Bind(1, item);
         _level.Bind(2, (long)row.LocationId);
         _level.Bind(3, row.OnHand);
         _level.Bind(4, (long)row.SafetyStock);

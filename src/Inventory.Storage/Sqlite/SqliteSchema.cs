@@ -8,6 +8,7 @@
 //            row before, 0 for none. A row in which the stream's version reaches or passes a
 //            multiple of 64 is marked and indexed: history and recovery enter there and follow
 //            prev_seq over at most 64 rows. An index on every row would halve the write rate.
+//   tail     what head and levels are since an append, until they reach their rows (SqliteTail)
 //   chunk    snapshot chunks
 //   name     unique keys
 //   item     list rows by (store << 32 | variant); product is numbered the same way, so the base
@@ -70,6 +71,21 @@ internal static class SqliteSchema
             bytes BLOB NOT NULL
         ) STRICT;
         CREATE INDEX journal_mark ON journal (stream, last_version) WHERE mark = 1;
+
+        CREATE TABLE tail (
+            seq INTEGER PRIMARY KEY,
+            stream INTEGER NOT NULL,
+            version INTEGER NOT NULL,
+            append_id BLOB NOT NULL,
+            at INTEGER NOT NULL,
+            snapshot_version INTEGER NOT NULL,
+            crc INTEGER NOT NULL,
+            next_wake INTEGER,
+            undelivered_from INTEGER,
+            wake_moved INTEGER NOT NULL,
+            state BLOB,
+            levels BLOB NOT NULL
+        ) STRICT;
 
         CREATE TABLE chunk (
             stream INTEGER NOT NULL,

@@ -55,6 +55,12 @@ internal sealed class SqliteStreams
         return number;
     }
 
+    /// <summary>The number of a stream; null when it has none. Makes nothing.</summary>
+    public long? Find(StreamId id) =>
+        (_stores.TryNumber(id.Store, out var store) ? store : First(_readStore, id.Store)) is { } number
+            ? Find((int)number, id.Kind, id.Key)
+            : null;
+
     /// <summary>The number of a stream; null when its key has none yet.</summary>
     public long? Find(int store, StreamKind kind, string key)
     {

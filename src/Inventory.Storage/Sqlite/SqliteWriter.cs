@@ -13,16 +13,19 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _rollback;
+    private readonly SqliteStatement _beginRead;
     private readonly SqliteAppends _appends;
 
     /// <summary>Takes over an open connection whose schema is ready.</summary>
-    public SqliteWriter(SqliteDatabase db, SqliteStores stores)
+    public SqliteWriter(
+        SqliteDatabase db, SqliteStores stores, SqliteOverlay overlay, SqliteLedgerOptions options)
     {
         _db = db;
+        _beginRead = db.Prepare("BEGIN");
         _begin = db.Prepare("BEGIN IMMEDIATE");
         _commit = db.Prepare("COMMIT");
         _rollback = db.Prepare("ROLLBACK");
-        _appends = new SqliteAppends(db, stores);
+        _appends = new SqliteAppends(db, stores, overlay, options);
     }
 
     /// <summary>The fault that made the writer useless; null while there is none.</summary>
@@ -42,6 +45,7 @@ internal sealed class SqliteWriter : IDisposable
                 results[i] = _appends.Apply(batch[i]);
             }
 
+            _appends.Sweep(results.Length);
             committing = true;
             _commit.Run();
             _appends.Committed();
@@ -64,6 +68,44 @@ internal sealed class SqliteWriter : IDisposable
             Rollback();
             var answer = AppendResult.Rejected(Rejection.RolledBack, bug.Message);
             return Fill(batch, _ => answer);
+        }
+    }
+
+    /// <summary>Reads again what waits, where another process wrote.</summary>
+    public void Refresh()
+    {
+        _beginRead.Run();
+        try
+        {
+            _appends.Begin();
+        }
+        finally
+        {
+            _commit.Run();
+        }
+    }
+
+    /// <summary>Streams whose heads wait to be written to their rows.</summary>
+    public long[] Waiting() => _appends.Waiting();
+
+    /// <summary>Writes the heads of some streams to their rows, and drops the tail when none waits.
+    /// </summary>
+    public void Settle(ReadOnlySpan<long> streams)
+    {
+        try
+        {
+            _begin.Run();
+            _appends.Begin();
+            _appends.Settle(streams);
+            _appends.ClearTail();
+            _commit.Run();
+            _appends.Committed();
+        }
+        catch (Exception fault)
+        {
+            SyncLost = fault is SqliteFault { IsSyncLost: true } lost ? lost : SyncLost;
+            Rollback();
+            throw;
         }
     }
 
@@ -94,33 +136,35 @@ internal sealed class SqliteWriter : IDisposable
         var why = fault.IsBusy ? Rejection.Busy
             : fault.IsStorage ? Rejection.Storage
             : Rejection.RolledBack;
-        var reason = Reason(fault);
-        var answer = AppendResult.Rejected(why, reason);
-        return Fill(batch, append => committing ? Settle(append, answer) : answer);
+        var answer = AppendResult.Rejected(why, Reason(fault));
+        return committing ? LookUp(batch, answer) : Fill(batch, _ => answer);
     }
 
-    /// <summary>A commit that answered an error and still stands shows in the heads.</summary>
-    private AppendResult Settle(Append append, AppendResult otherwise)
+    /// <summary>A commit that answered an error and stands all the same shows in the heads.</summary>
+    private AppendResult[] LookUp(IReadOnlyList<Append> batch, AppendResult otherwise)
     {
         try
         {
-            return _appends.IsHead(append)
+            _appends.Distrust();
+            Refresh();
+            return Fill(batch, append => _appends.IsHead(append)
                 ? new AppendResult(Outcome.Committed, append.ExpectedVersion + append.EntryCount)
-                : otherwise;
+                : otherwise);
         }
         catch (SqliteFault fault)
         {
-            return new AppendResult(Outcome.Unknown, Reason: fault.Message);
+            return Fill(batch, _ => new AppendResult(Outcome.Unknown, Reason: fault.Message));
         }
     }
 
     private void Rollback()
     {
-        _appends.RolledBack();
         if (!_db.IsAutocommit)
         {
             _rollback.Run();
         }
+
+        _appends.RolledBack();
     }
 
     private static string Reason(SqliteFault fault) => fault.Primary switch
