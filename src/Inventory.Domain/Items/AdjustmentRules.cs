@@ -1,6 +1,6 @@
 namespace Inventory.Domain.Items;
 
-/// <summary>The rules of DESIGN section 2 for absolute sets, relative adds, settings, imports.</summary>
+/// <summary>The rules for absolute sets, relative adds, settings and imports.</summary>
 internal static class AdjustmentRules
 {
     /// <summary>What an adjustment comes to; null leaves a number alone.</summary>
@@ -28,8 +28,8 @@ internal static class AdjustmentRules
         }
         var level = state.FindLevel(change.LocationId) ?? new StockLevel(change.LocationId);
         return change.IsAbsolute
-            ? CheckAbsolute(level, change, out deltas)
-            : CheckRelative(level, change, out deltas);
+            ? CheckAbsolute(state, level, change, out deltas)
+            : CheckRelative(state, level, change, out deltas);
     }
 
     internal static Deltas AbsoluteDeltas(StockLevel level, int? quantity, int? qtyBackordered) =>
@@ -46,19 +46,20 @@ internal static class AdjustmentRules
 
     internal static Decision ChangeSettings(ItemState state, ItemCommand.ChangeSettings command)
     {
-        var changed = SettingsEvent(state, command.LocationId, command.Patch);
-        return changed is null
-            ? Decision.Unchanged()
-            : Decision.Yes(changed with { Operation = command.Operation });
+        var (changed, isChange) = SettingsEvent(state, command.LocationId, command.Patch);
+        // A named operation is remembered by its event, though it changes nothing.
+        return isChange || command.Operation.IsNamed
+            ? Decision.Yes(changed with { Operation = command.Operation })
+            : Decision.Unchanged();
     }
 
-    internal static ItemEvent.SettingsChanged? SettingsEvent(
+    private static (ItemEvent.SettingsChanged Event, bool IsChange) SettingsEvent(
         ItemState state, int locationId, SettingsPatch patch)
     {
         var level = state.FindLevel(locationId);
         var settings = level?.Settings ?? LevelSettings.Default;
         var patched = patch.ApplyTo(settings);
-        return level is not null && patched == settings ? null : new(locationId, patched);
+        return (new(locationId, patched), level is null || patched != settings);
     }
 
     internal static Decision Import(ItemState state, ItemCommand.Import command)
@@ -68,18 +69,23 @@ internal static class AdjustmentRules
         var renamed = command.Name is null || command.Name == facts.Name
             ? null
             : new ItemEvent.CatalogChanged(facts with { Name = command.Name });
+        var (changed, isChange) = SettingsEvent(state, command.LocationId, command.Settings);
         return Decision.Yes(
             renamed,
-            SettingsEvent(state, command.LocationId, command.Settings),
+            isChange ? changed : null,
             ImportedStock(level ?? new(command.LocationId), command));
     }
 
     private static ItemEvent.StockAdjusted? ImportedStock(
         StockLevel level, ItemCommand.Import command)
     {
-        var onHandStays = command.OnHand is null || command.OnHand == level.OnHand;
-        var backorderedStays =
-            command.QtyBackordered is null || command.QtyBackordered == level.QtyBackordered;
+        // The same number changes nothing, unless an open claim would change it afterwards.
+        var onHandStays = command.OnHand is null
+            || (command.OnHand == level.OnHand
+                && level.ClaimedOnHand + level.IncomingOnHand == 0);
+        var backorderedStays = command.QtyBackordered is null
+            || (command.QtyBackordered == level.QtyBackordered
+                && level.ClaimedBackordered + level.IncomingBackordered == 0);
         if (onHandStays && backorderedStays)
         {
             return null;
@@ -94,14 +100,15 @@ internal static class AdjustmentRules
         };
     }
 
-    private static Refusal? CheckAbsolute(StockLevel level, Adjustment change, out Deltas deltas)
+    private static Refusal? CheckAbsolute(
+        ItemState state, StockLevel level, Adjustment change, out Deltas deltas)
     {
         deltas = AbsoluteDeltas(level, change.Quantity, change.QtyBackordered);
         if (!change.HasExpectedQuantity)
         {
             return null;
         }
-        if (HasClaims(level))
+        if (IsClaimed(state, level.LocationId))
         {
             return No(RefusalReason.Contended, change);
         }
@@ -114,47 +121,73 @@ internal static class AdjustmentRules
         };
     }
 
-    private static Refusal? CheckRelative(StockLevel level, Adjustment change, out Deltas deltas)
+    private static Refusal? CheckRelative(
+        ItemState state, StockLevel level, Adjustment change, out Deltas deltas)
     {
         deltas = new(change.Quantity, change.QtyBackordered);
-        if (level.OnHand is not { } onHand)
+        if (level.OnHand is null)
         {
-            return No(RefusalReason.NeverSet, change);
+            return IsClaimed(state, level.LocationId)
+                ? No(RefusalReason.Contended, change)
+                : No(RefusalReason.NeverSet, change);
         }
-        var (onHandDelta, backorderedDelta) = (change.Quantity ?? 0, change.QtyBackordered ?? 0);
-        if (-(long)onHandDelta > level.AvailableOnHand)
+        return TooFew(level, change) ?? TooMany(level, change);
+    }
+
+    // A refusal is contended where without open claims there would be none.
+    private static Refusal? TooFew(StockLevel level, Adjustment change)
+    {
+        var taken = -(long)(change.Quantity ?? 0);
+        if (taken > level.AvailableOnHand)
         {
-            return Short(level, change, -(long)onHandDelta);
-        }
-        var backorders = level.QtyBackordered - level.ClaimedBackordered;
-        if (-(long)backorderedDelta > backorders)
-        {
-            return No(RefusalReason.InsufficientBackorders, change) with
+            var reason = taken <= level.AvailableWithoutClaims
+                ? RefusalReason.Contended
+                : RefusalReason.InsufficientStock;
+            return No(reason, change) with
             {
-                Requested = -(long)backorderedDelta,
-                Available = backorders,
+                Requested = taken,
+                Available = level.AvailableOnHand,
             };
         }
-        var isOver = onHand + level.IncomingOnHand + onHandDelta > StockLevel.QuantityMax
-            || level.QtyBackordered + level.IncomingBackordered + backorderedDelta
-                > StockLevel.QuantityMax;
-        return isOver ? No(RefusalReason.OverQuantityMax, change) : null;
-    }
-
-    private static Refusal Short(StockLevel level, Adjustment change, long requested)
-    {
-        var reason = requested <= level.AvailableOnHand + level.ClaimedOnHand
-            ? RefusalReason.Contended
-            : RefusalReason.InsufficientStock;
-        return No(reason, change) with
+        var filled = -(long)(change.QtyBackordered ?? 0);
+        var backorders = level.QtyBackordered - level.ClaimedBackordered;
+        if (filled > backorders)
         {
-            Requested = requested,
-            Available = level.AvailableOnHand,
-        };
+            var reason = filled <= level.QtyBackordered
+                ? RefusalReason.Contended
+                : RefusalReason.InsufficientBackorders;
+            return No(reason, change) with { Requested = filled, Available = backorders };
+        }
+        return null;
     }
 
-    private static bool HasClaims(StockLevel level) =>
-        level.ClaimedOnHand + level.IncomingOnHand > 0;
+    private static Refusal? TooMany(StockLevel level, Adjustment change)
+    {
+        var onHand = WhyOver(level.OnHand ?? 0, level.IncomingOnHand, change.Quantity);
+        var backordered = WhyOver(
+            level.QtyBackordered, level.IncomingBackordered, change.QtyBackordered);
+        if (onHand == RefusalReason.OverQuantityMax || backordered == RefusalReason.OverQuantityMax)
+        {
+            return No(RefusalReason.OverQuantityMax, change);
+        }
+        return (onHand ?? backordered) is { } contended ? No(contended, change) : null;
+    }
+
+    private static RefusalReason? WhyOver(long now, long incoming, int? added)
+    {
+        if (added is not > 0 || now + incoming + added <= StockLevel.QuantityMax)
+        {
+            return null;
+        }
+        return now + added > StockLevel.QuantityMax
+            ? RefusalReason.OverQuantityMax
+            : RefusalReason.Contended;
+    }
+
+    private static bool IsClaimed(ItemState state, int locationId) =>
+        state.Claims.Any(claim =>
+            claim.LocationId == locationId
+            && (claim.OnHandDelta ?? claim.BackorderedDelta) is not null);
 
     private static Refusal No(RefusalReason reason, Adjustment change) => new()
     {

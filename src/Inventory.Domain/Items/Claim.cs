@@ -1,9 +1,9 @@
 namespace Inventory.Domain.Items;
 
 /// <summary>
-/// What an undecided batch row will change, set aside so that nobody can take it meanwhile: units it
-/// subtracts count as held, units it adds count against the cap. It takes its place in the order of
-/// changes when it is taken; an absolute set that comes later overrides it, so it then changes
+/// What an undecided batch row will change, set aside so that nobody can take it meanwhile: units
+/// it subtracts count as held, units it adds count against the cap. It takes its place in the order
+/// of changes when it is taken; an absolute set that comes later overrides it, so it then changes
 /// nothing when carried out.
 /// </summary>
 /// <param name="Id">The batch row.</param>
@@ -22,7 +22,7 @@ public sealed record Claim(
     string? Reason,
     long TakenAt)
 {
-    /// <summary>How long an item waits before it asks the batch for the decision: 10 seconds.</summary>
+    /// <summary>How long an item waits before it asks the batch what was decided: 10 s.</summary>
     public const long AskAfterMs = 10_000;
 
     internal void SetAside(StockLevel level) => Move(level, 1);

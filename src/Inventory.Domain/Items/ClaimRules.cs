@@ -1,6 +1,6 @@
 namespace Inventory.Domain.Items;
 
-/// <summary>How a row of a batch is claimed, carried out and given up; every step repeatable.</summary>
+/// <summary>How a row of a batch is claimed, carried out, given up; each step repeatable.</summary>
 internal static class ClaimRules
 {
     internal static Decision Claim(ItemState state, StoreTerms terms, ItemCommand.Claim command)

@@ -18,7 +18,7 @@ public readonly record struct Decision
     public ItemEvent? Third { get; private init; }
     /// <summary>The reservation as answered, where nothing is appended.</summary>
     public Hold? Hold { get; private init; }
-    /// <summary>True when the operation was accepted before: this is its first answer again.</summary>
+    /// <summary>True when it was accepted before: this is its first answer again.</summary>
     public bool IsRepeat { get; private init; }
 
     /// <summary>True when it is a refusal.</summary>

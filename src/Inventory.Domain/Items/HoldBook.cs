@@ -15,11 +15,12 @@ public sealed class HoldBook
     public const int ClosedKeptMax = 1_000_000;
 
     private readonly Dictionary<Guid, Hold> _holds = [];
-    private readonly Queue<Guid> _closed = new();
+    // Closed holds as they closed; one confirmed late is there twice, and its last place counts.
+    private readonly Queue<(Guid Id, long ClosedAt)> _closed = new();
     private readonly List<Deadlines> _deadlines = new(1);
 
     /// <summary>Open reservations.</summary>
-    public int OpenCount => _holds.Count - _closed.Count;
+    public int OpenCount { get; private set; }
 
     /// <summary>Open and remembered reservations.</summary>
     public int Count => _holds.Count;
@@ -28,10 +29,14 @@ public sealed class HoldBook
     public IEnumerable<Hold> All => _holds.Values;
 
     /// <summary>Closed ones, the first closed first.</summary>
-    public IEnumerable<Hold> Closed => _closed.Select(id => _holds[id]);
+    public IEnumerable<Hold> Closed => _closed.Select(ClosedHold).OfType<Hold>();
 
-    /// <summary>Reservations made before this were forgotten; unix milliseconds, 0 for none.</summary>
+    /// <summary>The latest time in the id of a forgotten reservation, in unix milliseconds: an
+    /// unknown id of that time or before may have been one. 0 for none.</summary>
     public long ForgottenThrough { get; private set; }
+
+    /// <summary>Deadlines kept, those of holds closed early included.</summary>
+    internal int DeadlineEntries => _deadlines.Sum(d => d.Count);
 
     /// <summary>Finds a reservation, open or closed.</summary>
     public bool TryFind(Guid id, [NotNullWhen(true)] out Hold? hold) =>
@@ -58,32 +63,39 @@ public sealed class HoldBook
     internal void Open(Hold hold)
     {
         Invariant.Holds(hold.Status == HoldStatus.Held);
-        _holds.Add(hold.Id, hold);
-        DeadlinesAt(hold.LocationId).Add(hold);
+        Invariant.Holds(_holds.TryAdd(hold.Id, hold));
+        OpenCount++;
+        DeadlinesAt(hold.LocationId).Add(hold, this);
     }
 
     internal void Extend(Hold hold)
     {
-        Invariant.Holds(_holds[hold.Id].Status == HoldStatus.Held);
+        var before = _holds[hold.Id];
+        Invariant.Holds(before.Status == HoldStatus.Held && before.ExpiresAt <= hold.ExpiresAt);
         _holds[hold.Id] = hold;
-        DeadlinesAt(hold.LocationId).Add(hold);
+        if (before.ExpiresAt < hold.ExpiresAt)
+        {
+            DeadlinesAt(hold.LocationId).Add(hold, this);
+        }
     }
 
     internal void Close(Hold hold)
     {
         Invariant.Holds(hold.Status != HoldStatus.Held);
-        if (_holds[hold.Id].Status == HoldStatus.Held)
-        {
-            _closed.Enqueue(hold.Id);
-        }
+        var before = _holds[hold.Id];
+        OpenCount -= before.Status == HoldStatus.Held ? 1 : 0;
         _holds[hold.Id] = hold;
+        if (before.Status == HoldStatus.Held || before.ClosedAt != hold.ClosedAt)
+        {
+            _closed.Enqueue((hold.Id, hold.ClosedAt));
+        }
     }
 
     /// <summary>Puts back a closed reservation read from a snapshot.</summary>
     internal void RestoreClosed(Hold hold)
     {
-        _holds.Add(hold.Id, hold);
-        _closed.Enqueue(hold.Id);
+        Invariant.Holds(_holds.TryAdd(hold.Id, hold));
+        _closed.Enqueue((hold.Id, hold.ClosedAt));
     }
 
     internal void RestoreForgotten(long through) => ForgottenThrough = through;
@@ -91,14 +103,25 @@ public sealed class HoldBook
     /// <summary>Forgets closed reservations past their bounds.</summary>
     internal void Forget(long now)
     {
-        while (_closed.TryPeek(out var id)
-            && (_closed.Count > ClosedKeptMax || _holds[id].ClosedAt < now - ClosedKeptMs))
+        while (_closed.TryPeek(out var place))
         {
+            var hold = ClosedHold(place);
+            if (hold is not null
+                && _holds.Count - OpenCount <= ClosedKeptMax && hold.ClosedAt >= now - ClosedKeptMs)
+            {
+                return;
+            }
             _closed.Dequeue();
-            _holds.Remove(id, out var hold);
-            ForgottenThrough = Math.Max(ForgottenThrough, hold!.CreatedAt);
+            if (hold is not null)
+            {
+                _holds.Remove(hold.Id);
+                ForgottenThrough = Math.Max(ForgottenThrough, Uuid.UnixMs(hold.Id));
+            }
         }
     }
+
+    private Hold? ClosedHold((Guid Id, long ClosedAt) place) =>
+        _holds.TryGetValue(place.Id, out var hold) && hold.ClosedAt == place.ClosedAt ? hold : null;
 
     private Deadlines? Earliest()
     {
@@ -106,7 +129,10 @@ public sealed class HoldBook
         foreach (var deadlines in _deadlines)
         {
             var next = deadlines.Next(_holds);
-            if (next is not null && (earliest is null || next < earliest.Next(_holds)))
+            if (next is not null
+                && (earliest is null
+                    || (next, deadlines.LocationId).CompareTo(
+                        (earliest.Next(_holds), earliest.LocationId)) < 0))
             {
                 earliest = deadlines;
             }
@@ -126,15 +152,28 @@ public sealed class HoldBook
 
     /// <summary>
     /// The open reservations of a location by deadline, then id: one order, whatever history the
-    /// queue has. Entries of holds closed or extended since stay until they come to the head.
+    /// queue has. Entries of holds closed or extended since stay until they come to the head or
+    /// outnumber the others.
     /// </summary>
     private sealed class Deadlines(int locationId)
     {
+        // So many entries may be stale beyond one for each open hold before they are dropped.
+        private const int StaleMax = 1_024;
+
         private readonly PriorityQueue<Guid, (long Deadline, Guid Id)> _queue = new();
 
         public int LocationId { get; } = locationId;
 
-        public void Add(Hold hold) => _queue.Enqueue(hold.Id, (hold.ExpiresAt, hold.Id));
+        public int Count => _queue.Count;
+
+        public void Add(Hold hold, HoldBook book)
+        {
+            Enqueue(hold);
+            if (_queue.Count > (2 * book.OpenCount) + StaleMax)
+            {
+                DropStale(book._holds);
+            }
+        }
 
         public Guid Take() => _queue.Dequeue();
 
@@ -142,8 +181,7 @@ public sealed class HoldBook
         {
             while (_queue.TryPeek(out var id, out var place))
             {
-                if (holds.TryGetValue(id, out var hold)
-                    && hold.Status == HoldStatus.Held && hold.ExpiresAt == place.Deadline)
+                if (IsLive(holds, id, place.Deadline))
                 {
                     return place.Deadline;
                 }
@@ -159,8 +197,22 @@ public sealed class HoldBook
             {
                 due.Add(_queue.Dequeue());
             }
-            due.ForEach(id => Add(holds[id]));
+            due.ForEach(id => Enqueue(holds[id]));
             return due.Count;
         }
+
+        private void Enqueue(Hold hold) => _queue.Enqueue(hold.Id, (hold.ExpiresAt, hold.Id));
+
+        private void DropStale(Dictionary<Guid, Hold> holds)
+        {
+            var live = _queue.UnorderedItems
+                .Where(entry => IsLive(holds, entry.Element, entry.Priority.Deadline)).ToArray();
+            _queue.Clear();
+            _queue.EnqueueRange(live);
+        }
+
+        private static bool IsLive(Dictionary<Guid, Hold> holds, Guid id, long deadline) =>
+            holds.TryGetValue(id, out var hold)
+            && hold.Status == HoldStatus.Held && hold.ExpiresAt == deadline;
     }
 }

@@ -14,17 +14,14 @@ public static class ItemDecider
     public static Decision Decide(ItemState state, StoreTerms terms, ItemCommand command, long now)
     {
         Invariant.Holds(now >= state.LastAt);
-        state.Holds.Forget(now);
+        state.Forget(now);
         if (state.Operations.Find(command.Operation) is { } accepted)
         {
             return Repeat(state, accepted, command.Operation);
         }
-        state.Operations.Forget(now);
-        if (state.Facts is null)
+        if (state.Facts is null && !IsForNoItem(state, command))
         {
-            return command is ItemCommand.Create create && !state.IsDeleted
-                ? Decision.Yes(new ItemEvent.Created(create.Facts) { Operation = create.Operation })
-                : Decision.No(RefusalReason.ItemNotFound);
+            return Decision.No(RefusalReason.ItemNotFound);
         }
         return IsTooOld(command.Operation, now)
             ? Decision.No(RefusalReason.OperationTooOld)
@@ -56,9 +53,19 @@ public static class ItemDecider
         ItemCommand.AcknowledgeOrders c => Acknowledge(state, c),
         ItemCommand.ChangeCatalog c => CatalogRules.Change(state, c),
         ItemCommand.Delete c => CatalogRules.Delete(state, c),
-        ItemCommand.Create => Decision.No(RefusalReason.SkuTaken),
+        ItemCommand.Create c => Create(state, c),
         _ => Unknown(command),
     };
+
+    // An item is created out of nothing, and orders outlive the item they took.
+    private static bool IsForNoItem(ItemState state, ItemCommand command) =>
+        (command is ItemCommand.Create && !state.IsDeleted)
+        || command is ItemCommand.AcknowledgeOrders;
+
+    private static Decision Create(ItemState state, ItemCommand.Create command) =>
+        state.Facts is null
+            ? Decision.Yes(new ItemEvent.Created(command.Facts) { Operation = command.Operation })
+            : Decision.No(RefusalReason.SkuTaken);
 
     private static Decision Repeat(ItemState state, AcceptedOperation accepted, Operation operation)
     {
@@ -68,7 +75,7 @@ public static class ItemDecider
         {
             return Decision.No(RefusalReason.OperationReused);
         }
-        return Decision.Repeat(ReservationRules.FirstAnswer(state, accepted.Outcome));
+        return ReservationRules.FirstAnswer(state, accepted.Outcome);
     }
 
     private static bool IsTooOld(Operation operation, long now) =>

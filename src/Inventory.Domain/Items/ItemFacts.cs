@@ -2,7 +2,7 @@ using Orleans;
 
 namespace Inventory.Domain.Items;
 
-/// <summary>At which level a product's stock is kept. Persisted; the numbers only ever grow.</summary>
+/// <summary>Where a product's stock is kept. Persisted; the numbers only ever grow.</summary>
 public enum InventoryTracking : byte
 {
     /// <summary>Not kept: always sellable, no ATS.</summary>
@@ -96,7 +96,7 @@ public sealed record ItemFacts
     /// <summary>True when shoppers can buy it.</summary>
     public bool IsPurchasable => Availability != Availability.Disabled;
 
-    /// <summary>Variant id of the item that keeps the stock of <paramref name="variantId"/>.</summary>
+    /// <summary>Variant id of the item that keeps a variant's stock.</summary>
     public int StockItemOf(int variantId) =>
         Tracking == InventoryTracking.Variant ? variantId : ProductId;
 

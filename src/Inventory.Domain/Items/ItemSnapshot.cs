@@ -1,7 +1,8 @@
 // A snapshot is a sequence of records in this order: one head, then levels, claims, unrecorded
 // orders, backorders (each level's head first), holds (open ones, then closed ones as they closed)
-// and operations. Each begins with its kind. A small item is one run of records kept in the head row; a large one is cut into chunks
-// between records. Numbers that follow from holds and claims are not stored but added up again.
+// and operations. Each begins with its kind. A small item is one run of records kept in the head
+// row; a large one is cut into chunks between records. Numbers that follow from holds and claims
+// are not stored but added up again.
 
 using Inventory.Domain.Encoding;
 

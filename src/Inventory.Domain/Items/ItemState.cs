@@ -94,6 +94,7 @@ public sealed class ItemState
     public LevelEffect Apply(ItemEvent e, long at)
     {
         Invariant.Holds(at >= LastAt);
+        Forget(at);
         Version++;
         LastAt = at;
         _touched = null;
@@ -108,13 +109,20 @@ public sealed class ItemState
             : LevelEffect.Between(_before, LevelEffect.Of(_touched));
     }
 
+    /// <summary>Forgets closed reservations and operations past their bounds.</summary>
+    internal void Forget(long now)
+    {
+        Holds.Forget(now);
+        Operations.Forget(now);
+    }
+
     private void Change(ItemEvent e)
     {
         switch (e)
         {
             case ItemEvent.HoldPlaced x: Place(x.Hold); break;
             case ItemEvent.HoldConfirmed x: Confirm(x); break;
-            case ItemEvent.HoldReleased x: Return(Find(x.ReservationId), HoldStatus.Released); break;
+            case ItemEvent.HoldReleased x: Release(x.ReservationId); break;
             case ItemEvent.HoldsExpired x: Expire(x); break;
             case ItemEvent.HoldExtended x: Extend(x); break;
             case ItemEvent.HoldReacquired x: Reacquire(x); break;
@@ -147,6 +155,7 @@ public sealed class ItemState
 
     private void Place(Hold hold)
     {
+        Invariant.Holds(hold.CreatedAt == LastAt);
         Holds.Open(hold);
         _touchedLocation = hold.LocationId;
         if (!hold.IsTracked)
@@ -166,11 +175,13 @@ public sealed class ItemState
         Sell(hold, e.OrderId, e.Ready, e.Backordered);
     }
 
+    private void Release(Guid id) => Return(Find(id), HoldStatus.Released);
+
     private void Reacquire(ItemEvent.HoldReacquired e)
     {
         var hold = Find(e.ReservationId);
         Invariant.Holds(hold.Status == HoldStatus.Expired);
-        Sell(hold, e.OrderId, e.Ready, e.Backordered);
+        Sell(hold with { IsTracked = IsTracked }, e.OrderId, e.Ready, e.Backordered);
     }
 
     private void Sell(Hold hold, string orderId, int ready, int backordered)
@@ -291,7 +302,7 @@ public sealed class ItemState
 
     internal void RestoreClaim(Claim claim)
     {
-        _claims.Add(claim.Id, claim);
+        Invariant.Holds(_claims.TryAdd(claim.Id, claim));
         claim.SetAside(LevelAt(claim.LocationId));
     }
 
@@ -306,7 +317,9 @@ public sealed class ItemState
     private Claim RemoveClaim(ClaimId id)
     {
         Invariant.Holds(_claims.Remove(id, out var claim));
-        claim.GiveBack(Touch(claim.LocationId));
+        var level = Touch(claim.LocationId);
+        claim.GiveBack(level);
+        level.Check();
         return claim;
     }
 

@@ -9,19 +9,21 @@ public enum OperationOrigin : byte
     None = 0,
     /// <summary>The host: honoured for 60 s.</summary>
     Host = 1,
-    /// <summary>A client's idempotency key: honoured for 24 h or the item's last 1,000,000.</summary>
+    /// <summary>A client's key: honoured for 24 h or the item's last 1,000,000.</summary>
     Client = 2,
-    /// <summary>A row of a batch: honoured for 30 days, longer than a batch can stay open.</summary>
+    /// <summary>A row of a batch: honoured for 30 days, longer than one stays open.</summary>
     Batch = 3,
 }
 
-/// <summary>Names an operation, so that a repeat gets its first answer and changes nothing.</summary>
+/// <summary>Names an operation: a repeat gets its first answer and changes nothing.</summary>
 /// <param name="Id">128 bits: a UUIDv7 of the host, or derived from the client's key.</param>
 /// <param name="BodyHash">Hash of method, path and body; a repeat must carry the same.</param>
 /// <param name="Origin">Who made it.</param>
 [GenerateSerializer, Immutable, Alias("Operation")]
 public readonly record struct Operation(
-    [property: Id(0)] Guid Id, [property: Id(1)] ulong BodyHash, [property: Id(2)] OperationOrigin Origin)
+    [property: Id(0)] Guid Id,
+    [property: Id(1)] ulong BodyHash,
+    [property: Id(2)] OperationOrigin Origin)
 {
     /// <summary>An operation without an id of its own.</summary>
     public static Operation None => default;
@@ -77,7 +79,8 @@ public sealed class OperationMemory
 
     internal void Remember(AcceptedOperation accepted)
     {
-        _accepted.Add(accepted.Operation.Id, accepted);
+        Invariant.Holds(accepted.Operation.IsNamed);
+        Invariant.Holds(_accepted.TryAdd(accepted.Operation.Id, accepted));
         ref var queue = ref _byOrigin[(int)accepted.Operation.Origin];
         (queue ??= new()).Enqueue(accepted.Operation.Id);
     }
@@ -88,11 +91,22 @@ public sealed class OperationMemory
         {
             var queue = _byOrigin[(int)origin];
             while (queue is not null && queue.TryPeek(out var id)
-                && (queue.Count > KeptMax || _accepted[id].At < now - KeptMs(origin)))
+                && (queue.Count > KeptMax || HonouredUntil(_accepted[id]) < now))
             {
                 queue.Dequeue();
                 _accepted.Remove(id);
             }
         }
+    }
+
+    // A host's id is refused by the time in it, which may be ahead of the item's clock: it is
+    // remembered until then, or a repeat would find it neither remembered nor too old.
+    private static long HonouredUntil(AcceptedOperation accepted)
+    {
+        var origin = accepted.Operation.Origin;
+        var madeAt = origin == OperationOrigin.Host
+            ? Math.Max(accepted.At, Uuid.UnixMs(accepted.Operation.Id))
+            : accepted.At;
+        return madeAt + KeptMs(origin);
     }
 }

@@ -8,12 +8,12 @@ namespace Inventory.Domain.Items;
 /// </summary>
 public enum RefusalReason : byte
 {
-    /// <summary>No such item, or it was deleted.</summary>
-    ItemNotFound = 1,
-    /// <summary>The identity believed by the caller is out of date: resolve again.</summary>
-    NotThisItem = 2,
     /// <summary>The operation id was used with another request.</summary>
-    OperationReused = 3,
+    OperationReused = 1,
+    /// <summary>No such item, or it was deleted.</summary>
+    ItemNotFound = 2,
+    /// <summary>The identity believed by the caller is out of date: resolve again.</summary>
+    NotThisItem = 3,
     /// <summary>The operation id is too old to be honoured.</summary>
     OperationTooOld = 4,
     /// <summary>No such reservation ever was.</summary>

@@ -1,6 +1,6 @@
 namespace Inventory.Domain.Items;
 
-/// <summary>The rules of DESIGN section 2 for reserve, confirm, release and extend.</summary>
+/// <summary>The rules for reserve, confirm, release and extend.</summary>
 internal static class ReservationRules
 {
     /// <summary>A split of units: from stock, and beyond it.</summary>
@@ -17,16 +17,17 @@ internal static class ReservationRules
         {
             return Decision.Repeat(AsPlaced(existing));
         }
-        if (Uuid.UnixMs(command.ReservationId) < now - OperationMemory.HostKeptMs)
-        {
-            return Decision.No(RefusalReason.OperationTooOld);
-        }
         if (!state.Facts!.KeepsStockOf(command.VariantId))
         {
             return Decision.No(RefusalReason.NotThisItem);
         }
+        if (IsTooOld(state, command.ReservationId, now))
+        {
+            return Decision.No(RefusalReason.OperationTooOld);
+        }
         var (split, refusal) = state.IsTracked
-            ? Divide(state, terms, command.LocationId, command.Quantity, command.AllowBackorder)
+            ? Divide(
+                state, terms, command.LocationId, command.Quantity, command.AllowBackorder, true)
             : (new Split(command.Quantity, 0), null);
         if (refusal is not null && !(command.AllowPartial && split.Accepted > 0))
         {
@@ -81,27 +82,32 @@ internal static class ReservationRules
         }
         var cap = hold.CreatedAt + Hold.LifeMaxMs;
         var expiresAt = Math.Max(hold.ExpiresAt, Math.Min(now + command.ExpiresInMs, cap));
-        return expiresAt == hold.ExpiresAt
+        return expiresAt == hold.ExpiresAt && !command.Operation.IsNamed
             ? Decision.Unchanged(hold)
             : Decision.Yes(
                 new ItemEvent.HoldExtended(hold.Id, expiresAt) { Operation = command.Operation });
     }
 
-    /// <summary>The reservation as the event that accepted an operation left it.</summary>
-    internal static Hold? FirstAnswer(ItemState state, ItemEvent outcome)
+    /// <summary>The answer again of an operation that was accepted with an event.</summary>
+    internal static Decision FirstAnswer(ItemState state, ItemEvent outcome) => outcome switch
     {
-        switch (outcome)
+        ItemEvent.HoldPlaced e => Decision.Repeat(e.Hold),
+        ItemEvent.HoldExtended e => FirstAnswer(state, e.ReservationId, e.ExpiresAt),
+        ItemEvent.HoldConfirmed e => FirstAnswer(state, e.ReservationId, null),
+        ItemEvent.HoldReacquired e => FirstAnswer(state, e.ReservationId, null),
+        ItemEvent.HoldReleased e => FirstAnswer(state, e.ReservationId, null),
+        _ => Decision.Repeat(null),
+    };
+
+    // A busy item may forget a reservation sooner than the operation that was about it.
+    private static Decision FirstAnswer(ItemState state, Guid id, long? extendedTo)
+    {
+        if (!state.Holds.TryFind(id, out var hold))
         {
-            case ItemEvent.HoldPlaced e: return e.Hold;
-            case ItemEvent.HoldExtended e:
-                return Known(state, e.ReservationId) is { } extended
-                    ? AsPlaced(extended) with { ExpiresAt = e.ExpiresAt }
-                    : null;
-            case ItemEvent.HoldConfirmed e: return Known(state, e.ReservationId);
-            case ItemEvent.HoldReacquired e: return Known(state, e.ReservationId);
-            case ItemEvent.HoldReleased e: return Known(state, e.ReservationId);
-            default: return null;
+            return Decision.No(RefusalReason.ReservationTooOld);
         }
+        return Decision.Repeat(
+            extendedTo is { } at ? AsPlaced(hold) with { ExpiresAt = at } : hold);
     }
 
     private static Decision ConfirmLive(ItemState state, Hold hold, ItemCommand.Confirm command)
@@ -118,9 +124,12 @@ internal static class ReservationRules
     private static Decision ConfirmLate(
         ItemState state, StoreTerms terms, Hold hold, ItemCommand.Confirm command)
     {
-        var (actual, refusal) = hold.IsTracked
-            ? Divide(state, terms, hold.LocationId, hold.Accepted, hold.AllowBackorder)
-            : (new Split(hold.Ready, hold.Backordered), null);
+        // Tracking may have changed since: what counts is the stock that is kept now.
+        var (actual, refusal) = state.IsTracked
+            ? Divide(
+                state, terms, hold.LocationId, hold.Accepted, hold.AllowBackorder,
+                state.Facts!.KeepsStockOf(hold.VariantId))
+            : (new Split(hold.Accepted, 0), null);
         if (refusal is not null)
         {
             return Decision.No(refusal with { Hold = hold });
@@ -146,10 +155,15 @@ internal static class ReservationRules
     }
 
     private static (Split Split, Refusal? Refusal) Divide(
-        ItemState state, StoreTerms terms, int locationId, int quantity, bool allowBackorder)
+        ItemState state,
+        StoreTerms terms,
+        int locationId,
+        int quantity,
+        bool allowBackorder,
+        bool isKeptHere)
     {
         var level = state.FindLevel(locationId);
-        var (onHand, backorder) = level is not null && state.CanSell(level, terms)
+        var (onHand, backorder) = level is not null && isKeptHere && state.CanSell(level, terms)
             ? (level.AvailableOnHand, level.AvailableForBackorder(terms))
             : (0L, 0L);
         var ready = (int)Math.Min(quantity, onHand);
@@ -181,7 +195,8 @@ internal static class ReservationRules
         });
     }
 
-    private static Hold HoldOf(ItemCommand.Reserve command, Split split, long now, bool isTracked) =>
+    private static Hold HoldOf(
+        ItemCommand.Reserve command, Split split, long now, bool isTracked) =>
         new()
         {
             Id = command.ReservationId,
@@ -206,8 +221,10 @@ internal static class ReservationRules
         ClosedAt = 0,
     };
 
-    private static Hold? Known(ItemState state, Guid id) =>
-        state.Holds.TryFind(id, out var hold) ? hold : null;
+    // An id that was forgotten may not be placed a second time.
+    private static bool IsTooOld(ItemState state, Guid id, long now) =>
+        Uuid.UnixMs(id) < now - OperationMemory.HostKeptMs
+        || Uuid.UnixMs(id) <= state.Holds.ForgottenThrough;
 
     private static RefusalReason NotOpen(HoldStatus status) => status switch
     {

@@ -14,7 +14,7 @@ public sealed record LevelSettings
 
     /// <summary>Units never sold, 0 upward.</summary>
     [Id(0)] public int SafetyStock { get; init; }
-    /// <summary>Units that may be sold beyond on hand; null none, <see cref="Unlimited"/> any.</summary>
+    /// <summary>Units that may be sold beyond on hand; null none, the largest any.</summary>
     [Id(1)] public int? BackorderLimit { get; init; }
     /// <summary>The merchant's switch; false sells nothing.</summary>
     [Id(2)] public bool IsInStock { get; init; } = true;
@@ -71,6 +71,10 @@ public sealed class StockLevel(int locationId)
     /// <summary>Units that can be promised from stock now.</summary>
     public long AvailableOnHand =>
         Math.Max(0, (OnHand ?? 0) - Settings.SafetyStock - HeldOnHand);
+
+    /// <summary>What <see cref="AvailableOnHand"/> would be if no claim were open.</summary>
+    internal long AvailableWithoutClaims =>
+        Math.Max(0, (OnHand ?? 0) - Settings.SafetyStock - ReservedOnHand);
 
     /// <summary>Units promised beyond what is there, after a recount.</summary>
     public long OversoldBy => Math.Max(0, HeldOnHand - (OnHand ?? 0));

@@ -1,0 +1,212 @@
+using Inventory.Domain.Items;
+
+namespace Inventory.Domain.Tests.Items;
+
+public sealed class OperationTests
+{
+    [Fact]
+    public void Decide_WhenAnOperationIsRepeated_GivesItsFirstAnswer() => ItemScript.Check("""
+        set 10 key=k1 -> ok
+        set 10 key=k1 -> again                     | on 10 version 2
+        add -3 key=k2 -> ok
+        add -3 key=k2 -> again                     | on 7
+        reserve a 4 key=k3 -> held 4+0
+        reserve b 4 key=k3 -> again held 4+0       | ats 3
+        extend a 1000000 key=k4 -> held 4+0 until +1000000
+        extend a 2000000 -> held 4+0 until +2000000
+        extend a 1000000 key=k4 -> again held 4+0 until +1000000
+        reserve b 4 key=k3 -> again held 4+0
+        confirm a o-1 key=k5 -> confirmed 4+0 o-1  | on 3
+        confirm a o-1 key=k5 -> again confirmed 4+0 o-1
+        extend a 1000000 key=k4 -> again held 4+0 until +1000000
+        reserve b 4 key=k3 -> again held 4+0       # even after its confirm
+        release c key=k6 -> refused ReservationNotFound
+        reserve c 1 key=k7 -> held 1+0
+        release c key=k6 -> released 1+0           # a refused one is decided anew
+        release c key=k6 -> again released 1+0
+        settings safety=0 key=k8 -> ok             | version 10   # changes nothing, is remembered
+        settings safety=2 -> ok
+        settings safety=0 key=k8 -> again          | safety 2
+        catalog name=Pot key=k9 -> ok
+        catalog name=Pan -> ok
+        catalog name=Pot key=k9 -> again           | name Pan
+        """);
+
+    [Fact]
+    public void Decide_WhenAnExtensionChangesNothing_IsRememberedByItsKey() => ItemScript.Check("""
+        set 1 -> ok
+        reserve a 1 for=5000 -> held 1+0
+        extend a 1000 key=k -> held 1+0 until +5000
+        wait 4900
+        extend a 1000 key=k -> again held 1+0 until +5000
+        wait 99
+        wait 1 -> expired 1@1
+        extend a 1000 key=k -> again held 1+0 until +5000
+        """);
+
+    [Fact]
+    public void Decide_WhenAKeyComesWithAnotherBody_Refuses() => ItemScript.Check("""
+        set 10 key=k body=1 -> ok
+        set 11 key=k body=2 -> refused OperationReused | on 10
+        add 1 key=k body=3 -> refused OperationReused
+        set 10 key=k body=1 -> again
+        set 11 host=h body=1 -> ok
+        set 11 host=h body=2 -> again                  # only a client can use one key twice
+        delete -> ok
+        set 11 key=k body=2 -> refused OperationReused
+        set 10 key=k body=1 -> again
+        """);
+
+    [Fact]
+    public void Decide_WhenAHostsIdIsOld_RefusesIt() => ItemScript.Check("""
+        set 1 host=h1 age=60000 -> ok
+        set 2 host=h2 age=60001 -> refused OperationTooOld | on 1
+        set 3 host=h3 -> ok
+        wait 60000
+        set 3 host=h3 -> again
+        wait 1
+        set 3 host=h3 -> refused OperationTooOld
+        set 4 key=k1 -> ok
+        set 4 key=k1 -> again                              # a client's key is no time
+
+        set 1 -> ok                       # made by a clock 5 s ahead: honoured until it is old
+        add 1 host=h1 age=-5000 -> ok     | on 2
+        wait 64999
+        add 1 host=h1 -> again            | on 2
+        wait 1
+        add 1 host=h1 -> again            | on 2
+        wait 1
+        add 1 host=h1 -> refused OperationTooOld | on 2
+        """);
+
+    [Fact]
+    public void Decide_WhenAClientsKeyIsADayOld_TakesItForANewOne() => ItemScript.Check("""
+        set 1 -> ok
+        add 1 key=k body=1 -> ok             | on 2
+        add 1 row=r -> ok                    | on 3
+        wait 86400000
+        add 1 key=k body=1 -> again          | on 3
+        wait 1
+        add 2 key=k body=2 -> ok             | on 5
+        add 2 key=k body=2 -> again          | on 5
+        wait 2505599999                      # 30 days since the row
+        add 1 row=r -> again
+        wait 1
+        add 1 row=r -> ok                    | on 6
+        """);
+
+    [Fact]
+    public void Find_WhenMoreThanAMillionCameSince_ForgetsTheOldest()
+    {
+        Assert.Equal(1_000_000, OperationMemory.KeptMax);
+        var memory = new OperationMemory();
+        for (var i = 0; i <= OperationMemory.KeptMax; i++)
+        {
+            Remember(memory, i);
+        }
+        memory.Forget(ItemRig.Start);
+        Assert.Equal(OperationMemory.KeptMax, memory.Count);
+        Assert.Null(memory.Find(Numbered(0)));
+        Assert.NotNull(memory.Find(Numbered(1)));
+        Assert.NotNull(memory.Find(Numbered(OperationMemory.KeptMax)));
+    }
+
+    [Fact]
+    public void TryFind_WhenAClosedReservationIsADayOld_IsTooOldToKnow() => ItemScript.Check("""
+        set 9 -> ok
+        reserve a 1 -> held 1+0
+        wait 500
+        reserve b 1 for=2000000 -> held 1+0
+        release a -> released 1+0
+        wait 86400000 -> expired 1@1
+        release a -> unchanged released 1+0
+        wait 1
+        release a -> refused ReservationTooOld
+        confirm a o-1 -> refused ReservationTooOld
+        extend a 1000 -> refused ReservationTooOld
+        release b -> unchanged expired 1+0
+        release c age=86400501 -> refused ReservationTooOld     # as old as a was
+        release d age=86400500 -> refused ReservationNotFound
+
+        set 9 -> ok                      # a late confirm is remembered a day from then
+        reserve a 1 -> held 1+0
+        reserve b 1 -> held 1+0
+        wait 900000 -> expired 2@1
+        wait 86399999
+        confirm a o-1 -> confirmed 1+0 o-1
+        acknowledge a -> ok
+        wait 2
+        confirm b o-1 -> refused ReservationTooOld
+        wait 86399998
+        confirm a o-1 -> unchanged confirmed 1+0 o-1
+        wait 1
+        confirm a o-1 -> refused ReservationTooOld
+
+        set 9 -> ok                      # made by a clock ahead of the item's
+        reserve a 1 age=-5000 -> held 1+0
+        release a -> released 1+0
+        wait 86400001
+        release a -> refused ReservationTooOld
+        """);
+
+    [Fact]
+    public void TryFind_WhenMoreThanAMillionClosedSince_ForgetsTheOldest()
+    {
+        Assert.Equal(1_000_000, HoldBook.ClosedKeptMax);
+        var rig = ItemRig.Created(ItemRig.OneVariant with { Tracking = InventoryTracking.None });
+        var first = ItemRig.IdAt(rig.Now, "0");
+        for (var i = 0; i <= HoldBook.ClosedKeptMax; i++)
+        {
+            CloseOne(rig.State, i, rig.Now);
+        }
+        var release = rig.Run(new ItemCommand.Release(first));
+        Assert.Equal(RefusalReason.ReservationTooOld, release.Refusal?.Reason);
+        Assert.Equal(HoldBook.ClosedKeptMax, rig.State.Holds.Count);
+        Assert.Equal(0, rig.State.Holds.OpenCount);
+
+        // Its id is known to be forgotten, so it cannot be placed a second time either.
+        var again = rig.Run(new ItemCommand.Reserve
+        {
+            ReservationId = first,
+            VariantId = 130,
+            LocationId = 1,
+            Quantity = 1,
+            ExpiresInMs = 1_000,
+        });
+        Assert.Equal(RefusalReason.OperationTooOld, again.Refusal?.Reason);
+    }
+
+    [Fact]
+    public void Decide_WhenTheClockStepsBack_BreaksAnInvariant()
+    {
+        var rig = ItemRig.Created();
+        rig.Now--;
+        Assert.Throws<InvariantBrokenException>(() => rig.Run(new ItemCommand.Delete()));
+        Assert.Throws<InvariantBrokenException>(
+            () => rig.State.Apply(new ItemEvent.Deleted(), rig.Now));
+    }
+
+    private static Operation Numbered(int i) =>
+        new(new Guid(i + 1, 0, 0, new byte[8]), 0, OperationOrigin.Client);
+
+    private static void Remember(OperationMemory memory, int i) => memory.Remember(
+        new(Numbered(i), ItemRig.Start, i, new ItemEvent.Deleted()));
+
+    private static void CloseOne(ItemState state, int i, long now)
+    {
+        var hold = new Hold
+        {
+            Id = i == 0 ? ItemRig.IdAt(now, "0") : new Guid(i, 0, 0, new byte[8]),
+            VariantId = 130,
+            LocationId = 1,
+            Requested = 1,
+            Ready = 1,
+            Backordered = 0,
+            IsTracked = false,
+            CreatedAt = now,
+            ExpiresAt = now + 1_000,
+        };
+        state.Apply(new ItemEvent.HoldPlaced(hold), now);
+        state.Apply(new ItemEvent.HoldReleased(hold.Id), now);
+    }
+}

@@ -1,0 +1,70 @@
+using Inventory.Domain.Items;
+
+namespace Inventory.Domain.Tests.Items;
+
+/// <summary>Decisions as the words of a table.</summary>
+internal static class ScriptAnswers
+{
+    public static string Of(ItemRig rig, ItemCommand command, Decision decision)
+    {
+        if (decision.IsRefused)
+        {
+            return $"refused {OfRefusal(decision.Refusal)}";
+        }
+        var events = ItemRig.EventsOf(decision).Count();
+        var hold = events == 0 ? decision.Hold : HoldOf(rig, command);
+        var what = hold is not null ? OfHold(command, hold)
+            : events > 1 ? $"ok {events} events"
+            : events == 1 ? "ok" : "";
+        var how = decision.IsRepeat ? "again" : events == 0 ? "unchanged" : "";
+        return $"{how} {what}".Trim();
+    }
+
+    private static Hold? HoldOf(ItemRig rig, ItemCommand command)
+    {
+        var id = command switch
+        {
+            ItemCommand.Reserve c => c.ReservationId,
+            ItemCommand.Confirm c => c.ReservationId,
+            ItemCommand.Release c => c.ReservationId,
+            ItemCommand.Extend c => c.ReservationId,
+            _ => Guid.Empty,
+        };
+        return rig.State.Holds.TryFind(id, out var hold) ? hold : null;
+    }
+
+    private static string OfHold(ItemCommand command, Hold hold)
+    {
+        var status = hold.Status.ToString().ToLowerInvariant();
+        var promised = $"{hold.Ready}+{hold.Backordered}";
+        var text = hold.Status == HoldStatus.Confirmed
+            ? $"{status} {hold.ActualReady}+{hold.ActualBackordered} {hold.OrderId}"
+            : $"{status} {promised}";
+        text += hold.SplitChanged ? $" promised {promised}" : "";
+        text += hold.Requested != hold.Accepted ? $" of {hold.Requested}" : "";
+        text += hold.IsTracked ? "" : " untracked";
+        return command is ItemCommand.Extend
+            ? $"{text} until +{hold.ExpiresAt - ItemRig.Start}"
+            : text;
+    }
+
+    private static string OfRefusal(Refusal no)
+    {
+        var numbers = no.Reason switch
+        {
+            RefusalReason.OutOfStock =>
+                $" {no.Requested} of {no.Available}+{no.AvailableForBackorder}",
+            RefusalReason.InsufficientStock or RefusalReason.InsufficientBackorders =>
+                $" {no.Requested} of {no.Available}",
+            RefusalReason.QuantityMismatch =>
+                $" expected {no.ExpectedQuantity?.ToString() ?? "null"}"
+                + $" is {no.Quantity?.ToString() ?? "null"}",
+            RefusalReason.SplitChanged =>
+                $" promised {no.Hold!.Ready}+{no.Hold.Backordered}"
+                + $" actual {no.ActualReady}+{no.ActualBackordered}",
+            _ => "",
+        };
+        var place = no.LocationId > 0 ? $" @{no.LocationId}" : "";
+        return $"{no.Reason}{numbers}{place}";
+    }
+}

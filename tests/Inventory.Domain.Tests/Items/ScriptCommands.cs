@@ -1,0 +1,179 @@
+using Inventory.Domain.Items;
+
+namespace Inventory.Domain.Tests.Items;
+
+/// <summary>Reads the words of a table into commands.</summary>
+internal sealed class ScriptCommands(ItemRig rig)
+{
+    private readonly Dictionary<string, Guid> _ids = [];
+    private string[] _words = [];
+
+    /// <summary>Runs what is no command: the clock and the store's switches.</summary>
+    public string? TryControl(string[] words)
+    {
+        switch (words[0])
+        {
+            case "wait": return Wait(long.Parse(words[1]), isAwake: true);
+            case "sleep": return Wait(long.Parse(words[1]), isAwake: false);
+            case "location":
+                return words[2] == "on"
+                    ? Switch(rig.EnabledLocations.Add(int.Parse(words[1])))
+                    : Switch(rig.EnabledLocations.Remove(int.Parse(words[1])));
+            case "eligible": return Switch(rig.BackordersEligible = words[1] == "yes");
+            default: return null;
+        }
+    }
+
+    public ItemCommand Parse(string[] words)
+    {
+        _words = words;
+        return Command(words[0]) with { Operation = OperationOf() };
+    }
+
+    private ItemCommand Command(string verb) => verb switch
+    {
+        "reserve" => Reserve(),
+        "confirm" => new ItemCommand.Confirm(Id(_words[1]), _words[2], Has("refuse")),
+        "release" => new ItemCommand.Release(Id(_words[1])),
+        "extend" => new ItemCommand.Extend(Id(_words[1]), long.Parse(_words[2])),
+        "set" or "add" => new ItemCommand.Adjust(Change(0)),
+        "settings" => new ItemCommand.ChangeSettings(Location, Patch()),
+        "import" => Import(),
+        "claim" => new ItemCommand.Claim(ClaimIdOf(_words[1]), Change(2)),
+        "apply" => Apply(),
+        "drop" => new ItemCommand.DropClaim(ClaimIdOf(_words[1])),
+        "acknowledge" => new ItemCommand.AcknowledgeOrders([.. _words[1..].Select(w => Id(w))]),
+        "catalog" => new ItemCommand.ChangeCatalog(Facts()),
+        "create" => new ItemCommand.Create(ItemRig.OneVariant),
+        "delete" => new ItemCommand.Delete(),
+        _ => throw new ArgumentException($"no command is called {verb}", nameof(verb)),
+    };
+
+    private ItemCommand.Reserve Reserve() => new()
+    {
+        ReservationId = Id(_words[1]),
+        VariantId = Number("variant") ?? 130,
+        LocationId = Location,
+        Quantity = int.Parse(_words[2]),
+        AllowBackorder = !Has("nobackorder"),
+        AllowPartial = Has("partial"),
+        ExpiresInMs = Number("for") ?? 900_000,
+        CartId = Option("cart"),
+    };
+
+    // A change is written: set or add, the quantity or `-` for none, then its options.
+    private Adjustment Change(int at) => new()
+    {
+        LocationId = Location,
+        IsAbsolute = _words[at] == "set",
+        Quantity = _words[at + 1] == "-" ? null : int.Parse(_words[at + 1]),
+        QtyBackordered = Number("backordered"),
+        HasExpectedQuantity = Option("expect") is not null,
+        ExpectedQuantity = Number("expect"),
+        Reason = Option("reason"),
+    };
+
+    private ItemCommand.Import Import() => new()
+    {
+        LocationId = Location,
+        Name = Option("name"),
+        OnHand = Number("on"),
+        QtyBackordered = Number("backordered"),
+        Settings = Patch(),
+    };
+
+    private ItemCommand.ApplyRow Apply()
+    {
+        var isSettings = _words.Length > 2 && _words[2] == "settings";
+        var isChange = _words.Length > 2 && _words[2] is "set" or "add";
+        return new(
+            ClaimIdOf(_words[1]),
+            isChange ? Change(2) : null,
+            Location,
+            isSettings ? Patch() : null);
+    }
+
+    private SettingsPatch Patch() => new()
+    {
+        SafetyStock = Number("safety"),
+        HasBackorderLimit = Option("limit") is not null,
+        BackorderLimit =
+            Option("limit") == "unlimited" ? LevelSettings.Unlimited : Number("limit"),
+        IsInStock = Option("instock") is { } instock ? instock == "yes" : null,
+        WarningLevel = Number("warning"),
+        BinPickingNumber = Option("bin"),
+        HasBackorderMessageId = Option("message") is not null,
+        BackorderMessageId = Number("message"),
+    };
+
+    private ItemFacts Facts()
+    {
+        var facts = rig.State.Facts ?? ItemRig.OneVariant;
+        return facts with
+        {
+            Name = Option("name") ?? facts.Name,
+            Tracking = Parsed("tracking", facts.Tracking),
+            Availability = Parsed("availability", facts.Availability),
+        };
+    }
+
+    private Operation OperationOf()
+    {
+        if (Option("key") is { } key)
+        {
+            return new(Id(key, 0), (ulong)(Number("body") ?? 0), OperationOrigin.Client);
+        }
+        if (Option("host") is { } host)
+        {
+            return new(Id(host), (ulong)(Number("body") ?? 0), OperationOrigin.Host);
+        }
+        return Option("row") is { } row
+            ? new(Id(row, 0), 0, OperationOrigin.Batch)
+            : Operation.None;
+    }
+
+    private string Wait(long ms, bool isAwake)
+    {
+        rig.Now += ms;
+        rig.Expirations.Clear();
+        if (isAwake)
+        {
+            rig.RunDue();
+        }
+        return string.Join(' ', rig.Expirations.Select(e => $"expired {e.Count}@{e.LocationId}"));
+    }
+
+    private static string Switch(bool _) => "";
+
+    // An id is made when it is first mentioned, `age` earlier than the clock.
+    private Guid Id(string name) => Id(name, rig.Now - (Number("age") ?? 0));
+
+    private Guid Id(string name, long madeAt) =>
+        _ids.TryGetValue(name, out var id) ? id : _ids[name] = ItemRig.IdAt(madeAt, name);
+
+    // `b1.2` is row 2 of batch b1.
+    private ClaimId ClaimIdOf(string name)
+    {
+        var parts = name.Split('.');
+        return new(Id(parts[0]), parts.Length > 1 ? int.Parse(parts[1]) : 0);
+    }
+
+    private int Location => _words.FirstOrDefault(w => w.StartsWith('@')) is { } at
+        ? int.Parse(at[1..])
+        : 1;
+
+    private bool Has(string flag) => _words.Contains(flag);
+
+    private string? Option(string name) => _words
+        .FirstOrDefault(w => w.StartsWith(name + "=", StringComparison.Ordinal))
+        ?[(name.Length + 1)..];
+
+    private int? Number(string name) =>
+        Option(name) is { } text && text is not ("null" or "none") && text != "unlimited"
+            ? int.Parse(text)
+            : null;
+
+    private T Parsed<T>(string name, T otherwise)
+        where T : struct, Enum =>
+        Option(name) is { } text ? Enum.Parse<T>(text, ignoreCase: true) : otherwise;
+}
