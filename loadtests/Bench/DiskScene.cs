@@ -30,17 +30,19 @@ internal sealed class DiskScene : Scene
         var file = Path.Combine(bench.Directory, "flush.bin");
         bench.Add(Row("append of 4 KiB and fdatasync", "flushes/s",
             Rates(bench.Plan, () => Flushes(file, bench.Plan.DiskMeasure, cancel))));
+        var limit = bench.Plan.DiskMeasure;
         foreach (var rows in (int[])[1, BatchRows])
         {
             var database = Path.Combine(bench.Directory, $"commit-{rows}.db");
             bench.Add(Row($"SQLite commit of {rows} row(s), WAL, synchronous=FULL", "rows/s",
-                Rates(bench.Plan, () => Commits(database, rows, bench.Plan.DiskMeasure, cancel) * rows)));
+                Rates(bench.Plan, () => rows * Commits(database, rows, limit, cancel))));
         }
 
         return Task.CompletedTask;
     }
 
-    private static BenchRow Row(string work, string unit, Samples rates) => new("disk", work, unit, rates);
+    private static BenchRow Row(string work, string unit, Samples rates) =>
+        new("disk", work, unit, rates);
 
     private static Samples Rates(BenchPlan plan, Func<double> round) =>
         Samples.Of(Enumerable.Range(0, plan.Rounds).Select(_ => round()));

@@ -58,7 +58,8 @@ internal sealed class RatesScene : Scene
         var read = await store.ReadAsync(ReadSku, cancel);
         List<(bool Wanted, Measured One)> all =
         [
-            (bench.Wants(Hot) || bench.Wants(Spread), new(EmptyPost, requests.EmptyPost(HotSku), 204)),
+            (bench.Wants(Hot) || bench.Wants(Spread), new(
+                EmptyPost, requests.EmptyPost(HotSku), 204)),
             (bench.Wants(Hot) || bench.Wants("latency"), new(Hot, requests.Reserve(HotSku), 201)),
             (bench.Wants(Spread), new(Spread, requests.ReserveAny(skus, inOrder: false), 201)),
             (bench.Wants(Read), new(EmptyGet, requests.EmptyGet(), 204)),
@@ -70,8 +71,9 @@ internal sealed class RatesScene : Scene
     private static LoadResult TouchAll(
         BenchContext bench, Target target, List<string> skus, CancellationToken cancel)
     {
-        var requests = new StoreRequests(target, bench.Plan.ExpiresIn).ReserveAny(skus, inOrder: true);
-        return LoadGenerator.Run(target, requests, bench.Once(201, skus.Count), cancel);
+        var requests = new StoreRequests(target, bench.Plan.ExpiresIn);
+        return LoadGenerator.Run(
+            target, requests.ReserveAny(skus, inOrder: true), bench.Once(201, skus.Count), cancel);
     }
 
     private static void AddRows(BenchContext bench, Rounds rounds, LoadResult? cold)
@@ -115,7 +117,8 @@ internal sealed class RatesScene : Scene
         };
 
     private static BenchRow ReadRow(BenchContext bench, Rounds rounds) =>
-        new(Read, $"read one ATS, {bench.Plan.Connections} connections", "req/s", rounds.Rates(Read))
+        new(Read, $"read one ATS, {bench.Plan.Connections} connections", "req/s",
+            rounds.Rates(Read))
         {
             Against = "the empty GET",
             Comparison = rounds.Rates(EmptyGet),

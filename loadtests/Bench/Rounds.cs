@@ -2,7 +2,9 @@ using Inventory.LoadTests.Http;
 
 namespace Inventory.LoadTests.Bench;
 
-/// <summary>One thing measured in every round, with the status that is its only right answer.</summary>
+/// <summary>
+/// One thing measured in every round, with the status that is its only right answer.
+/// </summary>
 internal sealed record Measured(string Name, Func<int, RequestSource> Requests, int Expected)
 {
     /// <summary>Something that sends the same requests in every round.</summary>
@@ -60,7 +62,8 @@ internal sealed class Rounds(BenchContext bench, Target target)
 
     private void Run(Measured one, int round, CancellationToken cancel)
     {
-        var result = LoadGenerator.Run(target, one.Requests(round), bench.Spec(one.Expected), cancel);
+        var result = LoadGenerator.Run(
+            target, one.Requests(round), bench.Spec(one.Expected), cancel);
         Check(one, result);
         _results.TryAdd(one.Name, []);
         _results[one.Name].Add(result);

@@ -27,7 +27,8 @@ internal sealed class RepeatingClient(HttpClient http, Target target)
     public long Repeats { get; private set; }
 
     /// <summary>POSTs JSON until there is an answer that a repeat would not change.</summary>
-    public async Task<Reply> PostAsync(string path, object body, string key, CancellationToken cancel)
+    public async Task<Reply> PostAsync(
+        string path, object body, string key, CancellationToken cancel)
     {
         var start = Stopwatch.GetTimestamp();
         for (var attempt = 1; ; attempt++)
@@ -58,9 +59,10 @@ internal sealed class RepeatingClient(HttpClient http, Target target)
             using var response = await http.SendAsync(request, cancel);
             var again = response.StatusCode
                 is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests;
+            var content = await response.Content.ReadAsByteArrayAsync(cancel);
             return again && !last
                 ? (null, Pause(response))
-                : (new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel)), default);
+                : (new((int)response.StatusCode, content), default);
         }
         catch (HttpRequestException) when (!last)
         {

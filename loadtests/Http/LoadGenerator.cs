@@ -11,7 +11,8 @@ internal static class LoadGenerator
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new PlatformNotSupportedException("The generator drives sockets by epoll: Linux only.");
+            throw new PlatformNotSupportedException(
+                "The generator drives sockets by epoll: Linux only.");
         }
 
         var endpoint = target.Resolve();
@@ -52,7 +53,8 @@ internal static class LoadGenerator
 
     private static void RunAll(List<LoadLoop> loops, CancellationToken cancel)
     {
-        var threads = loops.ConvertAll(loop => new Thread(() => loop.Run(cancel)) { IsBackground = true });
+        var threads = loops.ConvertAll(
+            loop => new Thread(() => loop.Run(cancel)) { IsBackground = true });
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
     }
