@@ -56,6 +56,9 @@ internal sealed class Rounds(BenchContext bench, Target target)
     public Samples Milliseconds(string name, double percentile) => Samples.Of(
         _results[name].Select(r => r.Latency.GetValueAtPercentile(percentile) / 1000.0));
 
+    /// <summary>How busy the generator's threads were at most, 0 to 1.</summary>
+    public double Busy(string name) => _results[name].Max(r => r.Busy);
+
     /// <summary>What went wrong in one of these, or null.</summary>
     public string? Failure(params string[] names) =>
         names.Select(n => _failures.GetValueOrDefault(n)).FirstOrDefault(f => f is not null);

@@ -15,8 +15,8 @@ internal readonly record struct Reply(int Status, byte[] Body);
 /// </summary>
 internal sealed class RepeatingClient(HttpClient http, Target target)
 {
-    private const int AttemptsMax = 10;
     private const long LatencyMicrosecondsMax = 600_000_000;
+    private static readonly TimeSpan RepeatMax = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PauseUsual = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(5);
 
@@ -31,9 +31,10 @@ internal sealed class RepeatingClient(HttpClient http, Target target)
         string path, object body, string key, CancellationToken cancel)
     {
         var start = Stopwatch.GetTimestamp();
-        for (var attempt = 1; ; attempt++)
+        while (true)
         {
-            var (reply, pause) = await TryAsync(path, body, key, attempt == AttemptsMax, cancel);
+            var last = Stopwatch.GetElapsedTime(start) > RepeatMax;
+            var (reply, pause) = await TryAsync(path, body, key, last, cancel);
             if (reply is { } final)
             {
                 var taken = (long)Stopwatch.GetElapsedTime(start).TotalMicroseconds;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 
 namespace Inventory.LoadTests.Http;
@@ -31,8 +32,14 @@ internal static class LoadGenerator
     private static LoadResult Measure(List<LoadLoop> loops, CancellationToken cancel)
     {
         var before = Environment.CpuUsage.TotalTime;
+        var start = Stopwatch.GetTimestamp();
         RunAll(loops, cancel);
-        var total = new LoadResult { Cpu = Environment.CpuUsage.TotalTime - before };
+        var cpu = Environment.CpuUsage.TotalTime - before;
+        var total = new LoadResult
+        {
+            Cpu = cpu,
+            Busy = cpu / Stopwatch.GetElapsedTime(start) / loops.Count,
+        };
         loops.ForEach(loop => total.Add(loop.Result));
         cancel.ThrowIfCancellationRequested();
         return total;

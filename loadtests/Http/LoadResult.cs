@@ -27,6 +27,12 @@ internal sealed class LoadResult
     /// <summary>Processor time the load generator itself used.</summary>
     public TimeSpan Cpu { get; set; }
 
+    /// <summary>
+    /// How busy the generator's threads were, 0 to 1. Close to 1 the figure is the generator's
+    /// limit and not the host's.
+    /// </summary>
+    public double Busy { get; set; }
+
     /// <summary>The start of the first answer that was not the expected one.</summary>
     public string? Sample { get; private set; }
 
