@@ -15,8 +15,8 @@ internal sealed class ImportScene : Scene
 
     private const double RowsPerSecondMin = 30_000;
     private const int CatalogSeed = 42;
-    private const string Small = "import small";
-    private const string Large = "import large";
+    private const string Small = "import-small";
+    private const string Large = "import-large";
 
     public override IReadOnlyList<string> Names => [Small, Large];
 
