@@ -32,8 +32,10 @@ internal static class BenchCommand
         DefaultValueFactory = _ => new(Path.GetTempPath()),
     };
 
-    private static readonly Option<int?> RoundsOption = Bounded("--rounds", 1, 99, "Interleaved rounds");
-    private static readonly Option<int?> SecondsOption = Bounded("--seconds", 1, 60, "Time of a round");
+    private static readonly Option<int?> RoundsOption = Bounded(
+        "--rounds", 1, 99, "Interleaved rounds");
+    private static readonly Option<int?> SecondsOption = Bounded(
+        "--seconds", 1, 60, "Time of a round");
     private static readonly Option<int?> ThreadsOption =
         Bounded("--threads", 1, 16, "Threads of the load generator");
 
@@ -67,7 +69,9 @@ internal static class BenchCommand
         return plan with
         {
             Rounds = parsed.GetValue(RoundsOption) ?? plan.Rounds,
-            Measure = parsed.GetValue(SecondsOption) is { } s ? TimeSpan.FromSeconds(s) : plan.Measure,
+            Measure = parsed.GetValue(SecondsOption) is { } seconds
+                ? TimeSpan.FromSeconds(seconds)
+                : plan.Measure,
             Threads = parsed.GetValue(ThreadsOption) ?? plan.Threads,
             Connections = parsed.GetValue(ConnectionsOption) ?? plan.Connections,
         };

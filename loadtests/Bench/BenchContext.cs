@@ -2,7 +2,9 @@ using Inventory.LoadTests.Http;
 
 namespace Inventory.LoadTests.Bench;
 
-/// <summary>What the scenes of one run share: the plan, the host to start, and the rows so far.</summary>
+/// <summary>
+/// What the scenes of one run share: the plan, the host to start, and the rows so far.
+/// </summary>
 internal sealed class BenchContext(
     BenchPlan plan, IReadOnlyCollection<string> only, string hostDll, string directory)
 {

@@ -1,12 +1,16 @@
 namespace Inventory.LoadTests.Bench;
 
-/// <summary>How much a run measures. Every count and time of a run is here, so a run is bounded.</summary>
+/// <summary>
+/// How much a run measures. Every count and time of a run is here, so a run is bounded.
+/// </summary>
 internal sealed record BenchPlan
 {
     /// <summary>The plan the floors are meant for.</summary>
     public static readonly BenchPlan Full = new();
 
-    /// <summary>Every row with small numbers: proves that the rows work, not how fast they are.</summary>
+    /// <summary>
+    /// Every row with small numbers: proves that the rows work, not how fast they are.
+    /// </summary>
     public static readonly BenchPlan Quick = new()
     {
         Rounds = 2,

@@ -1,6 +1,8 @@
 namespace Inventory.LoadTests.Bench;
 
-/// <summary>What a row has to reach: at least or at most a limit, of its ratio or of its value.</summary>
+/// <summary>
+/// What a row has to reach: at least or at most a limit, of its ratio or of its value.
+/// </summary>
 internal sealed record Floor(double Limit, bool AtMost, bool OfRatio)
 {
     /// <summary>The ratio must be this or more.</summary>

@@ -3,8 +3,8 @@ using Inventory.LoadTests.Http;
 namespace Inventory.LoadTests.Bench;
 
 /// <summary>
-/// Whether a reserve gets slower with what is already held: one SKU with very many open holds beside
-/// one with few. The few grow while they are measured, so every round takes a fresh SKU.
+/// Whether a reserve gets slower with what is already held: one SKU with very many open holds
+/// beside one with few. The few grow while they are measured, so every round takes a fresh SKU.
 /// </summary>
 internal sealed class HoldsScene : Scene
 {
@@ -21,7 +21,8 @@ internal sealed class HoldsScene : Scene
     {
         await using var host = await bench.StartHostAsync("holds", cancel);
         var few = Enumerable.Range(0, bench.Plan.Rounds).Select(r => $"BENCH-FEW-{r}").ToList();
-        await Stock.ImportAsync(bench, host.Target, Stock.PlentyOf([ManySku, WarmSku, .. few]), cancel);
+        await Stock.ImportAsync(
+            bench, host.Target, Stock.PlentyOf([ManySku, WarmSku, .. few]), cancel);
         var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn);
         var rounds = new Rounds(bench, host.Target);
         rounds.WarmUp([new("warm-up", requests.Reserve(WarmSku), 201)], cancel);
@@ -44,7 +45,8 @@ internal sealed class HoldsScene : Scene
         BenchContext bench, Target target, string sku, int holds, CancellationToken cancel)
     {
         var requests = new StoreRequests(target, FillExpiresIn);
-        var result = LoadGenerator.Run(target, requests.Reserve(sku), bench.Once(201, holds), cancel);
+        var result = LoadGenerator.Run(
+            target, requests.Reserve(sku), bench.Once(201, holds), cancel);
         using var store = new StoreClient(target);
         var live = await store.ReadAsync(sku, cancel);
         return result.Unexpected(201) is { } failure
@@ -54,17 +56,18 @@ internal sealed class HoldsScene : Scene
                 : throw new InvalidDataException($"{sku} holds {live.Held}, not {holds}.");
     }
 
-    private static BenchRow Row(BenchPlan plan, Rounds rounds, LoadResult fill, long residentBytes) =>
+    private static BenchRow Row(
+        BenchPlan plan, Rounds rounds, LoadResult fill, long residentBytes) =>
         new("holds", $"reserve with {plan.OpenHoldsMany:N0} open holds on the SKU", "req/s",
             rounds.Rates(Many))
         {
             Against = $"with {plan.OpenHoldsFew:N0}",
             Comparison = rounds.Rates(Few),
             Floor = Floor.Ratio(0.9),
-            Note = $"filled in {fill.Elapsed.TotalSeconds:N1} s ({fill.PerSecond:N0} req/s); open at the "
-                + $"end {plan.OpenHoldsMany + rounds.Answered(Many):N0}, beside "
-                + $"{plan.OpenHoldsFew + (rounds.Answered(Few) / plan.Rounds):N0} on average; host RSS "
-                + $"{residentBytes / 1e6:N0} MB",
+            Note = $"filled in {fill.Elapsed.TotalSeconds:N1} s ({fill.PerSecond:N0} req/s); open "
+                + $"at the end {plan.OpenHoldsMany + rounds.Answered(Many):N0}, beside "
+                + $"{plan.OpenHoldsFew + (rounds.Answered(Few) / plan.Rounds):N0} on average; host "
+                + $"RSS {residentBytes / 1e6:N0} MB",
             Failure = rounds.Failure("warm-up", Many, Few),
         };
 }

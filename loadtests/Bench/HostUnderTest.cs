@@ -7,8 +7,9 @@ using Inventory.LoadTests.Http;
 namespace Inventory.LoadTests.Bench;
 
 /// <summary>
-/// The real host as a process of its own, on a free loopback port, over a data directory that outlives
-/// it. It is ended by its process id; its log goes to a file, so no pipe costs the generator time.
+/// The real host as a process of its own, on a free loopback port, over a data directory that
+/// outlives it. It is ended by its process id; its log goes to a file, so no pipe costs the
+/// generator time.
 /// </summary>
 internal sealed class HostUnderTest : IAsyncDisposable
 {
@@ -68,7 +69,8 @@ internal sealed class HostUnderTest : IAsyncDisposable
         {
             _ = Libc.Signal(_process.Id, Libc.SignalTerminate);
             using var limit = new CancellationTokenSource(StopMax);
-            await _process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _process.WaitForExitAsync(limit.Token).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing);
             if (!_process.HasExited)
             {
                 _process.Kill();
@@ -82,7 +84,8 @@ internal sealed class HostUnderTest : IAsyncDisposable
     private ProcessStartInfo Describe(string dll, string data, Uri url)
     {
         // The shell only redirects the output and then becomes the host: the process id stays.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$1\" >> \"$2\" 2>&1", "sh", dll, _log])
+        var start = new ProcessStartInfo(
+            "/bin/sh", ["-c", "exec dotnet \"$1\" >> \"$2\" 2>&1", "sh", dll, _log])
         {
             WorkingDirectory = Path.GetDirectoryName(dll)!,
             UseShellExecute = false,
@@ -103,7 +106,8 @@ internal sealed class HostUnderTest : IAsyncDisposable
         {
             if (_process.HasExited || Age > ReadyMax)
             {
-                throw new InvalidOperationException($"The host did not become ready. Its log:\n{LogTail()}");
+                throw new InvalidOperationException(
+                    $"The host did not become ready. Its log:\n{LogTail()}");
             }
 
             await Task.Delay(ReadyPoll, cancel);

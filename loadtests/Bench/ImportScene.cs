@@ -15,8 +15,8 @@ internal sealed class ImportScene : Scene
 
     private const double RowsPerSecondMin = 30_000;
     private const int CatalogSeed = 42;
-    private const string Small = "import small";
-    private const string Large = "import large";
+    private const string Small = "import-small";
+    private const string Large = "import-large";
 
     public override IReadOnlyList<string> Names => [Small, Large];
 
@@ -46,14 +46,16 @@ internal sealed class ImportScene : Scene
         }
     }
 
-    private static async Task<Samples> ImportSmallAsync(BenchContext bench, CancellationToken cancel)
+    private static async Task<Samples> ImportSmallAsync(
+        BenchContext bench, CancellationToken cancel)
     {
         await using var host = await bench.StartHostAsync("small", cancel);
         var rates = new List<double>();
         for (var round = 0; round < bench.Plan.Rounds; round++)
         {
             var catalog = new SkuCatalog(CatalogSeed, prefix: $"R{round}-");
-            rates.Add(await RateAsync(bench, host.Target, catalog.Rows(bench.Plan.ImportSmall), cancel));
+            rates.Add(
+                await RateAsync(bench, host.Target, catalog.Rows(bench.Plan.ImportSmall), cancel));
         }
 
         return Samples.Of(rates);

@@ -2,7 +2,9 @@ using Inventory.LoadTests.Http;
 
 namespace Inventory.LoadTests.Bench;
 
-/// <summary>Latency of a reserve under a fixed arrival schedule, beside the empty request's.</summary>
+/// <summary>
+/// Latency of a reserve under a fixed arrival schedule, beside the empty request's.
+/// </summary>
 internal sealed class LatencyRow(BenchContext bench, Target target, StoreRequests requests)
 {
     private const double P50MillisecondsMax = 1;
@@ -23,7 +25,8 @@ internal sealed class LatencyRow(BenchContext bench, Target target, StoreRequest
         bench.Add(Row("p99", 99, P99MillisecondsMax, perSecond, reserves, empties));
     }
 
-    private LoadResult Run(RequestSource source, int expected, double perSecond, CancellationToken cancel)
+    private LoadResult Run(
+        RequestSource source, int expected, double perSecond, CancellationToken cancel)
     {
         var spec = bench.Spec(expected) with
         {
@@ -32,7 +35,8 @@ internal sealed class LatencyRow(BenchContext bench, Target target, StoreRequest
         };
         var result = LoadGenerator.Run(target, source, spec, cancel);
         BenchContext.Say(
-            $"  open model, {expected}: {result.PerSecond:N0}/s, p50 {Milliseconds(result, 50):N2} ms, "
+            $"  open model, {expected}: {result.PerSecond:N0}/s, "
+            + $"p50 {Milliseconds(result, 50):N2} ms, "
             + $"p99 {Milliseconds(result, 99):N2} ms, max {Milliseconds(result, 100):N2} ms");
         return result;
     }

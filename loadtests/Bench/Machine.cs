@@ -25,8 +25,10 @@ internal static class Machine
     {
         const string Key = "model name";
         var line = File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal))
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(
+                l => l.StartsWith(Key, StringComparison.Ordinal))
             : null;
-        return line?[(line.IndexOf(':') + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+        return line?[(line.IndexOf(':') + 1)..].Trim()
+            ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 }

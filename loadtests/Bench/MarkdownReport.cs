@@ -5,7 +5,9 @@ namespace Inventory.LoadTests.Bench;
 /// <summary>What a report says beside its rows.</summary>
 internal sealed record ReportHead(string Machine, string Commit, string Command, DateTimeOffset At);
 
-/// <summary>Writes the rows of a run as a Markdown table with all that is needed to judge it.</summary>
+/// <summary>
+/// Writes the rows of a run as a Markdown table with all that is needed to judge it.
+/// </summary>
 internal static class MarkdownReport
 {
     /// <summary>The whole report.</summary>
@@ -15,8 +17,10 @@ internal static class MarkdownReport
         text.Append("Measured ").Append(head.At.ToString("yyyy-MM-dd HH:mm")).Append(" UTC on ")
             .Append(head.Machine).Append(", commit ").Append(head.Commit).Append(", by `")
             .Append(head.Command).Append("`.\n");
-        text.Append($"Median of {plan.Rounds} interleaved rounds, with the lowest and the highest.\n\n");
-        text.Append("| row | work | value | comparison in the same run | ratio | floor | reached |\n");
+        text.Append(
+            $"Median of {plan.Rounds} interleaved rounds, with the lowest and the highest.\n\n");
+        text.Append(
+            "| row | work | value | comparison in the same run | ratio | floor | reached |\n");
         text.Append("|---|---|---|---|---|---|---|\n");
         foreach (var row in rows)
         {
@@ -34,7 +38,9 @@ internal static class MarkdownReport
             row.Name,
             row.Work,
             $"{row.Value.Show(row.Format)} {row.Unit}",
-            row.Comparison is { } other ? $"{row.Against}: {other.Show(row.Format)} {row.Unit}" : "",
+            row.Comparison is { } other
+                ? $"{row.Against}: {other.Show(row.Format)} {row.Unit}"
+                : "",
             row.Ratio?.Show("N2") ?? "",
             row.Floor?.ToString() ?? "",
             Reached(row),

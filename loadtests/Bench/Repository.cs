@@ -7,7 +7,9 @@ internal static class Repository
 {
     private const string Solution = "Inventory.Orleans.sln";
 
-    /// <summary>The folder of the solution, at or above the working directory or this program.</summary>
+    /// <summary>
+    /// The folder of the solution, at or above the working directory or this program.
+    /// </summary>
     public static string Root { get; } =
         Above(Environment.CurrentDirectory) ?? Above(AppContext.BaseDirectory)
         ?? throw new DirectoryNotFoundException($"{Solution} is not above the working directory.");
@@ -16,7 +18,8 @@ internal static class Repository
     public static async Task<string> BuildHostAsync(CancellationToken cancel)
     {
         var exit = await RunAsync(
-            "dotnet", ["build", "-c", "Release", "-v", "q", "--nologo", "Silo"], Console.Error.WriteLine, cancel);
+            "dotnet", ["build", "-c", "Release", "-v", "q", "--nologo", "Silo"],
+            Console.Error.WriteLine, cancel);
         return exit == 0
             ? Path.Combine(Root, "Silo", "bin", "Release", "net10.0", "Inventory.Silo.dll")
             : throw new InvalidOperationException("The host does not build.");

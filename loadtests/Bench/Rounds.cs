@@ -2,7 +2,9 @@ using Inventory.LoadTests.Http;
 
 namespace Inventory.LoadTests.Bench;
 
-/// <summary>One thing measured in every round, with the status that is its only right answer.</summary>
+/// <summary>
+/// One thing measured in every round, with the status that is its only right answer.
+/// </summary>
 internal sealed record Measured(string Name, Func<int, RequestSource> Requests, int Expected)
 {
     /// <summary>Something that sends the same requests in every round.</summary>
@@ -54,13 +56,17 @@ internal sealed class Rounds(BenchContext bench, Target target)
     public Samples Milliseconds(string name, double percentile) => Samples.Of(
         _results[name].Select(r => r.Latency.GetValueAtPercentile(percentile) / 1000.0));
 
+    /// <summary>How busy the generator's threads were at most, 0 to 1.</summary>
+    public double Busy(string name) => _results[name].Max(r => r.Busy);
+
     /// <summary>What went wrong in one of these, or null.</summary>
     public string? Failure(params string[] names) =>
         names.Select(n => _failures.GetValueOrDefault(n)).FirstOrDefault(f => f is not null);
 
     private void Run(Measured one, int round, CancellationToken cancel)
     {
-        var result = LoadGenerator.Run(target, one.Requests(round), bench.Spec(one.Expected), cancel);
+        var result = LoadGenerator.Run(
+            target, one.Requests(round), bench.Spec(one.Expected), cancel);
         Check(one, result);
         _results.TryAdd(one.Name, []);
         _results[one.Name].Add(result);

@@ -2,7 +2,9 @@ using Inventory.LoadTests.Http;
 
 namespace Inventory.LoadTests.Bench;
 
-/// <summary>Starts of a host with a large catalog on disk, and what its active items weigh.</summary>
+/// <summary>
+/// Starts of a host with a large catalog on disk, and what its active items weigh.
+/// </summary>
 internal sealed class StartScene : Scene
 {
     private const double ReadySecondsMax = 3;
@@ -44,21 +46,24 @@ internal sealed class StartScene : Scene
         }
 
         var work = $"start with {bench.Plan.ImportLarge:N0} SKUs on disk";
-        bench.Add(Row(work + " to ready", "s", "N2", ready, Floor.NoMore(ReadySecondsMax), failure));
+        bench.Add(
+            Row(work + " to ready", "s", "N2", ready, Floor.NoMore(ReadySecondsMax), failure));
         bench.Add(Row(work + " to first reserve answered", "s", "N2", first, null, failure));
         bench.Add(Row(work + ", memory when ready", "MB", "N0", megabytes,
             Floor.NoMore(ReadyMegabytesMax), failure));
     }
 
-    private static LoadResult ReserveOne(BenchContext bench, Target target, CancellationToken cancel)
+    private static LoadResult ReserveOne(
+        BenchContext bench, Target target, CancellationToken cancel)
     {
-        var requests = new StoreRequests(target, bench.Plan.ExpiresIn).Reserve(ImportScene.StartSku);
+        var requests = new StoreRequests(target, bench.Plan.ExpiresIn);
         var spec = bench.Once(201, 1) with { Connections = 1, Threads = 1 };
-        return LoadGenerator.Run(target, requests, spec, cancel);
+        return LoadGenerator.Run(target, requests.Reserve(ImportScene.StartSku), spec, cancel);
     }
 
     private static BenchRow Row(
-        string work, string unit, string format, List<double> values, Floor? floor, string? failure) =>
+        string work, string unit, string format, List<double> values, Floor? floor,
+        string? failure) =>
         new(Ready, work, unit, Samples.Of(values))
         {
             Floor = floor,

@@ -23,7 +23,8 @@ internal static class Stock
     }
 
     /// <summary>Imports a file of new SKUs and wants every one created.</summary>
-    public static async Task<ImportResult> ImportAsync(Target target, string file, CancellationToken cancel)
+    public static async Task<ImportResult> ImportAsync(
+        Target target, string file, CancellationToken cancel)
     {
         using var store = new StoreClient(target);
         var result = await store.ImportAsync(file, Reporter(), cancel);

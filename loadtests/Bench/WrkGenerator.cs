@@ -3,7 +3,12 @@ using System.Globalization;
 
 namespace Inventory.LoadTests.Bench;
 
-/// <summary>Runs Debian's wrk, to show that the load kit's own generator is not the dearer one.</summary>
+/// <summary>A run of wrk: its rate, and its own processor time per request.</summary>
+internal readonly record struct WrkResult(double PerSecond, double CpuMicrosecondsEach);
+
+/// <summary>
+/// Runs Debian's wrk, to show that the load kit's own generator is not the dearer one.
+/// </summary>
 internal static class WrkGenerator
 {
     private const string Wrk = "/usr/bin/wrk";
@@ -14,8 +19,10 @@ internal static class WrkGenerator
     /// <summary>Whether wrk is there.</summary>
     public static bool Installed => File.Exists(Wrk);
 
-    /// <summary>POSTs a body over and over and answers requests/s and generator CPU in us each.</summary>
-    public static async Task<(double PerSecond, double CpuMicrosecondsEach)> PostAsync(
+    /// <summary>
+    /// POSTs a body over and over and answers requests/s and generator CPU in us each.
+    /// </summary>
+    public static async Task<WrkResult> PostAsync(
         Uri url, string body, BenchPlan plan, string directory, CancellationToken cancel)
     {
         var script = Path.Combine(directory, "post.lua");
@@ -52,14 +59,16 @@ internal static class WrkGenerator
         + "  io.write(string.format('RESULT %d %d %d\\n', summary.requests, summary.duration,"
         + " e.connect + e.read + e.write + e.status + e.timeout))\nend\n";
 
-    private static (double PerSecond, double CpuMicrosecondsEach) Parse(string text, double cpuSeconds)
+    private static WrkResult Parse(
+        string text, double cpuSeconds)
     {
-        var line = text.Split('\n').FirstOrDefault(l => l.StartsWith("RESULT ", StringComparison.Ordinal))
+        var line = text.Split('\n').FirstOrDefault(
+            l => l.StartsWith("RESULT ", StringComparison.Ordinal))
             ?? throw new InvalidDataException("wrk printed no result.");
         var fields = line.Split(' ').Skip(1).Select(f => double.Parse(f)).ToArray();
         return fields[2] > 0
             ? throw new InvalidDataException($"wrk saw {fields[2]} errors.")
-            : (fields[0] / (fields[1] / 1e6), cpuSeconds * 1e6 / fields[0]);
+            : new(fields[0] / (fields[1] / 1e6), cpuSeconds * 1e6 / fields[0]);
     }
 
     // The kernel adds a child's processor time to its parent when the child has been waited for.

@@ -26,9 +26,11 @@ internal static class Audit
         return
         [
             new("buyers without an answer", 0, sale.Outcomes.Count(o => o.Fate == Fate.Unanswered)),
-            new("buyers answered against the contract", 0, sale.Outcomes.Count(o => o.Fate == Fate.Wrong)),
+            new("buyers answered against the contract", 0, sale.Outcomes.Count(
+                o => o.Fate == Fate.Wrong)),
             new("units sold ready", terms.Ready, sold.Sum(o => (long)o.Split.OnHand)),
-            new("units sold as backorder", terms.Backordered, sold.Sum(o => (long)o.Split.Backordered)),
+            new("units sold as backorder", terms.Backordered, sold.Sum(
+                o => (long)o.Split.Backordered)),
             new("buyers with an order", terms.Sold, sold.Count),
             new("buyers refused with available 0 and 0", terms.Refused,
                 sale.Outcomes.Count(o => o.Fate == Fate.Refused)),
@@ -47,12 +49,15 @@ internal static class Audit
         SaleTerms terms, SaleResult sale, LiveItem live, IReadOnlyList<HistoryRow> history) =>
     [
         new("history: on_hand moved by", -terms.Ready, history.Sum(r => r.OnHand)),
-        new("history: qty_backordered moved by", terms.Backordered, history.Sum(r => r.QtyBackordered)),
+        new("history: qty_backordered moved by", terms.Backordered,
+            history.Sum(r => r.QtyBackordered)),
         new("history: held moved by", 0, history.Sum(r => r.Held)),
-        new("history: units held ever", terms.Sold, history.Where(r => r.Held > 0).Sum(r => r.Held)),
-        new("history: orders", terms.Sold, history.Select(r => r.OrderId).OfType<string>().Distinct().Count()),
+        new("history: units held ever", terms.Sold, history.Sum(r => Math.Max(0, r.Held))),
+        new("history: orders", terms.Sold,
+            history.Select(r => r.OrderId).OfType<string>().Distinct().Count()),
         new("history: orders unlike what their buyers were told", 0, Unlike(sale, history)),
-        new("history: rows with a negative available_to_sell", 0, history.Count(r => r.AvailableToSell < 0)),
+        new("history: rows with a negative available_to_sell", 0, history.Count(
+            r => r.AvailableToSell < 0)),
         new("history: newest available_to_sell", live.AvailableToSell,
             history.Count > 0 ? history[0].AvailableToSell : live.AvailableToSell),
         new("history: rows newer than the row before them", 0,
@@ -65,9 +70,11 @@ internal static class Audit
         var told = sale.Outcomes.Where(o => o.Fate == Fate.Sold).ToDictionary(
             o => o.OrderId!,
             o => (OnHand: -(long)o.Split.OnHand, Backordered: (long)o.Split.Backordered));
-        var written = history.Where(r => r.OrderId is not null).GroupBy(r => r.OrderId!).ToDictionary(
+        var orders = history.Where(r => r.OrderId is not null).GroupBy(r => r.OrderId!);
+        var written = orders.ToDictionary(
             rows => rows.Key,
-            rows => (OnHand: rows.Sum(r => r.OnHand), Backordered: rows.Sum(r => r.QtyBackordered)));
+            rows =>
+                (OnHand: rows.Sum(r => r.OnHand), Backordered: rows.Sum(r => r.QtyBackordered)));
         return told.Keys.Union(written.Keys).Count(id =>
             !told.TryGetValue(id, out var mine) || !written.TryGetValue(id, out var theirs)
             || mine != theirs);

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Inventory.LoadTests.FlashSale;
 
-/// <summary>One shopper: reserves a unit, backorder or not, and pays for it under an own order id.</summary>
+/// <summary>
+/// One shopper: reserves a unit, backorder or not, and pays for it under an own order id.
+/// </summary>
 internal sealed class Buyer(SaleTerms terms, RepeatingClient client)
 {
     private const int ProblemLength = 300;
@@ -13,10 +15,14 @@ internal sealed class Buyer(SaleTerms terms, RepeatingClient client)
     {
         var body = new
         {
-            lines = new[] { new { sku = terms.Sku, quantity = 1, location_id = 1, allow_backorder = true } },
+            lines = new[]
+            {
+                new { sku = terms.Sku, quantity = 1, location_id = 1, allow_backorder = true },
+            },
         };
         var key = terms.OrderId(number);
-        var reply = await client.PostAsync("/inventory/reservations", body, key + "-reserve", cancel);
+        var reply = await client.PostAsync(
+            "/inventory/reservations", body, key + "-reserve", cancel);
         return reply.Status switch
         {
             201 => await ConfirmAsync(key, reply, cancel),
@@ -83,6 +89,7 @@ internal sealed class Buyer(SaleTerms terms, RepeatingClient client)
     private static Outcome Wrong(string step, Reply reply)
     {
         var text = Encoding.UTF8.GetString(reply.Body);
-        return Outcome.Wrong($"{step} {reply.Status}: {text[..Math.Min(text.Length, ProblemLength)]}");
+        return Outcome.Wrong(
+            $"{step} {reply.Status}: {text[..Math.Min(text.Length, ProblemLength)]}");
     }
 }

@@ -4,7 +4,9 @@ using Inventory.LoadTests.Http;
 
 namespace Inventory.LoadTests.FlashSale;
 
-/// <summary><c>flash-sale</c>: many buyers, one SKU, and a proof that every unit is accounted for.</summary>
+/// <summary>
+/// <c>flash-sale</c>: many buyers, one SKU, and a proof that every unit is accounted for.
+/// </summary>
 internal static class FlashSaleCommand
 {
     private const string TokenVariable = "INVENTORY_TOKEN";
@@ -35,20 +37,26 @@ internal static class FlashSaleCommand
         DefaultValueFactory = _ => "FLASH-SALE",
     };
 
-    private static readonly Option<int> BuyersOption = Bounded("--buyers", 50_000, 1, 1_000_000, "Buyers");
-    private static readonly Option<int> ConcurrencyOption = Bounded("--concurrency", 256, 1, 4_096, "At a time");
-    private static readonly Option<int> OnHandOption = Bounded("--on-hand", 1_000, 0, UnitsMax, "Units on the shelf");
-    private static readonly Option<int> LimitOption = Bounded("--backorder-limit", 500, 0, UnitsMax, "Units beyond");
+    private static readonly Option<int> BuyersOption = Bounded(
+        "--buyers", 50_000, 1, 1_000_000, "Buyers");
+    private static readonly Option<int> ConcurrencyOption = Bounded(
+        "--concurrency", 256, 1, 4_096, "At a time");
+    private static readonly Option<int> OnHandOption = Bounded(
+        "--on-hand", 1_000, 0, UnitsMax, "Units on the shelf");
+    private static readonly Option<int> LimitOption = Bounded(
+        "--backorder-limit", 500, 0, UnitsMax, "Units beyond");
 
     /// <summary>The command and its options.</summary>
     public static Command Create()
     {
-        var command = new Command("flash-sale", "Sell one SKU to very many buyers at once and audit it")
+        var command = new Command(
+            "flash-sale", "Sell one SKU to very many buyers at once and audit it")
         {
-            UrlOption, TokenOption, StoreOption, SkuOption, BuyersOption, ConcurrencyOption, OnHandOption,
-            LimitOption,
+            UrlOption, TokenOption, StoreOption, SkuOption, BuyersOption, ConcurrencyOption,
+            OnHandOption, LimitOption,
         };
-        command.SetAction((parsed, cancel) => FlashSaleRun.RunAsync(Target(parsed), Terms(parsed), cancel));
+        command.SetAction(
+            (parsed, cancel) => FlashSaleRun.RunAsync(Target(parsed), Terms(parsed), cancel));
         return command;
     }
 
@@ -57,8 +65,9 @@ internal static class FlashSaleCommand
         parsed.GetValue(TokenOption) ?? Environment.GetEnvironmentVariable(TokenVariable) ?? "");
 
     private static SaleTerms Terms(ParseResult parsed) => new(
-        parsed.GetValue(SkuOption)!, parsed.GetValue(BuyersOption), parsed.GetValue(ConcurrencyOption),
-        parsed.GetValue(OnHandOption), parsed.GetValue(LimitOption))
+        parsed.GetValue(SkuOption)!, parsed.GetValue(BuyersOption),
+        parsed.GetValue(ConcurrencyOption), parsed.GetValue(OnHandOption),
+        parsed.GetValue(LimitOption))
     {
         RunId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N"),
     };
@@ -77,7 +86,11 @@ internal static class FlashSaleCommand
 
     private static Option<int> Bounded(string name, int usual, int min, int max, string description)
     {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual };
+        var option = new Option<int>(name)
+        {
+            Description = $"{description}, {min:N0} to {max:N0}",
+            DefaultValueFactory = _ => usual,
+        };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is var value && (value < min || value > max))

@@ -7,7 +7,9 @@ internal static class FlashSaleRun
 {
     private const int ProblemsShown = 5;
 
-    /// <summary>Answers 0 when everything adds up, 1 when something differs or cannot be done.</summary>
+    /// <summary>
+    /// Answers 0 when everything adds up, 1 when something differs or cannot be done.
+    /// </summary>
     public static async Task<int> RunAsync(Target target, SaleTerms terms, CancellationToken cancel)
     {
         try
@@ -22,13 +24,14 @@ internal static class FlashSaleRun
         }
     }
 
-    private static async Task<int> SellAsync(Target target, SaleTerms terms, CancellationToken cancel)
+    private static async Task<int> SellAsync(
+        Target target, SaleTerms terms, CancellationToken cancel)
     {
         using var store = new StoreClient(target);
         var before = await SaleSetup.RunAsync(store, terms, cancel);
         await Console.Error.WriteLineAsync(
-            $"{terms.Buyers:N0} buyers, {terms.Concurrency:N0} at a time, for {terms.OnHand:N0} units of "
-            + $"{terms.Sku} and {terms.BackorderLimit:N0} backorders");
+            $"{terms.Buyers:N0} buyers, {terms.Concurrency:N0} at a time, for "
+            + $"{terms.OnHand:N0} units of {terms.Sku} and {terms.BackorderLimit:N0} backorders");
         var sale = await new Sale(target, terms).RunAsync(cancel);
         var live = await store.ReadAsync(terms.Sku, cancel);
         var history = await History.ReadAsync(store, before, cancel);
@@ -39,8 +42,8 @@ internal static class FlashSaleRun
     {
         var rate = sale.Outcomes.Count / sale.Elapsed.TotalSeconds;
         Console.WriteLine(
-            $"{sale.Outcomes.Count:N0} buyers in {sale.Elapsed.TotalSeconds:N1} s ({rate:N0}/s), p50 "
-            + $"{Milliseconds(sale, 50):N1} ms, p99 {Milliseconds(sale, 99):N1} ms a request, "
+            $"{sale.Outcomes.Count:N0} buyers in {sale.Elapsed.TotalSeconds:N1} s ({rate:N0}/s), "
+            + $"p50 {Milliseconds(sale, 50):N1} ms, p99 {Milliseconds(sale, 99):N1} ms a request, "
             + $"{sale.Repeats:N0} requests repeated, {rows:N0} history rows read");
         foreach (var check in checks)
         {
@@ -49,7 +52,8 @@ internal static class FlashSaleRun
                 : $"  DIFFERS  {check.What}: expected {check.Expected:N0}, found {check.Found:N0}");
         }
 
-        foreach (var problem in sale.Outcomes.Select(o => o.Problem).OfType<string>().Take(ProblemsShown))
+        var problems = sale.Outcomes.Select(o => o.Problem).OfType<string>();
+        foreach (var problem in problems.Take(ProblemsShown))
         {
             Console.WriteLine($"  e.g. {problem}");
         }

@@ -6,7 +6,8 @@ namespace Inventory.LoadTests.FlashSale;
 
 /// <summary>One change of an item; the numbers are deltas but the last.</summary>
 internal sealed record HistoryRow(
-    long Version, long OnHand, long QtyBackordered, long Held, string? OrderId, long AvailableToSell);
+    long Version, long OnHand, long QtyBackordered, long Held, string? OrderId,
+    long AvailableToSell);
 
 /// <summary>Reads an item's history.</summary>
 internal static class History
@@ -14,7 +15,9 @@ internal static class History
     private const int PageRows = 1_000;
     private const int PagesMax = 100_000;
 
-    /// <summary>Reads every page to the end and answers the rows after a version, newest first.</summary>
+    /// <summary>
+    /// Reads every page to the end and answers the rows after a version, newest first.
+    /// </summary>
     /// <exception cref="InvalidDataException">The pages do not come to an end.</exception>
     public static async Task<List<HistoryRow>> ReadAsync(
         StoreClient store, LiveItem since, CancellationToken cancel)
@@ -42,7 +45,7 @@ internal static class History
 
     private static string Path(long variantId, long? before) =>
         $"/inventory/items/{variantId}/history?limit={PageRows}"
-        + (before is { } version ? "&before=" + version.ToString(CultureInfo.InvariantCulture) : "");
+        + (before is { } last ? "&before=" + last.ToString(CultureInfo.InvariantCulture) : "");
 
     private static long? Next(JsonElement answer)
     {
@@ -59,7 +62,8 @@ internal static class History
         row.GetProperty("available_to_sell").GetInt64());
 
     private static string? OrderId(JsonElement reference) =>
-        reference.ValueKind == JsonValueKind.Object && reference.GetProperty("type").GetString() == "order"
+        reference.ValueKind == JsonValueKind.Object
+        && reference.GetProperty("type").GetString() == "order"
             ? reference.GetProperty("id").GetString()
             : null;
 }

@@ -15,8 +15,8 @@ internal readonly record struct Reply(int Status, byte[] Body);
 /// </summary>
 internal sealed class RepeatingClient(HttpClient http, Target target)
 {
-    private const int AttemptsMax = 10;
     private const long LatencyMicrosecondsMax = 600_000_000;
+    private static readonly TimeSpan RepeatMax = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PauseUsual = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(5);
 
@@ -27,12 +27,14 @@ internal sealed class RepeatingClient(HttpClient http, Target target)
     public long Repeats { get; private set; }
 
     /// <summary>POSTs JSON until there is an answer that a repeat would not change.</summary>
-    public async Task<Reply> PostAsync(string path, object body, string key, CancellationToken cancel)
+    public async Task<Reply> PostAsync(
+        string path, object body, string key, CancellationToken cancel)
     {
         var start = Stopwatch.GetTimestamp();
-        for (var attempt = 1; ; attempt++)
+        while (true)
         {
-            var (reply, pause) = await TryAsync(path, body, key, attempt == AttemptsMax, cancel);
+            var last = Stopwatch.GetElapsedTime(start) > RepeatMax;
+            var (reply, pause) = await TryAsync(path, body, key, last, cancel);
             if (reply is { } final)
             {
                 var taken = (long)Stopwatch.GetElapsedTime(start).TotalMicroseconds;
@@ -58,9 +60,10 @@ internal sealed class RepeatingClient(HttpClient http, Target target)
             using var response = await http.SendAsync(request, cancel);
             var again = response.StatusCode
                 is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests;
+            var content = await response.Content.ReadAsByteArrayAsync(cancel);
             return again && !last
                 ? (null, Pause(response))
-                : (new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel)), default);
+                : (new((int)response.StatusCode, content), default);
         }
         catch (HttpRequestException) when (!last)
         {

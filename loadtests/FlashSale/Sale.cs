@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using HdrHistogram;
 using Inventory.LoadTests.Http;
 
@@ -36,7 +37,7 @@ internal sealed class Sale(Target target, SaleTerms terms)
 
     private async Task BuyAsync(Buyer buyer, CancellationToken cancel)
     {
-        for (var n = Interlocked.Increment(ref _next); n < terms.Buyers; n = Interlocked.Increment(ref _next))
+        while (Interlocked.Increment(ref _next) is var n && n < terms.Buyers)
         {
             _outcomes[n] = await TryBuyAsync(buyer, n, cancel);
             Interlocked.Increment(ref _done);
@@ -44,13 +45,14 @@ internal sealed class Sale(Target target, SaleTerms terms)
     }
 
     // An answer that lacks a field of the contract is a finding about that buyer, not the end.
-    private static async Task<Outcome> TryBuyAsync(Buyer buyer, int number, CancellationToken cancel)
+    private static async Task<Outcome> TryBuyAsync(
+        Buyer buyer, int number, CancellationToken cancel)
     {
         try
         {
             return await buyer.BuyAsync(number, cancel);
         }
-        catch (Exception fault) when (fault is System.Text.Json.JsonException or KeyNotFoundException
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException
             or InvalidOperationException or FormatException or IndexOutOfRangeException)
         {
             return Outcome.Wrong($"an answer against the contract: {fault.Message}");
@@ -61,7 +63,8 @@ internal sealed class Sale(Target target, SaleTerms terms)
     {
         while (!over.IsCancellationRequested)
         {
-            await Task.Delay(ReportEach, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(ReportEach, over).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing);
             Console.Error.WriteLine($"  {Volatile.Read(ref _done):N0} of {terms.Buyers:N0} buyers");
         }
     }

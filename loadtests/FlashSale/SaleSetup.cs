@@ -5,8 +5,11 @@ namespace Inventory.LoadTests.FlashSale;
 /// <summary>Puts the stock of a sale in place through the API, as a merchant would.</summary>
 internal static class SaleSetup
 {
-    /// <summary>Makes the SKU if it is new, sets its numbers, and answers what the live read says.</summary>
-    /// <exception cref="InvalidOperationException">The SKU cannot be brought into that state.</exception>
+    /// <summary>
+    /// Makes the SKU if it is new, sets its numbers, and answers what the live read says.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The SKU cannot be brought into that
+    /// state.</exception>
     public static async Task<LiveItem> RunAsync(
         StoreClient store, SaleTerms terms, CancellationToken cancel)
     {
@@ -34,7 +37,7 @@ internal static class SaleSetup
         if (existing.Held > 0)
         {
             throw new InvalidOperationException(
-                $"{terms.Sku} has {existing.Held} units held: release them or choose another --sku.");
+                $"{terms.Sku} has {existing.Held} units held: release them or take another --sku.");
         }
     }
 
@@ -52,7 +55,8 @@ internal static class SaleSetup
             },
             cancel);
 
-    private static Task SetStockAsync(StoreClient store, SaleTerms terms, CancellationToken cancel) =>
+    private static Task SetStockAsync(
+        StoreClient store, SaleTerms terms, CancellationToken cancel) =>
         store.SendAsync(
             HttpMethod.Put, "/inventory/adjustments/absolute",
             new
@@ -60,12 +64,19 @@ internal static class SaleSetup
                 reason = "flash sale",
                 items = new[]
                 {
-                    new { location_id = 1, sku = terms.Sku, quantity = terms.OnHand, qty_backordered = 0 },
+                    new
+                    {
+                        location_id = 1,
+                        sku = terms.Sku,
+                        quantity = terms.OnHand,
+                        qty_backordered = 0,
+                    },
                 },
             },
             cancel);
 
-    private static Task SetSettingsAsync(StoreClient store, SaleTerms terms, CancellationToken cancel) =>
+    private static Task SetSettingsAsync(
+        StoreClient store, SaleTerms terms, CancellationToken cancel) =>
         store.SendAsync(
             HttpMethod.Put, "/inventory/locations/1/items",
             new

@@ -4,9 +4,12 @@ namespace Inventory.LoadTests.FlashSale;
 /// What is sold to how many. From this alone follows what must come out, whatever the order of
 /// arrival: everything is sold before anybody is refused.
 /// </summary>
-internal sealed record SaleTerms(string Sku, int Buyers, int Concurrency, int OnHand, int BackorderLimit)
+internal sealed record SaleTerms(
+    string Sku, int Buyers, int Concurrency, int OnHand, int BackorderLimit)
 {
-    /// <summary>Names this sale's orders and keys, so that a second sale does not meet the first's.</summary>
+    /// <summary>
+    /// Names this sale's orders and keys, so that a second sale does not meet the first's.
+    /// </summary>
     public required string RunId { get; init; }
 
     /// <summary>Units a shopper could buy before the sale, in the API's range.</summary>

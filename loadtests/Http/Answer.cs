@@ -1,8 +1,9 @@
 namespace Inventory.LoadTests.Http;
 
 /// <summary>
-/// The least of an HTTP/1.1 answer that tells whether it is whole: the status, and the end of a body
-/// framed by Content-Length or in chunks. Requests are never pipelined, so one answer is expected.
+/// The least of an HTTP/1.1 answer that tells whether it is whole: the status, and the end of a
+/// body framed by Content-Length or in chunks. Requests are never pipelined, so one answer is
+/// expected.
 /// </summary>
 internal readonly record struct Answer(int Status, int BodyOffset, int Length)
 {
@@ -45,7 +46,8 @@ internal readonly record struct Answer(int Status, int BodyOffset, int Length)
         return whole ? received.Length : -1;
     }
 
-    private static int Find(ReadOnlySpan<byte> head, ReadOnlySpan<byte> usual, ReadOnlySpan<byte> lower)
+    private static int Find(
+        ReadOnlySpan<byte> head, ReadOnlySpan<byte> usual, ReadOnlySpan<byte> lower)
     {
         var at = head.IndexOf(usual);
         at = at >= 0 ? at : head.IndexOf(lower);

@@ -44,7 +44,9 @@ internal sealed class Connection : IDisposable
         return error == SocketError.Success && sent == request.Length;
     }
 
-    /// <summary>Reads what is there: an answer, null for "not yet", or false when it is broken.</summary>
+    /// <summary>
+    /// Reads what is there: an answer, null for "not yet", or false when it is broken.
+    /// </summary>
     public bool TryReceive(out Answer? answer)
     {
         answer = null;

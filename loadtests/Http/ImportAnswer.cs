@@ -5,7 +5,9 @@ namespace Inventory.LoadTests.Http;
 /// <summary>How an import ended, in rows.</summary>
 internal sealed record ImportResult(long Rows, long Accepted, long Created, long Rejected);
 
-/// <summary>Reads the lines an import answers with: progress, rejected rows, and the result last.</summary>
+/// <summary>
+/// Reads the lines an import answers with: progress, rejected rows, and the result last.
+/// </summary>
 internal static class ImportAnswer
 {
     /// <summary>Reads to the end.</summary>

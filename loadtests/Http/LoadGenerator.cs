@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 
 namespace Inventory.LoadTests.Http;
@@ -11,7 +12,8 @@ internal static class LoadGenerator
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new PlatformNotSupportedException("The generator drives sockets by epoll: Linux only.");
+            throw new PlatformNotSupportedException(
+                "The generator drives sockets by epoll: Linux only.");
         }
 
         var endpoint = target.Resolve();
@@ -30,8 +32,14 @@ internal static class LoadGenerator
     private static LoadResult Measure(List<LoadLoop> loops, CancellationToken cancel)
     {
         var before = Environment.CpuUsage.TotalTime;
+        var start = Stopwatch.GetTimestamp();
         RunAll(loops, cancel);
-        var total = new LoadResult { Cpu = Environment.CpuUsage.TotalTime - before };
+        var cpu = Environment.CpuUsage.TotalTime - before;
+        var total = new LoadResult
+        {
+            Cpu = cpu,
+            Busy = cpu / Stopwatch.GetElapsedTime(start) / loops.Count,
+        };
         loops.ForEach(loop => total.Add(loop.Result));
         cancel.ThrowIfCancellationRequested();
         return total;
@@ -52,7 +60,8 @@ internal static class LoadGenerator
 
     private static void RunAll(List<LoadLoop> loops, CancellationToken cancel)
     {
-        var threads = loops.ConvertAll(loop => new Thread(() => loop.Run(cancel)) { IsBackground = true });
+        var threads = loops.ConvertAll(
+            loop => new Thread(() => loop.Run(cancel)) { IsBackground = true });
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
     }

@@ -3,7 +3,9 @@ using HdrHistogram;
 
 namespace Inventory.LoadTests.Http;
 
-/// <summary>What a load run saw: counted answers, every status, and latencies in microseconds.</summary>
+/// <summary>
+/// What a load run saw: counted answers, every status, and latencies in microseconds.
+/// </summary>
 internal sealed class LoadResult
 {
     private const long LatencyMicrosecondsMax = 600_000_000;
@@ -14,7 +16,9 @@ internal sealed class LoadResult
     /// <summary>Answers inside the measured window.</summary>
     public long Counted { get; set; }
 
-    /// <summary>Requests that got no whole answer: a connection was refused, reset or silent.</summary>
+    /// <summary>
+    /// Requests that got no whole answer: a connection was refused, reset or silent.
+    /// </summary>
     public long Lost { get; set; }
 
     /// <summary>The measured window.</summary>
@@ -23,10 +27,18 @@ internal sealed class LoadResult
     /// <summary>Processor time the load generator itself used.</summary>
     public TimeSpan Cpu { get; set; }
 
+    /// <summary>
+    /// How busy the generator's threads were, 0 to 1. Close to 1 the figure is the generator's
+    /// limit and not the host's.
+    /// </summary>
+    public double Busy { get; set; }
+
     /// <summary>The start of the first answer that was not the expected one.</summary>
     public string? Sample { get; private set; }
 
-    /// <summary>Latencies in microseconds, from when a request was due to its whole answer.</summary>
+    /// <summary>
+    /// Latencies in microseconds, from when a request was due to its whole answer.
+    /// </summary>
     public LongHistogram Latency { get; } = new(LatencyMicrosecondsMax, 3);
 
     /// <summary>Every answer, those of warming and draining too.</summary>
@@ -47,7 +59,8 @@ internal sealed class LoadResult
 
     /// <summary>Keeps the first answer that was not expected, to be shown.</summary>
     public void Keep(int status, ReadOnlySpan<byte> body) =>
-        Sample ??= $"{status} {Encoding.UTF8.GetString(body[..Math.Min(body.Length, SampleLength)])}";
+        Sample ??= $"{status} "
+            + Encoding.UTF8.GetString(body[..Math.Min(body.Length, SampleLength)]);
 
     /// <summary>Adds what another thread saw.</summary>
     public void Add(LoadResult other)
@@ -64,7 +77,9 @@ internal sealed class LoadResult
         }
     }
 
-    /// <summary>Null when every answer had the expected status, else what was seen instead.</summary>
+    /// <summary>
+    /// Null when every answer had the expected status, else what was seen instead.
+    /// </summary>
     public string? Unexpected(int expected)
     {
         var wrong = Enumerable.Range(0, StatusesMax)

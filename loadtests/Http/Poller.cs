@@ -12,7 +12,8 @@ internal sealed unsafe class Poller : IDisposable
 {
     private const int EventsMax = 512;
     private const long NanosecondsPerSecond = 1_000_000_000;
-    private static readonly bool Packed = RuntimeInformation.ProcessArchitecture == Architecture.X64;
+    private static readonly bool Packed =
+        RuntimeInformation.ProcessArchitecture == Architecture.X64;
     private static readonly int Stride = Packed ? 12 : 16;
     private static readonly int KeyOffset = Packed ? 4 : 8;
 
@@ -35,7 +36,9 @@ internal sealed unsafe class Poller : IDisposable
         _ = Libc.EpollControl(_epoll, Libc.EpollControlRemove, Descriptor(socket), item);
     }
 
-    /// <summary>Waits for readable sockets and says how many <see cref="KeyAt"/> can name.</summary>
+    /// <summary>
+    /// Waits for readable sockets and says how many <see cref="KeyAt"/> can name.
+    /// </summary>
     public int Wait(TimeSpan timeout)
     {
         var nanoseconds = Math.Max(0, timeout.Ticks * TimeSpan.NanosecondsPerTick);

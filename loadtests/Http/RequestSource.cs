@@ -19,7 +19,9 @@ internal sealed class RequestSource
     /// <summary>The same request each time.</summary>
     public static RequestSource Same(byte[] request) => new(request, 0, [], inOrder: true);
 
-    /// <summary>A request whose slot takes one of the values, drawn at random or in order.</summary>
+    /// <summary>
+    /// A request whose slot takes one of the values, drawn at random or in order.
+    /// </summary>
     public static RequestSource Varied(
         byte[] request, string slot, IReadOnlyList<string> values, bool inOrder)
     {

@@ -27,7 +27,8 @@ internal sealed class StoreClient(Target target) : IDisposable
 
     /// <summary>A live read of an item that must exist.</summary>
     public async Task<LiveItem> ReadAsync(string sku, CancellationToken cancel) =>
-        await FindAsync(sku, cancel) ?? throw new InvalidOperationException($"{sku} does not exist.");
+        await FindAsync(sku, cancel)
+        ?? throw new InvalidOperationException($"{sku} does not exist.");
 
     /// <summary>GETs a path under the store.</summary>
     public async Task<JsonDocument> GetAsync(string path, CancellationToken cancel)
@@ -37,7 +38,8 @@ internal sealed class StoreClient(Target target) : IDisposable
     }
 
     /// <summary>Sends JSON to a path under the store and wants a success.</summary>
-    public async Task SendAsync(HttpMethod method, string path, object body, CancellationToken cancel)
+    public async Task SendAsync(
+        HttpMethod method, string path, object body, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(method, target.StorePath + path)
         {
@@ -75,14 +77,16 @@ internal sealed class StoreClient(Target target) : IDisposable
         return await JsonDocument.ParseAsync(stream, cancellationToken: cancel);
     }
 
-    private static async Task WantSuccessAsync(HttpResponseMessage response, CancellationToken cancel)
+    private static async Task WantSuccessAsync(
+        HttpResponseMessage response, CancellationToken cancel)
     {
         if (!response.IsSuccessStatusCode)
         {
             var body = await response.Content.ReadAsStringAsync(cancel);
             var request = response.RequestMessage!;
+            var path = request.RequestUri?.AbsolutePath;
             throw new HttpRequestException(
-                $"{request.Method} {request.RequestUri?.AbsolutePath} answered {(int)response.StatusCode}: "
+                $"{request.Method} {path} answered {(int)response.StatusCode}: "
                 + body[..Math.Min(body.Length, FaultLength)]);
         }
     }

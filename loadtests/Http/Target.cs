@@ -36,7 +36,9 @@ internal sealed class Target(Uri url, string store, string token)
     public byte[] Get(string path, bool anonymous = false) =>
         Encoding.UTF8.GetBytes($"GET {path} HTTP/1.1\r\n{Headers(anonymous)}\r\n");
 
-    /// <summary>The bytes of a POST of JSON with the token, or without for an anonymous route.</summary>
+    /// <summary>
+    /// The bytes of a POST of JSON with the token, or without for an anonymous route.
+    /// </summary>
     public byte[] Post(string path, string body, bool anonymous = false) =>
         Encoding.UTF8.GetBytes(
             $"POST {path} HTTP/1.1\r\n{Headers(anonymous)}Content-Type: application/json\r\n"

@@ -71,7 +71,9 @@ internal sealed class SkuCatalog(int seed, string prefix = "", int? onHand = nul
     };
 
     private static int QtyBackordered(string? limit, Random random) =>
-        int.TryParse(limit, CultureInfo.InvariantCulture, out var units) ? random.Next(units + 1) : 0;
+        int.TryParse(limit, CultureInfo.InvariantCulture, out var units)
+            ? random.Next(units + 1)
+            : 0;
 
     private static T Of<T>(T[] words, Random random) => words[random.Next(words.Length)];
 }

@@ -17,9 +17,11 @@ internal static class SkuCsv
 
     /// <summary>Writes a file, reporting after every <paramref name="reportEach"/> rows.</summary>
     public static void Write(
-        string path, IEnumerable<SkuRow> rows, int reportEach = int.MaxValue, Action<int>? report = null)
+        string path, IEnumerable<SkuRow> rows, int reportEach = int.MaxValue,
+        Action<int>? report = null)
     {
-        using var writer = new StreamWriter(path, append: false, Utf8, BufferBytes) { NewLine = "\n" };
+        using var writer = new StreamWriter(path, append: false, Utf8, BufferBytes);
+        writer.NewLine = "\n";
         writer.WriteLine(Header);
         var count = 0;
         foreach (var row in rows)

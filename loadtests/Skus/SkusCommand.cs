@@ -11,10 +11,10 @@ internal static class SkusCommand
     /// <summary>The command and its options.</summary>
     public static Command Create()
     {
-        var count = new Option<int>("--count") { DefaultValueFactory = _ => 100_000, Description = "Rows" };
+        var count = Defaulting("--count", 100_000, "Rows");
         var file = new Option<FileInfo>("--out") { Required = true, Description = "File to write" };
-        var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 42, Description = "Same seed, same rows" };
-        var prefix = new Option<string>("--prefix") { DefaultValueFactory = _ => "", Description = "Starts every SKU" };
+        var seed = Defaulting("--seed", 42, "Same seed, same rows");
+        var prefix = Defaulting("--prefix", "", "Starts every SKU");
         count.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 0 or > SkuCatalog.CountMax)
@@ -28,15 +28,20 @@ internal static class SkusCommand
         };
         command.SetAction(parsed => Write(
             parsed.GetRequiredValue(file).FullName,
-            new SkuCatalog(parsed.GetValue(seed), parsed.GetValue(prefix)!).Rows(parsed.GetValue(count)),
+            new SkuCatalog(parsed.GetValue(seed), parsed.GetValue(prefix)!)
+                .Rows(parsed.GetValue(count)),
             parsed.GetValue(count)));
         return command;
     }
 
+    private static Option<T> Defaulting<T>(string name, T usual, string description) =>
+        new(name) { Description = description, DefaultValueFactory = _ => usual };
+
     private static int Write(string path, IEnumerable<SkuRow> rows, int count)
     {
         var start = Stopwatch.GetTimestamp();
-        SkuCsv.Write(path, rows, ReportEach, done => Console.Error.WriteLine($"{done:N0} of {count:N0} rows"));
+        SkuCsv.Write(path, rows, ReportEach, done => Console.Error.WriteLine(
+            $"{done:N0} of {count:N0} rows"));
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var size = new FileInfo(path).Length / 1_048_576.0;
         Console.WriteLine($"{path}: {count:N0} SKUs, {size:N1} MiB, in {seconds:N2} s");
