@@ -1,1 +1,7 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using Inventory.Silo;
+using Inventory.Silo.CommandLine;
+
+// Words are commands; anything else starts the host.
+return args is [] || (args[0].StartsWith("--", StringComparison.Ordinal) && !Commands.Owns(args[0]))
+    ? await SiloHost.RunAsync(args)
+    : await Commands.RunAsync(args);

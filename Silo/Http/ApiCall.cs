@@ -90,7 +90,8 @@ internal sealed class ApiCall
     }
 
     /// <summary>The body as a JSON array of objects, 1 to <paramref name="countMax"/>.</summary>
-    public async ValueTask<IReadOnlyList<JsonFields>> ReadRowsAsync(int countMax, int bytesMax = BodyBytesMax) =>
+    public async ValueTask<IReadOnlyList<JsonFields>> ReadRowsAsync(
+        int countMax, int bytesMax = BodyBytesMax) =>
         JsonFields.Rows(await ReadJsonAsync(bytesMax), countMax);
 
     /// <summary>The body as any JSON value; it lives as long as the call.</summary>

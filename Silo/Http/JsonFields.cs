@@ -64,6 +64,10 @@ internal readonly struct JsonFields
         return rows;
     }
 
+    /// <summary>The same fields with errors of their own, for a body that may succeed in part.
+    /// </summary>
+    public JsonFields WithOwnErrors() => new(_object, _parent, Index, new());
+
     /// <summary>True when the field is there, null or not.</summary>
     public bool Has(string name) => _object.TryGetProperty(name, out _);
 
@@ -248,7 +252,8 @@ internal readonly struct JsonFields
         return new(NoFields, PathOf(name) + ".", -1, new());
     }
 
-    private List<JsonFields> ReadRows(string name, JsonElement value, int countMin, int countMax) =>
+    private List<JsonFields> ReadRows(
+        string name, JsonElement value, int countMin, int countMax) =>
         HasCount(name, value, countMin, countMax)
             ? Objects(value, PathOf(name) + ".", Errors)
             : [];

@@ -25,6 +25,12 @@ internal static class ProblemWriter
         {
             response.Headers["Idempotency-Key"] = key;
         }
+        WriteBody(json, problem, key);
+    }
+
+    /// <summary>Writes the body of a problem.</summary>
+    public static void WriteBody(Utf8JsonWriter json, Problem problem, string? key = null)
+    {
         json.WriteStartObject();
         json.WriteNumber("status", problem.Status);
         json.WriteString("title", problem.Title);

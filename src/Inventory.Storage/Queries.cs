@@ -39,6 +39,8 @@ public sealed record ItemQuery
     public Bounds AvailableToSell { get; init; } = Bounds.Any;
     /// <summary>Bounds on a level's qty backordered.</summary>
     public Bounds QtyBackordered { get; init; } = Bounds.Any;
+    /// <summary>Bounds on a level's held units, on hand and for backorder together.</summary>
+    public Bounds Held { get; init; } = Bounds.Any;
     /// <summary>Bounds on a level's on hand; never set counts as 0.</summary>
     public Bounds OnHand { get; init; } = Bounds.Any;
     /// <summary>True orders by the sum of qty backordered, largest first; else by variant id.</summary>

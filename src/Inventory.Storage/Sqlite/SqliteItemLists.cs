@@ -64,6 +64,7 @@ internal static class SqliteItemLists
             sql.And("l.qty_backordered > 0");
         }
 
+        sql.AndWithin("l.held_on_hand + l.held_for_backorder", query.Held);
         sql.AndWithin("coalesce(l.on_hand, 0)", query.OnHand);
         if (!query.AvailableToSell.IsAny)
         {

@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+using Inventory.Silo.Http;
+using Inventory.Silo.Stores;
+using Inventory.Storage;
+using Microsoft.AspNetCore.Connections;
+using Orleans.Configuration;
+
+namespace Inventory.Silo;
+
+/// <summary>Runs the host from its settings to its end.</summary>
+internal static class SiloHost
+{
+    private const int Failed = 1;
+    private const string ServerAssembly = "Microsoft.AspNetCore.Server.Kestrel.Core";
+
+    /// <summary>Runs until it is told to stop.</summary>
+    /// <returns>The exit code: 0 when stopped, 1 when it cannot start.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            var builder = Builder(args);
+            var settings = SiloSettings.Read(
+                builder.Configuration, builder.Environment.ContentRootPath);
+            await using var ledger = await OpenLedger.OpenAsync(settings, TimeProvider.System);
+            using var stores = await FirstStart.OpenStoresAsync(settings, ledger.Control);
+            SiloServices.Add(builder, settings, ledger, stores.Registry);
+            await using var app = builder.Build();
+            SiloPipeline.Map(app, settings);
+            await app.StartAsync();
+            stores.Announce(app.Urls);
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (Exception fault) when (Explain(fault) is { } line)
+        {
+            await Console.Error.WriteLineAsync($"Inventory.Orleans cannot start: {line}");
+            return Failed;
+        }
+    }
+
+    /// <summary>A builder with the configuration and the defaults of logs.</summary>
+    public static WebApplicationBuilder Builder(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Configuration.Sources.Insert(
+            0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
+            {
+                InitialData = LogLevels,
+            });
+        return builder;
+    }
+
+    /// <summary>No line per request. The diagnostics of hosting are off whole: while they are on,
+    /// an activity is made for every request.</summary>
+    private static readonly Dictionary<string, string?> LogLevels = new(StringComparer.Ordinal)
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Microsoft"] = "Warning",
+        ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
+        ["Logging:LogLevel:Orleans"] = "Warning",
+        ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
+    };
+
+    /// <summary>One line for what an operator can mend; null for a bug.</summary>
+    private static string? Explain(Exception fault) => fault switch
+    {
+        WrongSettingException or LedgerUnavailableException => fault.Message,
+        IOException { InnerException: AddressInUseException } =>
+            $"{fault.Message} Set ASPNETCORE_URLS to a free port, such as http://localhost:5081.",
+        IOException or SocketException => fault.Message,
+        FormatException or InvalidOperationException { Source: ServerAssembly } =>
+            $"ASPNETCORE_URLS is wrong: {fault.Message}",
+        _ => null,
+    };
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Sockets;
+using Inventory.Grains;
+using Inventory.Grains.Control;
+using Inventory.Grains.Items;
+using Inventory.Silo.Http;
+using Inventory.Silo.Stores;
+using Orleans.Configuration;
+
+namespace Inventory.Silo;
+
+/// <summary>Registers what the host is made of.</summary>
+internal static class SiloServices
+{
+    private static readonly string[] AddressSettings = ["urls", "http_ports", "https_ports"];
+    private const int RequestLineBytesMax = 64 * 1024;
+    private static readonly TimeSpan ShutdownWithin = TimeSpan.FromSeconds(25);
+
+    /// <summary>Adds everything.</summary>
+    public static void Add(
+        WebApplicationBuilder builder, SiloSettings settings, OpenLedger ledger,
+        StoreRegistry registry)
+    {
+        var services = builder.Services;
+        services.AddSingleton(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(ledger.Ledger);
+        services.AddSingleton(ledger.Writer);
+        services.AddSingleton(registry);
+        services.AddSingleton<FindStoreTerms>(hash => registry.Current.Find(hash)?.Terms);
+        services.AddSingleton<ApiRoutes>();
+        services.AddSingleton<ApiGate>();
+        services.AddInventoryGrains();
+        services.AddHostedService<StoreRefresher>();
+        services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownWithin);
+        AddParts(services);
+        AddServer(builder);
+        AddSilo(builder, settings);
+    }
+
+    /// <summary>The parts of the API.</summary>
+    private static void AddParts(IServiceCollection services)
+    {
+        services.AddSingleton<IApiPart, AdminApi>();
+        services.AddSingleton<IApiPart, LocationApi>();
+        services.AddSingleton<IApiPart, MetafieldApi>();
+        services.AddSingleton<IApiPart, MetafieldBatchApi>();
+        services.AddSingleton<IApiPart, SettingsApi>();
+    }
+
+    private static void AddServer(WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        var isTold = Array.Exists(
+            AddressSettings, name => !string.IsNullOrEmpty(configuration[name]));
+        if (!isTold && !configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            builder.WebHost.UseUrls(SiloSettings.UrlDefault);
+        }
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = ApiCall.BodyBytesMax;
+            server.Limits.MaxRequestLineSize = RequestLineBytesMax;
+            server.Limits.MaxRequestHeadersTotalSize = RequestLineBytesMax;
+            server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            server.Limits.MinRequestBodyDataRate =
+                new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        });
+        builder.Logging.AddSimpleConsole(line =>
+        {
+            line.SingleLine = true;
+            line.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            line.UseUtcTimestamp = true;
+        });
+    }
+
+    /// <summary>A cluster of one on loopback. It opens no fixed port, so hosts run side by side;
+    /// the gateway, which only clients outside the process use, stays closed unless it is given
+    /// a port.</summary>
+    private static void AddSilo(WebApplicationBuilder builder, SiloSettings settings)
+    {
+        var siloPort = settings.SiloPort ?? FreePort();
+        builder.UseOrleans(silo =>
+        {
+            silo.UseDevelopmentClustering(new IPEndPoint(IPAddress.Loopback, siloPort));
+            silo.Configure<ClusterOptions>(cluster =>
+            {
+                cluster.ClusterId = settings.ClusterId;
+                cluster.ServiceId = "inventory";
+            });
+            silo.Configure<EndpointOptions>(endpoint =>
+            {
+                endpoint.AdvertisedIPAddress = IPAddress.Loopback;
+                endpoint.SiloPort = siloPort;
+                endpoint.GatewayPort = settings.GatewayPort ?? 0;
+            });
+        });
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
