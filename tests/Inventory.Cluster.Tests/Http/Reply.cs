@@ -94,13 +94,8 @@ internal sealed record Reply(
         return this;
     }
 
-    public void Require(bool condition, string reason)
-    {
-        if (!condition)
-        {
-            throw Failure(reason);
-        }
-    }
+    public Reply Require(bool condition, string reason) =>
+        condition ? this : throw Failure(reason);
 
     public Exception Failure(string reason) =>
         new Xunit.Sdk.XunitException($"{reason}\n{Request}\n-> {Status} {Cut(Body)}");

@@ -80,6 +80,15 @@ internal sealed class SiloProcess : IAsyncDisposable
         return silo;
     }
 
+    /// <summary>Starts the host and kills it after a while, wherever it is by then.</summary>
+    public static async Task KillWhileStartingAsync(SiloSetup setup, TimeSpan after)
+    {
+        await using var silo = new SiloProcess(setup);
+        await Task.WhenAny(silo._process.WaitForExitAsync(), Task.Delay(after));
+        Assert.False(silo.HasExited, $"The host ended by itself.\n{silo.Log}");
+        await silo.KillAsync();
+    }
+
     /// <summary>SIGKILL: the process gets no chance to write anything more.</summary>
     public async Task KillAsync()
     {
