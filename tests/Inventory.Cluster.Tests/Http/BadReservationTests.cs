@@ -95,7 +95,8 @@ public sealed class BadReservationTests(BadInputShop bad) : IClassFixture<BadInp
     [InlineData("confirm", """{"order_id": ""}""", "order_id")]
     [InlineData("confirm", """{"order_id": 5}""", "order_id")]
     [InlineData("confirm", """{"order_id": ["o"]}""", "order_id")]
-    [InlineData("confirm", """{"order_id": "o", "if_split_changed": "maybe"}""", "if_split_changed")]
+    [InlineData(
+        "confirm", """{"order_id": "o", "if_split_changed": "maybe"}""", "if_split_changed")]
     [InlineData("confirm", """{"order_id": "o", "if_split_changed": 1}""", "if_split_changed")]
     [InlineData("extend", "{}", "expires_in")]
     [InlineData("extend", """{"expires_in": 0}""", "expires_in")]

@@ -63,7 +63,8 @@ public sealed class BadTransportTests(BadInputShop bad) : IClassFixture<BadInput
     [Fact]
     public async Task Write_WhenTypeNamesACharset_IsTaken() =>
         (await bad.Shop.Send(
-            HttpMethod.Put, "settings/inventory", """{"show_quantity_on_hand": false}"""u8.ToArray(),
+            HttpMethod.Put, "settings/inventory",
+            """{"show_quantity_on_hand": false}"""u8.ToArray(),
             "application/json; charset=utf-8")).Expect(200);
 
     [Theory]

@@ -2,7 +2,8 @@ using Inventory.Cluster.Tests.Processes;
 
 namespace Inventory.Cluster.Tests.Http;
 
-public sealed class CatalogListTests(CatalogListTests.Five five) : IClassFixture<CatalogListTests.Five>
+public sealed class CatalogListTests(CatalogListTests.Five five)
+    : IClassFixture<CatalogListTests.Five>
 {
     /// <summary>Five products P-1 to P-5 with 10 to 50 on hand.</summary>
     public sealed class Five(SharedSilo shared) : IAsyncLifetime
@@ -68,8 +69,8 @@ public sealed class CatalogListTests(CatalogListTests.Five five) : IClassFixture
         list.See("meta.pagination.total", 5).See("meta.pagination.count", 2)
             .See("meta.pagination.per_page", 2).See("meta.pagination.current_page", 2)
             .See("meta.pagination.total_pages", 3);
-        Assert.Contains("page=1", list.Text("meta.pagination.links.previous"), StringComparison.Ordinal);
-        Assert.Contains("page=3", list.Text("meta.pagination.links.next"), StringComparison.Ordinal);
+        Assert.Matches("[?&]page=1(&|$)", list.Text("meta.pagination.links.previous"));
+        Assert.Matches("[?&]page=3(&|$)", list.Text("meta.pagination.links.next"));
     }
 
     [Theory]

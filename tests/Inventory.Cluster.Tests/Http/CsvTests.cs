@@ -11,11 +11,11 @@ public sealed class CsvTests(ShopFixture fixture) : IClassFixture<ShopFixture>
     public async Task Import_WhenSkusAreNew_CreatesProductsWithEveryColumn()
     {
         var done = await Shop.Import(""""
-            SKU,Name,On Hand,Safety Stock,Low Stock,Backorder Limit,Qty Backordered,Bin Picking Number
-            N-1,"Lamp, ""big""",10,2,3,5,1,A-1
-            N-2,,0,,,unlimited,,
-            N-3,,,,,,,
-            """");
+        SKU,Name,On Hand,Safety Stock,Low Stock,Backorder Limit,Qty Backordered,Bin picking number
+        N-1,"Lamp, ""big""",10,2,3,5,1,A-1
+        N-2,,0,,,unlimited,,
+        N-3,,,,,,,
+        """");
 
         Done(done, rows: 3, accepted: 3, created: 3);
         (await Shop.Live("N-1")).See("data.available_to_sell", 12)

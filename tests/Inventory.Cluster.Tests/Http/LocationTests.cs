@@ -21,8 +21,10 @@ public sealed class LocationTests(ShopFixture fixture) : IClassFixture<ShopFixtu
             [{"label": "Berlin", "code": "BER", "description": "Hall 4", "type_id": "PHYSICAL",
               "managed_by_external_source": true, "enabled": true, "storefront_visibility": false,
               "time_zone": "Europe/Berlin",
-              "operating_hours": {"monday": {"open": true, "opening": "09:00", "closing": "18:00"} },
-              "address": {"address1": "Platz 1", "city": "Berlin", "state": "Berlin", "zip": "10115",
+              "operating_hours": {
+                "monday": {"open": true, "opening": "09:00", "closing": "18:00"} },
+              "address": {
+               "address1": "Platz 1", "city": "Berlin", "state": "Berlin", "zip": "10115",
                "email": "a@example.com", "country_code": "DE",
                "geo_coordinates": {"latitude": 52.5, "longitude": 13.4} } },
              {{ShopStock.VirtualLocation("WEB")}}]
@@ -118,6 +120,8 @@ public sealed class LocationTests(ShopFixture fixture) : IClassFixture<ShopFixtu
             await Shop.Location("F-1");
         }
 
-        Assert.Equal(count, (await Shop.Get("inventory/locations" + query)).Expect(200).Count("data"));
+        var list = await Shop.Get("inventory/locations" + query);
+
+        Assert.Equal(count, list.Expect(200).Count("data"));
     }
 }

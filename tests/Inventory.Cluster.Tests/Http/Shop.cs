@@ -86,10 +86,6 @@ internal sealed class Shop : IDisposable
             await answer.Content.ReadAsStringAsync());
     }
 
-    /// <summary>A stream of the answer's body as it comes, for answers that report progress.</summary>
-    public Task<HttpResponseMessage> Open(HttpRequestMessage request) =>
-        _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-
     public static string Quoted(string text) => JsonSerializer.Serialize(text);
 
     public void Dispose() => _http.Dispose();

@@ -40,7 +40,8 @@ internal static class ShopStock
 
     /// <summary>Writes settings of one item; <paramref name="fields"/> is JSON without braces.
     /// </summary>
-    public static async Task Settings(this Shop shop, string sku, string fields, int location = 1) =>
+    public static async Task Settings(
+        this Shop shop, string sku, string fields, int location = 1) =>
         (await shop.Put($"inventory/locations/{location}/items", $$"""
             {"settings": [{"identity": {"sku": "{{sku}}"}, {{fields}}}]}
             """)).Expect(200);

@@ -89,7 +89,9 @@ public sealed class StoreSettingsTests(ShopFixture fixture) : IClassFixture<Shop
 
     [Theory]
     [InlineData("""{"low_stock_notification_address": "a@example.com"}""")]
-    [InlineData("""{"low_stock_notification_address": [1], "out_of_stock_notification_address": []}""")]
+    [InlineData("""
+        {"low_stock_notification_address": [1], "out_of_stock_notification_address": []}
+        """)]
     public async Task PutNotifications_WhenWrong_Is422(string body) =>
         (await Shop.Put("settings/inventory/notifications", body)).Problem(422);
 }

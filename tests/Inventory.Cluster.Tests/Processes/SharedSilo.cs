@@ -4,7 +4,8 @@ using Inventory.Cluster.Tests.Processes;
 
 namespace Inventory.Cluster.Tests.Processes;
 
-/// <summary>One host for all plain HTTP tests; each test class makes a store of its own in it.</summary>
+/// <summary>One host for all plain HTTP tests; each test class makes a store of its own in it.
+/// </summary>
 public sealed class SharedSilo : IAsyncLifetime
 {
     private readonly Scratch _scratch = new();

@@ -84,7 +84,8 @@ internal sealed class SiloProcess : IAsyncDisposable
     public static async Task KillWhileStartingAsync(SiloSetup setup, TimeSpan after)
     {
         await using var silo = new SiloProcess(setup);
-        await Task.WhenAny(silo._process.WaitForExitAsync(), Task.Delay(after));
+        await silo._process.WaitForExitAsync().WaitAsync(after)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Assert.False(silo.HasExited, $"The host ended by itself.\n{silo.Log}");
         await silo.KillAsync();
     }
@@ -96,7 +97,8 @@ internal sealed class SiloProcess : IAsyncDisposable
         await ExitAsync(StopWithin);
     }
 
-    /// <summary>SIGTERM: the process finishes what it has accepted and answers its exit code.</summary>
+    /// <summary>SIGTERM: the process finishes what it has accepted and answers its exit code.
+    /// </summary>
     public async Task<int> StopAsync()
     {
         Assert.Equal(0, Signal(_process.Id, SigTerm));
@@ -117,6 +119,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     {
         using var http = new HttpClient { BaseAddress = Setup.Url };
         var since = Stopwatch.GetTimestamp();
+        using var poll = new PeriodicTimer(PollEvery);
         while (!await AnswersReadyAsync(http))
         {
             if (_process.HasExited)
@@ -129,7 +132,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             {
                 throw new TimeoutException($"The host was not ready in {ReadyWithin}.\n{Log}");
             }
-            await Task.Delay(PollEvery);
+            await poll.WaitForNextTickAsync();
         }
     }
 

@@ -55,7 +55,9 @@ internal sealed record SiloSetup(string DataPath, int Port)
         var built = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
         var dll = Path.Combine(
             FindRoot(), "Silo", "bin", built.Parent!.Name, built.Name, "Inventory.Silo.dll");
-        return File.Exists(dll) ? dll : throw new FileNotFoundException("Build the host first", dll);
+        return File.Exists(dll)
+            ? dll
+            : throw new FileNotFoundException("Build the host first", dll);
     }
 
     private static string FindRoot()

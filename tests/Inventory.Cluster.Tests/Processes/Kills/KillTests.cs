@@ -1,4 +1,3 @@
-using System.Globalization;
 using Inventory.Cluster.Tests.Http;
 
 namespace Inventory.Cluster.Tests.Processes.Kills;
@@ -13,8 +12,8 @@ public sealed class KillTests(ITestOutputHelper output)
     [Fact]
     public async Task Host_WhenKilledAgainAndAgain_KeepsEveryAcknowledgedChangeOnce()
     {
-        var kills = Setting("KILLS", KillsByDefault);
-        var seed = Setting("KILL_SEED", Environment.TickCount & 0xFFFF);
+        var kills = Knobs.Number("KILLS", KillsByDefault);
+        var seed = Knobs.Number("KILL_SEED", Environment.TickCount & 0xFFFF);
         output.WriteLine($"{kills} kills with KILL_SEED={seed}");
         using var scratch = new Scratch();
         var run = new Run(SiloSetup.Fresh(scratch), new Workload(seed), new Random(seed));
@@ -28,11 +27,6 @@ public sealed class KillTests(ITestOutputHelper output)
         }
         output.WriteLine(run.Summary);
     }
-
-    private static int Setting(string name, int otherwise) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text
-            ? int.Parse(text, CultureInfo.InvariantCulture)
-            : otherwise;
 
     private sealed class Run(SiloSetup setup, Workload workload, Random random)
     {
@@ -65,6 +59,7 @@ public sealed class KillTests(ITestOutputHelper output)
             await Repeats.AllAsync(shop, workload.Sent, random);
             await AuditAsync(shop);
             await ListsAgreeAsync(shop);
+            await Invariants.CheckAsync(shop);
         }
 
         private async Task PrepareAsync()
@@ -87,7 +82,8 @@ public sealed class KillTests(ITestOutputHelper output)
             await Repeats.AllAsync(shop, workload.Sent, random);
             using var stop = new CancellationTokenSource();
             var clients = workload.RunAsync(shop, stop.Token);
-            await Task.WhenAny(clients, Task.Delay(random.Next(20, 1200)));
+            await clients.WaitAsync(TimeSpan.FromMilliseconds(random.Next(20, 1200)))
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await silo.KillAsync();
             await stop.CancelAsync();
             await clients;
@@ -112,7 +108,8 @@ public sealed class KillTests(ITestOutputHelper output)
             foreach (var (sku, (id, _)) in _items)
             {
                 var rows = await History.AllAsync(shop, id);
-                tags[sku] = [.. rows.Where(row => row.Kind is not ("claim_taken" or "claim_dropped"))
+                tags[sku] = [.. rows
+                    .Where(row => row.Kind is not ("claim_taken" or "claim_dropped"))
                     .Select(row => row.Reason).OfType<string>()];
             }
             return tags;

@@ -8,7 +8,8 @@ internal static class Repeats
     private const int AcknowledgedMax = 8;
 
     /// <summary>Repeats every operation whose outcome is unknown and that may be repeated, and
-    /// some that were acknowledged with a key; each answer must fit what is already known.</summary>
+    /// some that were acknowledged with a key; each answer must fit what is already known.
+    /// </summary>
     public static async Task AllAsync(Shop shop, IReadOnlyCollection<Operation> sent, Random random)
     {
         var unknown = sent.Where(operation => operation.Outcome == Outcome.Unknown).ToList();
