@@ -18,7 +18,7 @@ internal static class Repeats
             await UnknownAsync(shop, operation);
         }
         var done = sent.Where(operation => operation is
-            { Outcome: Outcome.Done, Key: not null }).ToList();
+        { Outcome: Outcome.Done, Key: not null }).ToList();
         for (var i = 0; i < AcknowledgedMax && done.Count > 0; i++)
         {
             await AcknowledgedAsync(shop, done[random.Next(done.Count)]);

@@ -87,7 +87,8 @@ internal sealed class Workload(int seed)
             var body = act == Act.Confirm ? $$"""{"order_id": "{{tag}}"}""" : "{}";
             return new(
                 act, tag, $"inventory/reservations/{hold.ReservationId}/{step}", body,
-                KeyOrNone(tag)) { Sku = hold.Sku, Quantity = hold.Quantity, Hold = hold };
+                KeyOrNone(tag))
+            { Sku = hold.Sku, Quantity = hold.Quantity, Hold = hold };
         }
 
         private Operation Adjust(int rows, bool isAbsolute)
