@@ -12,12 +12,16 @@ internal sealed record SiloSetup(string DataPath, int Port)
     public IReadOnlyDictionary<string, string> Extra { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Words of the command line; none starts the host.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
     public Uri Url => new($"http://127.0.0.1:{Port}");
 
     /// <summary>The host on a fresh directory and a free port.</summary>
     public static SiloSetup Fresh(Scratch scratch) =>
         new(Path.Combine(scratch.Path, "data"), Ports.Free());
 
+    /// <summary>The same with a setting more; an empty one is not given at all.</summary>
     public SiloSetup With(string name, string value) => this with
     {
         Extra = new Dictionary<string, string>(Extra, StringComparer.Ordinal) { [name] = value },
@@ -32,14 +36,24 @@ internal sealed record SiloSetup(string DataPath, int Port)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(SiloDll);
+        foreach (var word in Arguments.Prepend(SiloDll))
+        {
+            start.ArgumentList.Add(word);
+        }
         start.Environment["ASPNETCORE_URLS"] = Url.ToString();
         start.Environment["Inventory__DataPath"] = DataPath;
         start.Environment["Inventory__Store"] = FirstStore;
         start.Environment["Inventory__Token"] = AdminToken;
         foreach (var (name, value) in Extra)
         {
-            start.Environment[name] = value;
+            if (value.Length > 0)
+            {
+                start.Environment[name] = value;
+            }
+            else
+            {
+                start.Environment.Remove(name);
+            }
         }
         return start;
     }

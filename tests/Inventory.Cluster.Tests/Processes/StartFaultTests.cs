@@ -11,9 +11,7 @@ public sealed class StartFaultTests
 
     [Theory]
     [InlineData("Inventory__Ledger", "oracle", "oracle")]
-    [InlineData("Inventory__Ledger", "", "Ledger")]
     [InlineData("Inventory__Store", "a/b", "Store")]
-    [InlineData("Inventory__Store", "", "Store")]
     [InlineData("Inventory__Store", "with space", "Store")]
     [InlineData("ASPNETCORE_URLS", "nonsense", "nonsense")]
     [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:99999", "99999")]
