@@ -84,6 +84,10 @@ internal sealed class Corpus
 
     private string Other(string path, bool isPut, Random random) => path switch
     {
+        _ when path.EndsWith("/locations/metafields", StringComparison.Ordinal) => $$"""
+            [{"id": {{Metafield}}, "resource_id": 1, "namespace": "n", "key": "k{{random.Next()}}",
+              "value": "v", "permission_set": "read"}]
+            """,
         _ when path.Contains("/metafields", StringComparison.Ordinal) => """
             {"namespace": "n", "key": "k", "value": "v", "permission_set": "read"}
             """,
