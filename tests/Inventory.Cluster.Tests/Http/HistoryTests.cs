@@ -1,0 +1,122 @@
+namespace Inventory.Cluster.Tests.Http;
+
+public sealed class HistoryTests(ShopFixture fixture) : IClassFixture<ShopFixture>
+{
+    private Shop Shop => fixture.Shop;
+
+    [Fact]
+    public async Task History_WhenReadInPages_IsTheWholeItemNewestFirst()
+    {
+        var id = await Shop.Product("PAGED", 100);
+        for (var i = 1; i <= 12; i++)
+        {
+            (await Shop.Post("inventory/adjustments/relative", $$"""
+                {"reason": "r{{i}}", "items": [
+                  {"location_id": 1, "sku": "PAGED", "quantity": -{{i}}}]}
+                """)).Expect(200);
+        }
+
+        var rows = await History.AllAsync(Shop, id, limit: 5);
+
+        Assert.Equal(await Shop.Version("PAGED"), rows[0].Version);
+        Assert.Equal(1, rows[^1].Version);
+        Assert.Equal(22, rows.Sum(row => row.OnHand));
+        Assert.Equal(
+            Enumerable.Range(1, 12).Reverse().Select(i => $"r{i}"),
+            rows.Where(row => row.Reason is not null).Select(row => row.Reason));
+        Assert.Equal(22, rows[0].Ats);
+    }
+
+    [Fact]
+    public async Task History_WhenReservedAndConfirmed_TellsBothWithReferences()
+    {
+        var id = await Shop.Product("TOLD", 2);
+        await Shop.Settings("TOLD", "\"backorder_limit\": 10");
+        var reservation = await Shop.Reserved("TOLD", 5);
+        (await Shop.Confirm(reservation, "o-1")).Expect(200);
+
+        var rows = await History.AllAsync(Shop, id);
+
+        var confirmed = rows[0];
+        Assert.Equal("order_confirmed", confirmed.Kind);
+        Assert.Equal(("order", "o-1"), (confirmed.ReferenceType, confirmed.ReferenceId));
+        Assert.Equal((-2, 3, -5), (confirmed.OnHand, confirmed.Backordered, confirmed.Held));
+        Assert.Equal(7, confirmed.Ats);
+        var held = rows[1];
+        Assert.Equal((0, 0, 5), (held.OnHand, held.Backordered, held.Held));
+        Assert.Equal(("reservation", reservation), (held.ReferenceType, held.ReferenceId));
+    }
+
+    [Fact]
+    public async Task History_WhenBeforeIsTheFirst_IsEmpty()
+    {
+        var id = await Shop.Product("FIRST", 1);
+
+        (await Shop.Get($"inventory/items/{id}/history?before=1")).Expect(200)
+            .See("data", Array.Empty<int>()).See("meta.next_before", null);
+    }
+
+    [Fact]
+    public async Task Explain_WhenHeldAndBackordered_ShowsEveryTerm()
+    {
+        var id = await Shop.Product("TERMS", 10);
+        await Shop.Settings("TERMS", "\"safety_stock\": 2, \"backorder_limit\": 7");
+        var reservation = (await Shop.Post("inventory/reservations", """
+            {"cart_id": "c-9", "lines": [{"sku": "TERMS", "quantity": 9}]}
+            """)).Expect(201).Text("data.reservation_id");
+        (await Shop.Put("inventory/adjustments/absolute", """
+            {"items": [{"location_id": 1, "sku": "TERMS", "qty_backordered": 2}]}
+            """)).Expect(200);
+
+        var told = (await Shop.Get($"inventory/items/{id}/explain")).Expect(200);
+
+        told.See("data.available_to_sell", 4).See("data.identity.sku", "TERMS")
+            .See("data.locations.0.can_sell", true)
+            .See("data.locations.0.blocked_by", Array.Empty<string>())
+            .See("data.locations.0.on_hand", 10).See("data.locations.0.safety_stock", 2)
+            .See("data.locations.0.held_on_hand", 8).See("data.locations.0.available_on_hand", 0)
+            .See("data.locations.0.backorder_limit", 7)
+            .See("data.locations.0.qty_backordered", 2)
+            .See("data.locations.0.held_for_backorder", 1)
+            .See("data.locations.0.available_for_backorder", 4)
+            .See("data.locations.0.oversold_by", 0)
+            .See("data.locations.0.holds.0.reservation_id", reservation)
+            .See("data.locations.0.holds.0.cart_id", "c-9")
+            .See("data.locations.0.holds.0.quantity_on_hand", 8)
+            .See("data.locations.0.holds.0.quantity_backordered", 1)
+            .See("data.locations.0.holds_total", 1)
+            .See("data.locations.0.backorders.0.quantity", 2)
+            .See("data.locations.0.backorders.0.order_id", null)
+            .See("data.locations.0.backorders_total", 1);
+    }
+
+    [Fact]
+    public async Task Explain_WhenNothingCanBeSold_SaysWhy()
+    {
+        var id = await Shop.Product("BLOCKED");
+        await Shop.Settings("BLOCKED", "\"is_in_stock\": false");
+
+        var told = (await Shop.Get($"inventory/items/{id}/explain")).Expect(200);
+
+        told.See("data.locations.0.can_sell", false).See("data.locations.0.on_hand", null)
+            .See("data.available_to_sell", 0);
+        Assert.Equal(1, told.Count("data.locations.0.blocked_by"));
+    }
+
+    [Theory]
+    [InlineData("inventory/items/999999999")]
+    [InlineData("inventory/items/999999999/history")]
+    [InlineData("inventory/items/999999999/explain")]
+    [InlineData("inventory/items/by-sku/NONE")]
+    public async Task Get_WhenItemIsUnknown_Is404(string path) =>
+        (await Shop.Get(path)).Problem(404);
+
+    [Fact]
+    public async Task Live_WhenSkuNeedsEscaping_IsFound()
+    {
+        const string sku = "Ä/ß 1?&=%2F\"'";
+        await Shop.Product(sku, 3);
+
+        (await Shop.Live(sku)).See("data.identity.sku", sku).See("data.available_to_sell", 3);
+    }
+}

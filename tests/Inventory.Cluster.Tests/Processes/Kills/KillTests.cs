@@ -1,0 +1,138 @@
+using Inventory.Cluster.Tests.Http;
+
+namespace Inventory.Cluster.Tests.Processes.Kills;
+
+/// <summary>Nothing acknowledged is lost, nothing is done twice, however often the host dies.
+/// </summary>
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private const int KillsByDefault = 20;
+    private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Host_WhenKilledAgainAndAgain_KeepsEveryAcknowledgedChangeOnce()
+    {
+        var kills = Knobs.Number("KILLS", KillsByDefault);
+        var seed = Knobs.Number("KILL_SEED", Environment.TickCount & 0xFFFF);
+        output.WriteLine($"{kills} kills with KILL_SEED={seed}");
+        using var scratch = new Scratch();
+        var run = new Run(SiloSetup.Fresh(scratch), new Workload(seed), new Random(seed));
+        try
+        {
+            await run.AllAsync(kills);
+        }
+        catch (Exception e)
+        {
+            throw new Xunit.Sdk.XunitException($"KILL_SEED={seed}: {e.Message}", e);
+        }
+        output.WriteLine(run.Summary);
+    }
+
+    private sealed class Run(SiloSetup setup, Workload workload, Random random)
+    {
+        private readonly Dictionary<string, (long Id, long SetUp)> _items = [];
+
+        public string Summary
+        {
+            get
+            {
+                var counts = workload.Sent.GroupBy(operation => operation.Outcome)
+                    .Select(group => $"{group.Count()} {group.Key}");
+                return $"{workload.Sent.Count} operations: {string.Join(", ", counts)}";
+            }
+        }
+
+        public async Task AllAsync(int kills)
+        {
+            await PrepareAsync();
+            for (var kill = 0; kill < kills; kill++)
+            {
+                await RoundAsync();
+                if (random.Next(5) == 0)
+                {
+                    await SiloProcess.KillWhileStartingAsync(
+                        setup, TimeSpan.FromMilliseconds(random.Next(1500)));
+                }
+            }
+            await using var silo = await SiloProcess.StartAsync(setup);
+            using var shop = Shop.Admin(setup);
+            await Repeats.AllAsync(shop, workload.Sent, random);
+            await AuditAsync(shop);
+            await ListsAgreeAsync(shop);
+            await Invariants.CheckAsync(shop);
+        }
+
+        private async Task PrepareAsync()
+        {
+            await using var silo = await SiloProcess.StartAsync(setup);
+            using var shop = Shop.Admin(setup);
+            foreach (var sku in Workload.Skus)
+            {
+                var id = await shop.Product(sku, Workload.OnHandAtFirst);
+                await shop.Settings(sku, $"\"backorder_limit\": {Workload.BackorderLimit}");
+                _items[sku] = (id, await shop.Version(sku));
+            }
+        }
+
+        /// <summary>Start, repeat what is open, shop, and die at a random moment of it.</summary>
+        private async Task RoundAsync()
+        {
+            await using var silo = await SiloProcess.StartAsync(setup);
+            using var shop = Shop.Admin(setup);
+            await Repeats.AllAsync(shop, workload.Sent, random);
+            using var stop = new CancellationTokenSource();
+            var clients = workload.RunAsync(shop, stop.Token);
+            await clients.WaitAsync(TimeSpan.FromMilliseconds(random.Next(20, 1200)))
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await silo.KillAsync();
+            await stop.CancelAsync();
+            await clients;
+        }
+
+        /// <summary>Batches a kill interrupted are finished by the host in the background, so the
+        /// audit begins once every batch is there in all its items or in none.</summary>
+        private async Task AuditAsync(Shop shop)
+        {
+            await Eventually.HoldsAsync(
+                async () => AreBatchesWhole(await ReadAsync(shop)), SettleWithin);
+            foreach (var (sku, (id, setUp)) in _items)
+            {
+                var audit = new Audit(sku, workload.Sent);
+                audit.Check(await History.AllAsync(shop, id), setUp, await shop.Live(sku));
+            }
+        }
+
+        private async Task<Dictionary<string, HashSet<string>>> ReadAsync(Shop shop)
+        {
+            var tags = new Dictionary<string, HashSet<string>>();
+            foreach (var (sku, (id, _)) in _items)
+            {
+                var rows = await History.AllAsync(shop, id);
+                tags[sku] = [.. rows
+                    .Where(row => row.Kind is not ("claim_taken" or "claim_dropped"))
+                    .Select(row => row.Reason).OfType<string>()];
+            }
+            return tags;
+        }
+
+        private bool AreBatchesWhole(Dictionary<string, HashSet<string>> tags) =>
+            workload.Sent.Where(operation => operation.Rows.Count > 1).All(batch =>
+            {
+                var there = batch.Rows.Count(row => tags[row.Sku].Contains(batch.Tag));
+                return there == batch.Rows.Count
+                    || (there == 0 && batch.Outcome != Outcome.Done);
+            });
+
+        private static async Task ListsAgreeAsync(Shop shop)
+        {
+            var list = (await shop.Get("inventory/items?limit=1000")).Expect(200);
+            Assert.Equal(Workload.Hot + Workload.Spread, list.Count("data"));
+            foreach (var element in list.Data.AsArray())
+            {
+                var live = await shop.Live(element!["identity"]!["sku"]!.GetValue<string>());
+                live.See("data.identity", element["identity"])
+                    .See("data.locations", element["locations"]);
+            }
+        }
+    }
+}

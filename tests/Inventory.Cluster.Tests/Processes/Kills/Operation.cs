@@ -1,0 +1,74 @@
+using Inventory.Cluster.Tests.Http;
+
+namespace Inventory.Cluster.Tests.Processes.Kills;
+
+internal enum Act
+{
+    Adjust,
+    Reserve,
+    Confirm,
+    Release,
+}
+
+internal enum Outcome
+{
+    /// <summary>No answer came, or 503: done once or not at all.</summary>
+    Unknown,
+
+    /// <summary>Acknowledged: it must be there exactly once.</summary>
+    Done,
+
+    /// <summary>Refused: it must not be there.</summary>
+    Refused,
+}
+
+/// <summary>One row of an adjustment: units added, or set when absolute.</summary>
+internal sealed record Row(string Sku, int Units, int Backordered, bool IsAbsolute);
+
+/// <summary>One request of the workload and what is known of it.</summary>
+internal sealed record Operation(Act Act, string Tag, string Path, string Body, string? Key)
+{
+    public IReadOnlyList<Row> Rows { get; init; } = [];
+
+    /// <summary>Units of a reserve.</summary>
+    public int Quantity { get; init; }
+
+    public string? Sku { get; init; }
+
+    /// <summary>The reserve a confirm or release is for.</summary>
+    public Operation? Hold { get; init; }
+
+    public Outcome Outcome { get; private set; }
+
+    public Reply? Answer { get; private set; }
+
+    /// <summary>The key to repeat with: the client's own, or the one a 503 gave.</summary>
+    public string? RepeatKey { get; private set; } = Key;
+
+    public string ReservationId { get; set; } = "";
+
+    public bool IsAbsolute => Rows.Count > 0 && Rows[0].IsAbsolute;
+
+    public Task<Reply> SendTo(Shop shop) =>
+        shop.Send(IsAbsolute ? HttpMethod.Put : HttpMethod.Post, Path, Body, RepeatKey);
+
+    /// <summary>Notes an answer; only one that says so settles the operation.</summary>
+    public void Note(Reply reply)
+    {
+        if (reply.Status == 503)
+        {
+            RepeatKey ??= reply.Header("Idempotency-Key");
+            reply.NoTrace();
+            return;
+        }
+        reply.Require(reply.Status is 200 or 201 or 409 or 422, "an unexpected status");
+        Answer = reply;
+        Outcome = reply.Status < 300 ? Outcome.Done : Outcome.Refused;
+        if (Act == Act.Reserve && Outcome == Outcome.Done)
+        {
+            ReservationId = reply.Text("data.reservation_id");
+        }
+    }
+
+    public override string ToString() => $"{Act} {Tag} {Outcome} key {Key ?? "none"}: {Body}";
+}

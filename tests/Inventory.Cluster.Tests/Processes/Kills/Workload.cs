@@ -1,0 +1,126 @@
+// Clients that shop while the host is being killed. Each keeps its own holds and its own random
+// numbers; what all of them sent is the record the ledger is audited against.
+
+using System.Collections.Concurrent;
+using Inventory.Cluster.Tests.Http;
+
+namespace Inventory.Cluster.Tests.Processes.Kills;
+
+/// <summary>The operations sent so far, by any client.</summary>
+internal sealed class Workload(int seed)
+{
+    public const int Hot = 3;
+    public const int Spread = 20;
+    public const int Clients = 16;
+    public const int OnHandAtFirst = 20_000;
+    public const int BackorderLimit = 500;
+
+    private readonly Client[] _clients =
+        [.. Enumerable.Range(0, Clients).Select(i => new Client(new Random(seed + i), i))];
+
+    public ConcurrentQueue<Operation> Sent { get; } = new();
+
+    public static IEnumerable<string> Skus =>
+        Enumerable.Range(0, Hot + Spread).Select(i => $"KILL-{i}");
+
+    /// <summary>Sends until the host is gone or the time is over.</summary>
+    public Task RunAsync(Shop shop, CancellationToken stop) =>
+        Task.WhenAll(_clients.Select(client => client.RunAsync(shop, Sent, stop)));
+
+    private sealed class Client(Random random, int number)
+    {
+        private readonly List<Operation> _holds = [];
+        private int _last;
+
+        public async Task RunAsync(
+            Shop shop, ConcurrentQueue<Operation> sent, CancellationToken stop)
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var operation = Next();
+                sent.Enqueue(operation);
+                try
+                {
+                    operation.Note(await operation.SendTo(shop));
+                }
+                catch (Exception e) when (e is HttpRequestException or IOException)
+                {
+                    return;
+                }
+                if (operation is { Act: Act.Reserve, Outcome: Outcome.Done })
+                {
+                    _holds.Add(operation);
+                }
+            }
+        }
+
+        private Operation Next()
+        {
+            var dice = random.Next(100);
+            return dice switch
+            {
+                < 25 when _holds.Count > 0 => Finish(Act.Confirm),
+                < 35 when _holds.Count > 0 => Finish(Act.Release),
+                < 65 => Reserve(),
+                < 85 => Adjust(rows: 1, isAbsolute: false),
+                < 90 => Adjust(rows: 1, isAbsolute: true),
+                _ => Adjust(rows: random.Next(2, 5), isAbsolute: false),
+            };
+        }
+
+        private Operation Reserve()
+        {
+            var (tag, sku, units) = (NewTag(), Sku(), random.Next(1, 20));
+            return new(Act.Reserve, tag, "inventory/reservations", $$"""
+                {"expires_in": 86400, "cart_id": "{{tag}}", "lines": [
+                  {"sku": "{{sku}}", "quantity": {{units}}}]}
+                """, KeyOrNone(tag)) { Sku = sku, Quantity = units };
+        }
+
+        private Operation Finish(Act act)
+        {
+            var at = random.Next(_holds.Count);
+            var hold = _holds[at];
+            _holds.RemoveAt(at);
+            var tag = NewTag();
+            var step = act == Act.Confirm ? "confirm" : "release";
+            var body = act == Act.Confirm ? $$"""{"order_id": "{{tag}}"}""" : "{}";
+            return new(
+                act, tag, $"inventory/reservations/{hold.ReservationId}/{step}", body,
+                KeyOrNone(tag))
+            { Sku = hold.Sku, Quantity = hold.Quantity, Hold = hold };
+        }
+
+        private Operation Adjust(int rows, bool isAbsolute)
+        {
+            var tag = NewTag();
+            var changes = Enumerable.Range(0, rows).Select(_ => Sku()).Distinct()
+                .Select(sku => new Row(
+                    sku,
+                    isAbsolute ? random.Next(100, OnHandAtFirst) : NotZero(),
+                    isAbsolute ? 0 : random.Next(2),
+                    isAbsolute))
+                .ToList();
+            var items = changes.Select(row => $$"""
+                {"location_id": 1, "sku": "{{row.Sku}}", "quantity": {{row.Units}}{{More(row)}}}
+                """);
+            var kind = isAbsolute ? "absolute" : "relative";
+            return new(Act.Adjust, tag, $"inventory/adjustments/{kind}", $$"""
+                {"reason": "{{tag}}", "items": [{{string.Join(',', items)}}]}
+                """, KeyOrNone(tag)) { Rows = changes };
+        }
+
+        private static string More(Row row) =>
+            row.Backordered > 0 ? $", \"qty_backordered\": {row.Backordered}" : "";
+
+        private int NotZero() => random.Next(-30, 31) is not 0 and var units ? units : 1;
+
+        private string Sku() => random.Next(2) == 0
+            ? $"KILL-{random.Next(Hot)}"
+            : $"KILL-{random.Next(Hot, Hot + Spread)}";
+
+        private string NewTag() => $"t{number}-{++_last}";
+
+        private string? KeyOrNone(string tag) => random.Next(2) == 0 ? $"key-{tag}" : null;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Inventory.Cluster.Tests.Processes;
+
+/// <summary>A host that cannot start says why in one line and ends with a number above zero.
+/// </summary>
+public sealed class StartFaultTests
+{
+    private const int LineMax = 500;
+
+    [Theory]
+    [InlineData("Inventory__Ledger", "oracle", "oracle")]
+    [InlineData("Inventory__Store", "a/b", "Store")]
+    [InlineData("Inventory__Store", "with space", "Store")]
+    [InlineData("ASPNETCORE_URLS", "nonsense", "nonsense")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:99999", "99999")]
+    public async Task Start_WhenASettingIsWrong_EndsWithOneLine(
+        string name, string value, string named)
+    {
+        using var scratch = new Scratch();
+        await using var silo = await SiloProcess.StartAndExitAsync(
+            SiloSetup.Fresh(scratch).With(name, value));
+
+        Refused(silo, named);
+    }
+
+    [Theory]
+    [InlineData("/proc/inventory-data")]
+    [InlineData("/dev/null/data")]
+    public async Task Start_WhenDataPathCannotBeMade_EndsWithOneLine(string path)
+    {
+        await using var silo = await SiloProcess.StartAndExitAsync(
+            new SiloSetup(path, Ports.Free()));
+
+        Refused(silo, path);
+    }
+
+    [Fact]
+    public async Task Start_WhenDataPathIsUnderAFile_EndsWithOneLine()
+    {
+        using var scratch = new Scratch();
+        var file = Path.Combine(scratch.Path, "file");
+        await File.WriteAllTextAsync(file, "not a directory");
+
+        await using var silo = await SiloProcess.StartAndExitAsync(
+            new SiloSetup(Path.Combine(file, "data"), Ports.Free()));
+
+        Refused(silo, file);
+    }
+
+    [Fact]
+    public async Task Start_WhenAnotherSiloHasTheDirectory_EndsWithOneLine()
+    {
+        using var scratch = new Scratch();
+        var setup = SiloSetup.Fresh(scratch);
+        await using var first = await SiloProcess.StartAsync(setup);
+
+        await using var second = await SiloProcess.StartAndExitAsync(
+            setup with { Port = Ports.Free() });
+
+        Refused(second, setup.DataPath);
+        Assert.False(first.HasExited);
+    }
+
+    [Fact]
+    public async Task Start_WhenThePortIsTaken_EndsWithOneLine()
+    {
+        using var scratch = new Scratch();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        await using var silo = await SiloProcess.StartAndExitAsync(
+            SiloSetup.Fresh(scratch) with { Port = port });
+
+        Refused(silo, $"{port}");
+    }
+
+    [Fact]
+    public async Task Start_WhenTheDatabaseIsNone_EndsWithOneLine()
+    {
+        using var scratch = new Scratch();
+        var setup = SiloSetup.Fresh(scratch);
+        Directory.CreateDirectory(setup.DataPath);
+        var database = Path.Combine(setup.DataPath, "inventory.db");
+        var garbage = new byte[64 * 1024];
+        new Random(1).NextBytes(garbage);
+        await File.WriteAllBytesAsync(database, garbage);
+
+        await using var silo = await SiloProcess.StartAndExitAsync(setup);
+
+        Refused(silo, "inventory.db");
+        Assert.Equal(garbage, await File.ReadAllBytesAsync(database));
+    }
+
+    private static void Refused(SiloProcess silo, string named)
+    {
+        Assert.NotEqual(0, silo.ExitCode);
+        var line = Assert.Single(silo.Errors);
+        Assert.True(line.Length <= LineMax, line);
+        Assert.Contains(named, line, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("   at ", silo.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", silo.Log, StringComparison.Ordinal);
+    }
+}
