@@ -1,5 +1,6 @@
 using Inventory.Silo.Health;
 using Inventory.Silo.Http;
+using Inventory.Silo.OpenApi;
 
 namespace Inventory.Silo;
 
@@ -16,6 +17,7 @@ internal static class SiloPipeline
             part.AddTo(routes);
         }
         HealthEndpoints.Map(app);
+        app.MapOpenApiDocument();
         if (settings.Bench)
         {
             app.Map("/bench/empty", AnswerEmpty);

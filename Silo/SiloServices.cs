@@ -3,7 +3,10 @@ using System.Net.Sockets;
 using Inventory.Grains;
 using Inventory.Grains.Control;
 using Inventory.Grains.Items;
+using Inventory.Silo.Csv;
 using Inventory.Silo.Http;
+using Inventory.Silo.Items;
+using Inventory.Silo.Reservations;
 using Inventory.Silo.Stores;
 using Orleans.Configuration;
 
@@ -46,6 +49,12 @@ internal static class SiloServices
         services.AddSingleton<IApiPart, MetafieldApi>();
         services.AddSingleton<IApiPart, MetafieldBatchApi>();
         services.AddSingleton<IApiPart, SettingsApi>();
+        services.AddSingleton<IApiPart, LiveApi>();
+        services.AddSingleton<IApiPart, HistoryApi>();
+        services.AddSingleton<IApiPart, ExplainApi>();
+        services.AddSingleton<IApiPart, ReservationApi>();
+        services.AddSingleton<IApiPart, ImportApi>();
+        services.AddSingleton<IApiPart, ExportApi>();
     }
 
     private static void AddServer(WebApplicationBuilder builder)

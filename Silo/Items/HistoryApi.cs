@@ -8,13 +8,13 @@ using Inventory.Storage;
 namespace Inventory.Silo.Items;
 
 /// <summary>What happened to an item, newest first.</summary>
-internal sealed class HistoryRoutes(ItemDirectory directory, ILedger ledger)
+internal sealed class HistoryApi(ItemDirectory directory, ILedger ledger) : IApiPart
 {
     private const int Limit = 50;
     private const int LimitMax = 1_000;
 
-    /// <summary>Adds the call.</summary>
-    public void Add(ApiRoutes routes) => routes.Store(
+    /// <inheritdoc/>
+    public void AddTo(ApiRoutes routes) => routes.Store(
         "GET", "/inventory/items/{variant_id}/history", Access.InventoryRead, GetAsync);
 
     private async ValueTask GetAsync(ApiCall call)

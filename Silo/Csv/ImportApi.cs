@@ -12,7 +12,7 @@ namespace Inventory.Silo.Csv;
 /// Imports a CSV while it arrives. The answer begins once the header is good, and streams progress,
 /// a line per rejected row and the result.
 /// </summary>
-internal sealed class ImportRoutes(ItemImporter importer)
+internal sealed class ImportApi(ItemImporter importer) : IApiPart
 {
     /// <summary>Bytes a file may have: 1 GiB.</summary>
     public const long FileBytesMax = 1L << 30;
@@ -20,8 +20,8 @@ internal sealed class ImportRoutes(ItemImporter importer)
     /// <summary>Characters one record may have.</summary>
     public const int RecordLengthMax = 256 * 1024;
 
-    /// <summary>Adds the call.</summary>
-    public void Add(ApiRoutes routes) =>
+    /// <inheritdoc/>
+    public void AddTo(ApiRoutes routes) =>
         routes.Store("POST", "/inventory/import", Access.InventoryWrite, ImportAsync);
 
     private async ValueTask ImportAsync(ApiCall call)

@@ -9,12 +9,12 @@ using Inventory.Storage;
 namespace Inventory.Silo.Csv;
 
 /// <summary>Exports every item and location of a store; the file imports again as it is.</summary>
-internal sealed class ExportRoutes(ILedger ledger)
+internal sealed class ExportApi(ILedger ledger) : IApiPart
 {
     private const int ItemsAtOnce = 1_000;
 
-    /// <summary>Adds the call.</summary>
-    public void Add(ApiRoutes routes) =>
+    /// <inheritdoc/>
+    public void AddTo(ApiRoutes routes) =>
         routes.Store("GET", "/inventory/export", Access.InventoryRead, ExportAsync);
 
     // Pages by key, so that no reader of the ledger stays open for the length of a download.

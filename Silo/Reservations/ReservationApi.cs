@@ -7,7 +7,7 @@ using Inventory.Silo.Inventory;
 namespace Inventory.Silo.Reservations;
 
 /// <summary>Holds of one line: reserve, confirm, release, extend, read.</summary>
-internal sealed class ReservationRoutes(ItemDirectory directory, ItemGateway gateway)
+internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gateway) : IApiPart
 {
     private const string Root = "/inventory/reservations";
     private const int ListLimit = 50;
@@ -17,8 +17,8 @@ internal sealed class ReservationRoutes(ItemDirectory directory, ItemGateway gat
     private static readonly string[] StatusChoices =
         ["held", "confirmed", "released", "expired"];
 
-    /// <summary>Adds the calls.</summary>
-    public void Add(ApiRoutes routes)
+    /// <inheritdoc/>
+    public void AddTo(ApiRoutes routes)
     {
         routes.Store("POST", Root, Access.InventoryWrite, ReserveAsync);
         routes.Store("GET", Root, Access.InventoryRead, ListAsync);

@@ -7,10 +7,10 @@ using Inventory.Silo.Inventory;
 namespace Inventory.Silo.Items;
 
 /// <summary>Live reads of one item: its numbers, from memory.</summary>
-internal sealed class LiveRoutes(ItemViews views, ItemDirectory directory)
+internal sealed class LiveApi(ItemViews views, ItemDirectory directory) : IApiPart
 {
-    /// <summary>Adds the calls.</summary>
-    public void Add(ApiRoutes routes)
+    /// <inheritdoc/>
+    public void AddTo(ApiRoutes routes)
     {
         routes.Store("GET", "/inventory/items/{variant_id}", Access.InventoryRead, GetAsync);
         routes.Store("GET", "/inventory/items/by-sku/{sku}", Access.InventoryRead, GetBySkuAsync);

@@ -8,10 +8,10 @@ using Inventory.Silo.Inventory;
 namespace Inventory.Silo.Items;
 
 /// <summary>Why the ATS of an item is what it is.</summary>
-internal sealed class ExplainRoutes(ItemDirectory directory)
+internal sealed class ExplainApi(ItemDirectory directory) : IApiPart
 {
-    /// <summary>Adds the call.</summary>
-    public void Add(ApiRoutes routes) => routes.Store(
+    /// <inheritdoc/>
+    public void AddTo(ApiRoutes routes) => routes.Store(
         "GET", "/inventory/items/{variant_id}/explain", Access.InventoryRead, GetAsync);
 
     private async ValueTask GetAsync(ApiCall call)
