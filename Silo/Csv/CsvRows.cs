@@ -14,6 +14,11 @@ namespace Inventory.Silo.Csv;
 /// <param name="Reason">For people.</param>
 internal readonly record struct RejectedRow(int Line, string? Column, string Reason);
 
+/// <summary>A row of a file: good, or rejected.</summary>
+/// <param name="Good">The row; null when it is rejected.</param>
+/// <param name="Rejected">What is wrong with it, when it is.</param>
+internal readonly record struct CsvRow(ImportRow? Good, RejectedRow Rejected);
+
 /// <summary>
 /// Reads the rows of one file. A row is good or rejected; nothing it says reaches further than
 /// itself, but that the same SKU and location may come once.
@@ -26,39 +31,43 @@ internal sealed class CsvRows(CsvDataReader csv, CsvColumns columns, StoreSnapsh
     private readonly HashSet<UInt128> _seen = [];
     private int _nextLine = 2;
 
-    /// <summary>Reads the next row.</summary>
-    /// <param name="row">The row, if it is good.</param>
-    /// <param name="rejected">What is wrong with it, if it is not.</param>
-    /// <returns>False at the end of the file.</returns>
-    public bool TryRead(out ImportRow? row, out RejectedRow rejected)
+    /// <summary>Reads the next row, good or rejected; null at the end of the file.</summary>
+    public async ValueTask<CsvRow?> ReadAsync(CancellationToken cancel)
     {
-        (row, rejected) = (null, default);
-        while (csv.Read())
+        while (await csv.ReadAsync(cancel))
         {
-            var line = _nextLine;
-            var raw = csv.GetRawRecordSpan();
-            _nextLine += Math.Max(1, raw.Count('\n'));
-            if (raw.Trim().IsEmpty)
+            if (TakeRecord() is { } row)
             {
-                continue;
+                return row;
             }
-            try
-            {
-                row = raw.Contains(Replacement)
-                    ? throw new CellException(null, "the row is not valid UTF-8")
-                    : ReadRow(line);
-            }
-            catch (CellException e)
-            {
-                rejected = new(line, e.Column, e.Message);
-            }
-            catch (CsvFormatException)
-            {
-                rejected = new(line, null, "the quotes of the row do not match");
-            }
-            return true;
         }
-        return false;
+        return null;
+    }
+
+    // A blank line is no row.
+    private CsvRow? TakeRecord()
+    {
+        var line = _nextLine;
+        var raw = csv.GetRawRecordSpan();
+        _nextLine += Math.Max(1, raw.Count('\n'));
+        if (raw.Trim().IsEmpty)
+        {
+            return null;
+        }
+        try
+        {
+            return raw.Contains(Replacement)
+                ? new(null, new(line, null, "the row is not valid UTF-8"))
+                : new(ReadRow(line), default);
+        }
+        catch (CellException e)
+        {
+            return new(null, new(line, e.Column, e.Message));
+        }
+        catch (CsvFormatException)
+        {
+            return new(null, new(line, null, "the quotes of the row do not match"));
+        }
     }
 
     private ImportRow ReadRow(int line)

@@ -32,7 +32,7 @@ internal sealed class ImportRun(
     {
         try
         {
-            var next = ReadChunk();
+            var next = await ReadChunkAsync(cancel);
             while (next.Count > 0 || _rejected.Count > 0)
             {
                 var chunk = next;
@@ -41,7 +41,7 @@ internal sealed class ImportRun(
                 // Parsing the next chunk overlaps with carrying out this one.
                 var rejected = _rejected.ToArray();
                 _rejected.Clear();
-                next = ReadChunk();
+                next = await ReadChunkAsync(cancel);
                 await ReportAsync(await running, rejected, cancel);
             }
             await WriteAsync(WriteResult, cancel);
@@ -63,21 +63,21 @@ internal sealed class ImportRun(
         await response.BodyWriter.FlushAsync(cancel);
     }
 
-    private List<ImportRow> ReadChunk()
+    private async Task<List<ImportRow>> ReadChunkAsync(CancellationToken cancel)
     {
         var chunk = new List<ImportRow>(ItemImporter.RowsMax);
         while (chunk.Count < ItemImporter.RowsMax
             && _rejected.Count < ItemImporter.RowsMax
-            && rows.TryRead(out var row, out var rejected))
+            && await rows.ReadAsync(cancel) is { } row)
         {
             _read++;
-            if (row is null)
+            if (row.Good is null)
             {
-                _rejected.Add(rejected);
+                _rejected.Add(row.Rejected);
             }
             else
             {
-                chunk.Add(row);
+                chunk.Add(row.Good);
             }
         }
         return chunk;
