@@ -23,17 +23,16 @@ public ref struct EntryReader(ReadOnlySpan<byte> bytes)
     internal ulong UnsignedBits()
     {
         ulong value = 0;
-        for (var shift = 0; shift < 70; shift += 7)
+        for (var shift = 0; ; shift += 7)
         {
             var next = Byte();
+            Invariant.Holds(shift < 63 || next <= 1);
             value |= (ulong)(next & 0x7F) << shift;
             if (next < 0x80)
             {
                 return value;
             }
         }
-        Invariant.Holds(false, "an integer ends within ten bytes");
-        return 0;
     }
 
     internal long Unsigned()
@@ -48,6 +47,22 @@ public ref struct EntryReader(ReadOnlySpan<byte> bytes)
         var value = Unsigned();
         Invariant.Holds(value <= int.MaxValue);
         return (int)value;
+    }
+
+    /// <summary>A number of things of at least so many bytes each, which are all there.</summary>
+    internal int Count(int bytesEach)
+    {
+        var count = Int();
+        Invariant.Holds((long)count * bytesEach <= _rest.Length);
+        return count;
+    }
+
+    /// <summary>A byte that stands for one of the values up to the last.</summary>
+    internal byte Choice(byte last)
+    {
+        var value = Byte();
+        Invariant.Holds(value <= last);
+        return value;
     }
 
     internal long Signed()

@@ -44,14 +44,14 @@ public static class FactsCodec
             VariantId = reader.Int(),
             ProductId = reader.Int(),
             Name = reader.Text(),
-            Type = (ProductType)reader.Byte(),
-            Tracking = (InventoryTracking)reader.Byte(),
-            Availability = (Availability)reader.Byte(),
+            Type = (ProductType)reader.Choice((byte)ProductType.Digital),
+            Tracking = (InventoryTracking)reader.Choice((byte)InventoryTracking.Variant),
+            Availability = (Availability)reader.Choice((byte)Availability.Preorder),
             IsVisible = reader.Bool(),
             VariantCount = reader.Int(),
             Variants = [],
         };
-        var variants = new VariantFacts[reader.Int()];
+        var variants = new VariantFacts[reader.Count(bytesEach: 3)];
         for (var i = 0; i < variants.Length; i++)
         {
             variants[i] = ReadVariant(ref reader);
@@ -94,7 +94,7 @@ public static class FactsCodec
     private static VariantFacts ReadVariant(ref EntryReader reader)
     {
         var (id, sku) = (reader.Int(), reader.Text());
-        var options = new OptionValue[reader.Int()];
+        var options = new OptionValue[reader.Count(bytesEach: 2)];
         for (var i = 0; i < options.Length; i++)
         {
             options[i] = new(reader.Text(), reader.Text());

@@ -14,6 +14,9 @@ internal static class HoldCodec
         HasCart = 4,
     }
 
+    private const byte TraitsAll =
+        (byte)(Traits.AllowBackorder | Traits.Tracked | Traits.HasCart);
+
     internal static void WritePlaced(EntryWriter writer, Hold hold)
     {
         writer.Id(hold.Id);
@@ -33,7 +36,7 @@ internal static class HoldCodec
     internal static Hold ReadPlaced(ref EntryReader reader, long createdAt)
     {
         var id = reader.Id();
-        var traits = (Traits)reader.Byte();
+        var traits = (Traits)reader.Choice(TraitsAll);
         return new()
         {
             Id = id,
@@ -69,8 +72,7 @@ internal static class HoldCodec
     {
         var createdAt = reader.Unsigned();
         var hold = ReadPlaced(ref reader, createdAt);
-        var status = (HoldStatus)reader.Byte();
-        Invariant.Holds(status <= HoldStatus.Expired);
+        var status = (HoldStatus)reader.Choice((byte)HoldStatus.Expired);
         return status == HoldStatus.Held ? hold : hold with
         {
             Status = status,

@@ -17,7 +17,7 @@ public static class ItemDecider
         state.Forget(now);
         if (state.Operations.Find(command.Operation) is { } accepted)
         {
-            return Repeat(state, accepted, command.Operation);
+            return Repeat(state, accepted, command);
         }
         if (state.Facts is null && !IsForNoItem(state, command))
         {
@@ -67,13 +67,19 @@ public static class ItemDecider
             ? Decision.Yes(new ItemEvent.Created(command.Facts) { Operation = command.Operation })
             : Decision.No(RefusalReason.SkuTaken);
 
-    private static Decision Repeat(ItemState state, AcceptedOperation accepted, Operation operation)
+    private static Decision Repeat(
+        ItemState state, AcceptedOperation accepted, ItemCommand command)
     {
         // A host-made id is unique to its request; only a client can use one key twice.
         if (accepted.Operation.Origin == OperationOrigin.Client
-            && accepted.Operation.BodyHash != operation.BodyHash)
+            && accepted.Operation.BodyHash != command.Operation.BodyHash)
         {
             return Decision.No(RefusalReason.OperationReused);
+        }
+        // A claim that arrived after its row was carried out has nothing left to wait for.
+        if (command is ItemCommand.ApplyRow row && state.FindClaim(row.ClaimId) is not null)
+        {
+            return Decision.Yes(new ItemEvent.ClaimDropped(row.ClaimId));
         }
         return ReservationRules.FirstAnswer(state, accepted.Outcome);
     }

@@ -82,8 +82,7 @@ public static class ItemEventCodec
 
     internal static Operation ReadOperation(ref EntryReader reader)
     {
-        var origin = (OperationOrigin)reader.Byte();
-        Invariant.Holds(origin <= OperationOrigin.Batch);
+        var origin = (OperationOrigin)reader.Choice((byte)OperationOrigin.Batch);
         var id = origin == OperationOrigin.None ? Guid.Empty : reader.Id();
         return new(id, origin == OperationOrigin.Client ? reader.Fixed64() : 0, origin);
     }
@@ -221,7 +220,7 @@ public static class ItemEventCodec
                 return new ItemEvent.ClaimTaken(
                     ReadClaimId(ref reader),
                     reader.Int(),
-                    (AdjustmentMethod)reader.Byte(),
+                    ReadMethod(ref reader),
                     reader.OptionalSigned(),
                     reader.OptionalSigned(),
                     reader.OptionalText());
@@ -268,7 +267,7 @@ public static class ItemEventCodec
     private static ItemEvent.StockAdjusted ReadAdjusted(ref EntryReader reader) => new()
     {
         LocationId = reader.Int(),
-        Method = (AdjustmentMethod)reader.Byte(),
+        Method = ReadMethod(ref reader),
         OnHandDelta = reader.OptionalSigned(),
         BackorderedDelta = reader.OptionalSigned(),
         Reason = reader.OptionalText(),
@@ -276,13 +275,16 @@ public static class ItemEventCodec
 
     private static ItemEvent.OrdersAcknowledged ReadAcknowledged(ref EntryReader reader)
     {
-        var ids = new Guid[reader.Int()];
+        var ids = new Guid[reader.Count(bytesEach: 16)];
         for (var i = 0; i < ids.Length; i++)
         {
             ids[i] = reader.Id();
         }
         return new(ids);
     }
+
+    internal static AdjustmentMethod ReadMethod(ref EntryReader reader) =>
+        (AdjustmentMethod)reader.Choice((byte)AdjustmentMethod.Import);
 
     internal static void WriteClaimId(EntryWriter writer, ClaimId id)
     {

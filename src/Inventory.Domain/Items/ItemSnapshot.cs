@@ -4,6 +4,7 @@
 // row; a large one is cut into chunks between records. Numbers that follow from holds and claims
 // are not stored but added up again.
 
+using System.Diagnostics.CodeAnalysis;
 using Inventory.Domain.Encoding;
 
 namespace Inventory.Domain.Items;
@@ -25,18 +26,24 @@ public sealed class ItemSnapshot
         Backorder = 7,
     }
 
-    private readonly EntryWriter _preamble = new();
+    private readonly EntryWriter _head = new();
+    private readonly (int LocationId, long? OnHand, LevelSettings Settings)[] _levels;
+    private readonly Claim[] _claims;
+    private readonly Guid[] _unrecorded;
     private readonly (int LocationId, Backorder Entry)[] _backorders;
     private readonly Hold[] _holds;
     private readonly AcceptedOperation[] _operations;
-    private int _backordersWritten;
-    private int _holdsWritten;
-    private int _operationsWritten;
+    private readonly int _records;
+    private int _written;
 
     /// <summary>Takes the state as it is now.</summary>
     public ItemSnapshot(ItemState state)
     {
         Version = state.Version;
+        WriteHead(_head, state);
+        _levels = [.. state.Levels.Select(l => (l.LocationId, l.OnHand, l.Settings))];
+        _claims = [.. state.Claims];
+        _unrecorded = [.. state.UnrecordedOrders];
         _backorders =
         [
             .. state.Levels.SelectMany(
@@ -47,37 +54,24 @@ public sealed class ItemSnapshot
             .. state.Holds.All.Where(h => h.Status == HoldStatus.Held), .. state.Holds.Closed,
         ];
         _operations = [.. state.Operations.All];
-        WritePreamble(state);
+        _records = 1 + _levels.Length + _claims.Length + _unrecorded.Length
+            + _backorders.Length + _holds.Length + _operations.Length;
     }
 
     /// <summary>The version it stands for.</summary>
     public long Version { get; }
 
     /// <summary>True when everything was written.</summary>
-    public bool IsWritten =>
-        _preamble.Length == 0
-        && _backordersWritten == _backorders.Length
-        && _holdsWritten == _holds.Length && _operationsWritten == _operations.Length;
+    public bool IsWritten => _written == _records;
 
     /// <summary>Writes the next records until at least <paramref name="bytes"/> are there or all is
     /// written. A record is small, so a chunk passes the bound by less than one record.</summary>
     public ReadOnlyMemory<byte> Write(int bytes)
     {
         var writer = new EntryWriter();
-        writer.Raw(_preamble.Written.Span);
-        _preamble.Clear();
-        while (writer.Length < bytes && _backordersWritten < _backorders.Length)
+        while (writer.Length < bytes && !IsWritten)
         {
-            WriteBackorder(writer, _backorders[_backordersWritten++]);
-        }
-        while (writer.Length < bytes && _holdsWritten < _holds.Length)
-        {
-            writer.Byte((byte)RecordKind.Hold);
-            HoldCodec.Write(writer, _holds[_holdsWritten++]);
-        }
-        while (writer.Length < bytes && _operationsWritten < _operations.Length)
-        {
-            WriteOperation(writer, _operations[_operationsWritten++]);
+            WriteRecord(writer, _written++);
         }
         return writer.Written;
     }
@@ -88,6 +82,7 @@ public sealed class ItemSnapshot
     {
         const int smallestRecord = 8;
         var records = state.Holds.Count + state.Operations.Count
+            + state.Claims.Count + state.UnrecordedOrders.Count
             + state.Levels.Sum(level => level.Backorders.Count);
         if (records * smallestRecord > bytesMax)
         {
@@ -108,9 +103,51 @@ public sealed class ItemSnapshot
         }
     }
 
-    private void WritePreamble(ItemState state)
+    private void WriteRecord(EntryWriter writer, int at)
     {
-        var writer = _preamble;
+        if (at == 0)
+        {
+            writer.Raw(_head.Written.Span);
+        }
+        else if (IsAmong(_levels, ref at, out var level))
+        {
+            WriteLevel(writer, level);
+        }
+        else if (IsAmong(_claims, ref at, out var claim))
+        {
+            WriteClaim(writer, claim);
+        }
+        else if (IsAmong(_unrecorded, ref at, out var id))
+        {
+            writer.Byte((byte)RecordKind.UnrecordedOrder);
+            writer.Id(id);
+        }
+        else if (IsAmong(_backorders, ref at, out var backorder))
+        {
+            WriteBackorder(writer, backorder);
+        }
+        else if (IsAmong(_holds, ref at, out var hold))
+        {
+            writer.Byte((byte)RecordKind.Hold);
+            HoldCodec.Write(writer, hold);
+        }
+        else
+        {
+            WriteOperation(writer, _operations[at - 1]);
+        }
+    }
+
+    // Places count from 1 within what is left of the records.
+    private static bool IsAmong<T>(T[] records, ref int at, [MaybeNullWhen(false)] out T record)
+    {
+        var isAmong = at <= records.Length;
+        record = isAmong ? records[at - 1] : default;
+        at -= isAmong ? 0 : records.Length;
+        return isAmong;
+    }
+
+    private static void WriteHead(EntryWriter writer, ItemState state)
+    {
         writer.Byte((byte)RecordKind.Head);
         writer.Unsigned(state.Version);
         writer.Unsigned(state.LastAt);
@@ -121,22 +158,10 @@ public sealed class ItemSnapshot
         {
             FactsCodec.Write(writer, state.Facts);
         }
-        foreach (var level in state.Levels)
-        {
-            WriteLevel(writer, level);
-        }
-        foreach (var claim in state.Claims)
-        {
-            WriteClaim(writer, claim);
-        }
-        foreach (var id in state.UnrecordedOrders)
-        {
-            writer.Byte((byte)RecordKind.UnrecordedOrder);
-            writer.Id(id);
-        }
     }
 
-    private static void WriteLevel(EntryWriter writer, StockLevel level)
+    private static void WriteLevel(
+        EntryWriter writer, (int LocationId, long? OnHand, LevelSettings Settings) level)
     {
         writer.Byte((byte)RecordKind.Level);
         writer.Unsigned((long)level.LocationId);
@@ -202,6 +227,7 @@ public sealed class ItemSnapshot
         var level = state.LevelAt(reader.Int());
         level.OnHand = reader.Optional();
         level.Settings = FactsCodec.ReadSettings(ref reader);
+        level.Check();
     }
 
     private static void RestoreBackorder(ItemState state, ref EntryReader reader) =>
@@ -212,7 +238,7 @@ public sealed class ItemSnapshot
         state.RestoreClaim(new(
             ItemEventCodec.ReadClaimId(ref reader),
             reader.Int(),
-            (AdjustmentMethod)reader.Byte(),
+            ItemEventCodec.ReadMethod(ref reader),
             reader.OptionalSigned(),
             reader.OptionalSigned(),
             reader.OptionalText(),

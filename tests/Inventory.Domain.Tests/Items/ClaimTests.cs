@@ -171,6 +171,13 @@ public sealed class ClaimTests
         claim b1 add -4 row=r -> unchanged
         apply b1 add -4 row=r -> ok           | on 6 claimed 0-0
         claim b1 add -4 row=r -> again        | on 6 claimed 0-0 wake null
+
+        set 10 -> ok                          # or is given back when its row comes again
+        claim b1 add -4 -> ok
+        apply b1 add -4 row=r -> ok           | on 6
+        claim b1 add -4 -> ok                 | claimed 4-0
+        apply b1 add -4 row=r -> ok           | on 6 claimed 0-0 wake null
+        apply b1 add -4 row=r -> again
         """);
 
     [Fact]

@@ -1,0 +1,231 @@
+using Inventory.Domain.Items;
+
+namespace Inventory.Domain.Tests.Model;
+
+internal sealed partial class ItemModel
+{
+    private string Adjust(Adjustment change)
+    {
+        if (WhyNot(change) is { } no)
+        {
+            return no;
+        }
+        Change(change);
+        return "ok";
+    }
+
+    private void Change(Adjustment change)
+    {
+        if (change.IsAbsolute)
+        {
+            Set(change.LocationId, change.Quantity, change.QtyBackordered);
+        }
+        else
+        {
+            Add(change.LocationId, change.Quantity, change.QtyBackordered);
+        }
+    }
+
+    private string? WhyNot(Adjustment change)
+    {
+        var at = $"@{change.LocationId}";
+        var level = _levels.GetValueOrDefault(change.LocationId) ?? new(change.LocationId);
+        var waiting = _claims.Where(c => c.LocationId == level.Id).ToList();
+        if (!EnabledLocations.Contains(change.LocationId))
+        {
+            return $"refused LocationDisabled {at}";
+        }
+        if (change.IsAbsolute)
+        {
+            return change.HasExpectedQuantity ? WhyNotEqual(level, change, waiting) : null;
+        }
+        if (level.OnHand is null)
+        {
+            return waiting.Any(IsOpen) ? $"refused Contended {at}" : $"refused NeverSet {at}";
+        }
+        return WhyTooFew(level, change, waiting) ?? WhyTooMany(level, change, waiting);
+    }
+
+    private static string? WhyNotEqual(
+        ModelLevel level, Adjustment change, List<ModelClaim> waiting)
+    {
+        if (waiting.Any(IsOpen))
+        {
+            return $"refused Contended @{level.Id}";
+        }
+        return level.OnHand == change.ExpectedQuantity
+            ? null
+            : $"refused QuantityMismatch expected {change.ExpectedQuantity?.ToString() ?? "null"}"
+                + $" is {level.OnHand?.ToString() ?? "null"} @{level.Id}";
+    }
+
+    private string? WhyTooFew(ModelLevel level, Adjustment change, List<ModelClaim> waiting)
+    {
+        long take = -(long)(change.Quantity ?? 0);
+        if (take > Free(level))
+        {
+            return take <= FreeWithoutClaims(level)
+                ? $"refused Contended @{level.Id}"
+                : $"refused InsufficientStock {take} of {Free(level)} @{level.Id}";
+        }
+        long fill = -(long)(change.QtyBackordered ?? 0);
+        var unclaimed = level.Backordered + waiting.Sum(c => Math.Min(0, c.Backordered ?? 0));
+        if (fill > unclaimed)
+        {
+            return fill <= level.Backordered
+                ? $"refused Contended @{level.Id}"
+                : $"refused InsufficientBackorders {fill} of {unclaimed} @{level.Id}";
+        }
+        return null;
+    }
+
+    private static string? WhyTooMany(
+        ModelLevel level, Adjustment change, List<ModelClaim> waiting)
+    {
+        var onHand = level.OnHand + Math.Max(0, change.Quantity ?? 0);
+        var backordered = level.Backordered + Math.Max(0, change.QtyBackordered ?? 0);
+        if ((change.Quantity > 0 && onHand > Max)
+            || (change.QtyBackordered > 0 && backordered > Max))
+        {
+            return $"refused OverQuantityMax @{level.Id}";
+        }
+        onHand += waiting.Sum(c => Math.Max(0, c.OnHand ?? 0));
+        backordered += waiting.Sum(c => Math.Max(0, c.Backordered ?? 0));
+        return (change.Quantity > 0 && onHand > Max)
+            || (change.QtyBackordered > 0 && backordered > Max)
+            ? $"refused Contended @{level.Id}"
+            : null;
+    }
+
+    private void Set(int location, long? onHand, long? backordered)
+    {
+        var level = LevelAt(location);
+        for (var i = 0; i < _claims.Count; i++)
+        {
+            if (_claims[i].LocationId == location)
+            {
+                _claims[i] = _claims[i] with
+                {
+                    OnHand = onHand is null ? _claims[i].OnHand : null,
+                    Backordered = backordered is null ? _claims[i].Backordered : null,
+                };
+            }
+        }
+        if (onHand is not null)
+        {
+            level.SetOnHand(onHand.Value);
+        }
+        if (backordered is not null)
+        {
+            level.AddBackordered(backordered.Value - level.Backordered);
+        }
+    }
+
+    private void Add(int location, long? onHand, long? backordered)
+    {
+        var level = LevelAt(location);
+        if (onHand is not null)
+        {
+            level.SetOnHand((level.OnHand ?? 0) + onHand.Value);
+        }
+        level.AddBackordered(backordered ?? 0);
+    }
+
+    private bool ChangeSettings(int location, SettingsPatch patch)
+    {
+        var isNew = !_levels.ContainsKey(location);
+        var before = LevelAt(location).Settings;
+        var after = new LevelSettings
+        {
+            SafetyStock = patch.SafetyStock ?? before.SafetyStock,
+            BackorderLimit =
+                patch.HasBackorderLimit ? patch.BackorderLimit : before.BackorderLimit,
+            IsInStock = patch.IsInStock ?? before.IsInStock,
+            WarningLevel = patch.WarningLevel ?? before.WarningLevel,
+            BinPickingNumber = patch.BinPickingNumber ?? before.BinPickingNumber,
+            BackorderMessageId = patch.HasBackorderMessageId
+                ? patch.BackorderMessageId : before.BackorderMessageId,
+        };
+        _levels[location].Settings = after;
+        return isNew || after != before;
+    }
+
+    private string Import(ItemCommand.Import c)
+    {
+        var changes = 0;
+        if (c.Name is not null && c.Name != _facts!.Name)
+        {
+            changes++;
+            _facts = _facts with { Name = c.Name };
+        }
+        changes += ChangeSettings(c.LocationId, c.Settings) ? 1 : 0;
+        var level = LevelAt(c.LocationId);
+        var waiting = _claims.Where(claim => claim.LocationId == c.LocationId).ToList();
+        var isStockNew = c.OnHand is not null
+            && (c.OnHand != level.OnHand || waiting.Any(w => w.OnHand is not null and not 0));
+        var isQueueNew = c.QtyBackordered is not null
+            && (c.QtyBackordered != level.Backordered
+                || waiting.Any(w => w.Backordered is not null and not 0));
+        if (isStockNew || isQueueNew)
+        {
+            changes++;
+            Set(c.LocationId, c.OnHand, c.QtyBackordered);
+        }
+        return changes switch { 0 => "unchanged", 1 => "ok", _ => $"ok {changes} events" };
+    }
+
+    private string Claim(ItemCommand.Claim c)
+    {
+        if (_claims.Any(claim => claim.Id == c.ClaimId))
+        {
+            return "unchanged";
+        }
+        if (WhyNot(c.Change) is { } no)
+        {
+            return no;
+        }
+        var (change, level) = (c.Change, _levels.GetValueOrDefault(c.Change.LocationId));
+        if (change.IsAbsolute && !change.HasExpectedQuantity)
+        {
+            return "unchanged";
+        }
+        LevelAt(change.LocationId);
+        _claims.Add(new(
+            c.ClaimId,
+            change.LocationId,
+            change.IsAbsolute ? change.Quantity - (level?.OnHand ?? 0) : change.Quantity,
+            change.IsAbsolute
+                ? change.QtyBackordered - (level?.Backordered ?? 0) : change.QtyBackordered));
+        return "ok";
+    }
+
+    private string Apply(ItemCommand.ApplyRow c)
+    {
+        if (c.Settings is not null)
+        {
+            ChangeSettings(c.LocationId, c.Settings);
+        }
+        else if (_claims.Find(claim => claim.Id == c.ClaimId) is { } claim)
+        {
+            _claims.Remove(claim);
+            Add(claim.LocationId, claim.OnHand, claim.Backordered);
+        }
+        else
+        {
+            Change(c.Change!);
+        }
+        return "ok";
+    }
+
+    private ModelLevel LevelAt(int location)
+    {
+        if (!_levels.TryGetValue(location, out var level))
+        {
+            _levels[location] = level = new(location);
+        }
+        return level;
+    }
+
+    private static bool IsOpen(ModelClaim claim) =>
+        claim.OnHand is not null || claim.Backordered is not null;
+}

@@ -1,0 +1,213 @@
+using Inventory.Domain.Items;
+
+namespace Inventory.Domain.Tests.Model;
+
+internal sealed partial class ItemModel
+{
+    public IEnumerable<ModelHold> Open => _holds.Where(h => h.Status == HoldStatus.Held);
+
+    public long Held(int location) =>
+        Open.Where(h => h.LocationId == location && h.IsTracked).Sum(h => h.Ready);
+
+    public long HeldForBackorder(int location) =>
+        Open.Where(h => h.LocationId == location && h.IsTracked).Sum(h => h.Backordered);
+
+    public long Claimed(int location) => _claims
+        .Where(c => c.LocationId == location).Sum(c => Math.Max(0, -(c.OnHand ?? 0)));
+
+    /// <summary>What can be promised from stock, were there no claims.</summary>
+    private long FreeWithoutClaims(ModelLevel level) =>
+        Math.Max(0, (level.OnHand ?? 0) - level.Settings.SafetyStock - Held(level.Id));
+
+    public long Free(ModelLevel level) => Math.Max(
+        0,
+        (level.OnHand ?? 0) - level.Settings.SafetyStock - Held(level.Id) - Claimed(level.Id));
+
+    public long FreeForBackorder(ModelLevel level) => BackordersEligible
+        ? Math.Max(
+            0,
+            (level.Settings.BackorderLimit ?? 0) - level.Backordered - HeldForBackorder(level.Id))
+        : 0;
+
+    public long? AvailableToSell(ModelLevel level) =>
+        !IsTracked ? null
+        : CanSell(level.Id) ? Math.Min(Max, Free(level) + FreeForBackorder(level))
+        : 0;
+
+    private bool IsTracked => _facts is { Tracking: not InventoryTracking.None };
+
+    private bool CanSell(int location) =>
+        _facts!.Availability != Availability.Disabled
+        && _levels.TryGetValue(location, out var level) && level.Settings.IsInStock
+        && EnabledLocations.Contains(location);
+
+    // The stock of every variant of a product lies at its base variant, unless each keeps its own.
+    private bool Keeps(int variantId)
+    {
+        var keeper = _facts!.Tracking == InventoryTracking.Variant ? variantId : _facts.ProductId;
+        return keeper == _facts.VariantId && _facts.Variants.Any(v => v.VariantId == variantId);
+    }
+
+    private ModelHold? Known(Guid id) => _holds.SingleOrDefault(h => h.Id == id && !IsForgotten(h));
+
+    private bool IsForgotten(ModelHold hold) =>
+        hold.Status != HoldStatus.Held && hold.ClosedAt + DayMs < _now;
+
+    private bool MayBeForgotten(Guid id) =>
+        _holds.Any(h => IsForgotten(h) && TimeIn(h.Id) >= TimeIn(id));
+
+    private string Missing(Guid id) =>
+        MayBeForgotten(id) ? "refused ReservationTooOld" : "refused ReservationNotFound";
+
+    private string Reserve(ItemCommand.Reserve c)
+    {
+        if (Known(c.ReservationId) is { } known)
+        {
+            return $"again {known.Text(HoldStatus.Held)}";
+        }
+        if (!Keeps(c.VariantId))
+        {
+            return "refused NotThisItem";
+        }
+        if (TimeIn(c.ReservationId) < _now - 60_000 || MayBeForgotten(c.ReservationId))
+        {
+            return "refused OperationTooOld";
+        }
+        var (ready, backordered, no) = IsTracked
+            ? Split(c.LocationId, c.Quantity, c.AllowBackorder, isKept: true)
+            : (c.Quantity, 0, null);
+        if (no is not null && !(c.AllowPartial && ready + backordered > 0))
+        {
+            return no;
+        }
+        var hold = new ModelHold
+        {
+            Id = c.ReservationId,
+            VariantId = c.VariantId,
+            LocationId = c.LocationId,
+            Asked = c.Quantity,
+            Ready = ready,
+            Backordered = backordered,
+            AllowBackorder = c.AllowBackorder,
+            IsTracked = IsTracked,
+            CreatedAt = _now,
+            ExpiresAt = _now + c.ExpiresInMs,
+        };
+        _holds.Add(hold);
+        return hold.Text(HoldStatus.Held);
+    }
+
+    private (int Ready, int Backordered, string? No) Split(
+        int location, int quantity, bool allowBackorder, bool isKept)
+    {
+        var canSell = isKept && CanSell(location);
+        var free = canSell ? Free(_levels[location]) : 0;
+        var beyond = canSell ? FreeForBackorder(_levels[location]) : 0;
+        var ready = (int)Math.Min(quantity, free);
+        var backordered = allowBackorder ? (int)Math.Min(quantity - ready, beyond) : 0;
+        return ready + backordered == quantity
+            ? (ready, backordered, null)
+            : (ready, backordered,
+                $"refused OutOfStock {quantity} of {free}+{beyond} @{location}");
+    }
+
+    private string Confirm(ItemCommand.Confirm c)
+    {
+        if (Known(c.ReservationId) is not { } hold)
+        {
+            return Missing(c.ReservationId);
+        }
+        switch (hold.Status)
+        {
+            case HoldStatus.Confirmed:
+                return hold.OrderId == c.OrderId
+                    ? $"unchanged {hold.Text(HoldStatus.Confirmed)}"
+                    : "refused ConfirmedIntoAnotherOrder";
+            case HoldStatus.Released:
+                return "refused AlreadyReleased";
+            case HoldStatus.Held:
+                var (ready, waiting) = hold.IsTracked
+                    ? Fulfil(hold) : (hold.Ready, hold.Backordered);
+                return Order(hold, c, ready, waiting);
+            default:
+                var (r, b, no) = IsTracked
+                    ? Split(
+                        hold.LocationId, hold.Accepted, hold.AllowBackorder, Keeps(hold.VariantId))
+                    : (hold.Accepted, 0, null);
+                return no ?? Order(hold, c, r, b);
+        }
+    }
+
+    // Ready units leave stock as far as it reaches; what is free beyond makes waiting ones ready.
+    private (int Ready, int Backordered) Fulfil(ModelHold hold)
+    {
+        var level = _levels[hold.LocationId];
+        var reach = Math.Max(0, (level.OnHand ?? 0) - Claimed(level.Id));
+        var kept = (int)Math.Min(hold.Ready, reach);
+        var promoted = (int)Math.Min(hold.Backordered, Free(level));
+        return (kept + promoted, hold.Accepted - kept - promoted);
+    }
+
+    private string Order(ModelHold hold, ItemCommand.Confirm c, int ready, int backordered)
+    {
+        if (c.RefuseIfSplitChanged && (ready, backordered) != (hold.Ready, hold.Backordered))
+        {
+            return $"refused SplitChanged promised {hold.Ready}+{hold.Backordered}"
+                + $" actual {ready}+{backordered} @{hold.LocationId}";
+        }
+        (hold.OrderReady, hold.OrderBackordered) = (ready, backordered);
+        (hold.OrderId, hold.OrderIsTracked) = (c.OrderId, IsTracked);
+        Close(hold, HoldStatus.Confirmed);
+        _unrecorded.Add(hold.Id);
+        if (IsTracked && ready > 0)
+        {
+            _levels[hold.LocationId].Stock!.Add(-ready);
+        }
+        if (IsTracked && backordered > 0)
+        {
+            _levels[hold.LocationId].Joined.Add((c.OrderId, backordered));
+        }
+        return hold.Text(HoldStatus.Confirmed);
+    }
+
+    private string Release(ItemCommand.Release c)
+    {
+        if (Known(c.ReservationId) is not { } hold)
+        {
+            return Missing(c.ReservationId);
+        }
+        if (hold.Status == HoldStatus.Confirmed)
+        {
+            return "refused AlreadyConfirmed";
+        }
+        if (hold.Status != HoldStatus.Held)
+        {
+            return $"unchanged {hold.Text(hold.Status)}";
+        }
+        Close(hold, HoldStatus.Released);
+        return hold.Text(HoldStatus.Released);
+    }
+
+    private string Extend(ItemCommand.Extend c)
+    {
+        if (Known(c.ReservationId) is not { } hold)
+        {
+            return Missing(c.ReservationId);
+        }
+        if (hold.Status != HoldStatus.Held)
+        {
+            return $"refused Already{hold.Status}";
+        }
+        var latest = hold.CreatedAt + DayMs;
+        var before = hold.ExpiresAt;
+        hold.ExpiresAt = Math.Max(before, Math.Min(_now + c.ExpiresInMs, latest));
+        var how = hold.ExpiresAt == before && !IsNamed(c) ? "unchanged " : "";
+        return $"{how}{hold.Text(HoldStatus.Held)} until +{hold.ExpiresAt - Items.ItemRig.Start}";
+    }
+
+    private void Close(ModelHold hold, HoldStatus status)
+    {
+        hold.Status = status;
+        hold.ClosedAt = _now;
+    }
+}

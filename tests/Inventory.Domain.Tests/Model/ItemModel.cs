@@ -1,0 +1,136 @@
+// The rules of an item once more, written from their description and not from the code, as naively
+// as they can be: lists that only grow, and every number added up again whenever it is asked for.
+// It answers a command with the words of the tables (see ItemScript).
+
+using Inventory.Domain.Items;
+
+namespace Inventory.Domain.Tests.Model;
+
+/// <summary>What an item must answer, and the numbers it must have.</summary>
+internal sealed partial class ItemModel(ItemFacts facts)
+{
+    public const long DayMs = 24 * 60 * 60 * 1000L;
+    private const long Max = 2_147_483_647;
+
+    private readonly List<ModelHold> _holds = [];
+    private readonly List<ModelClaim> _claims = [];
+    private readonly List<ModelOperation> _operations = [];
+    private readonly List<Guid> _unrecorded = [];
+    private readonly SortedDictionary<int, ModelLevel> _levels = new() { [1] = new(1) };
+    private ItemFacts? _facts = facts;
+    private long _now;
+
+    public bool BackordersEligible { get; set; } = true;
+    public HashSet<int> EnabledLocations { get; } = [1, 2, 3];
+    public IEnumerable<ModelLevel> Levels => _facts is null ? [] : _levels.Values;
+    public IEnumerable<Guid> Unrecorded => _unrecorded;
+    public ItemFacts? Facts => _facts;
+
+    public static long TimeIn(Guid id) =>
+        Convert.ToInt64(id.ToString("N")[..12], fromBase: 16);
+
+    /// <summary>The clock moves on: what is due is given back.</summary>
+    public void MoveTo(long now)
+    {
+        _now = now;
+        foreach (var hold in Open.Where(h => h.ExpiresAt <= now).ToList())
+        {
+            Close(hold, HoldStatus.Expired);
+        }
+    }
+
+    /// <summary>Runs a command and says what must be answered.</summary>
+    public string Run(ItemCommand command)
+    {
+        var operation = command.Operation;
+        var isNamed = operation.Origin != OperationOrigin.None;
+        var known = _operations.LastOrDefault(
+            o => isNamed && o.Operation.Id == operation.Id && o.IsHonoured(_now));
+        if (known is not null)
+        {
+            return Repeat(known, command);
+        }
+        var answer = RunNew(command);
+        var isAccepted = !answer.StartsWith("refused", StringComparison.Ordinal)
+            && !answer.StartsWith("unchanged", StringComparison.Ordinal)
+            && !answer.StartsWith("again", StringComparison.Ordinal);
+        if (isNamed && isAccepted)
+        {
+            _operations.Add(new(operation, _now, answer));
+        }
+        return answer;
+    }
+
+    private string Repeat(ModelOperation known, ItemCommand command)
+    {
+        if (known.Operation.Origin == OperationOrigin.Client
+            && known.Operation.BodyHash != command.Operation.BodyHash)
+        {
+            return "refused OperationReused";
+        }
+        if (command is ItemCommand.ApplyRow row && _claims.RemoveAll(c => c.Id == row.ClaimId) > 0)
+        {
+            return "ok";
+        }
+        return known.Answer == "ok" ? "again" : $"again {known.Answer}";
+    }
+
+    private string RunNew(ItemCommand command)
+    {
+        if (_facts is null && command is not ItemCommand.AcknowledgeOrders)
+        {
+            return "refused ItemNotFound";
+        }
+        if (command.Operation.Origin == OperationOrigin.Host
+            && TimeIn(command.Operation.Id) < _now - 60_000)
+        {
+            return "refused OperationTooOld";
+        }
+        return command switch
+        {
+            ItemCommand.Reserve c => Reserve(c),
+            ItemCommand.Confirm c => Confirm(c),
+            ItemCommand.Release c => Release(c),
+            ItemCommand.Extend c => Extend(c),
+            ItemCommand.Adjust c => Adjust(c.Change),
+            ItemCommand.ChangeSettings c =>
+                ChangeSettings(c.LocationId, c.Patch) || IsNamed(c) ? "ok" : "unchanged",
+            ItemCommand.Import c => Import(c),
+            ItemCommand.Claim c => Claim(c),
+            ItemCommand.ApplyRow c => Apply(c),
+            ItemCommand.DropClaim c =>
+                _claims.RemoveAll(claim => claim.Id == c.ClaimId) > 0 ? "ok" : "unchanged",
+            ItemCommand.AcknowledgeOrders c =>
+                _unrecorded.RemoveAll(c.ReservationIds.Contains) > 0 ? "ok" : "unchanged",
+            ItemCommand.ChangeCatalog c => ChangeCatalog(c.Facts),
+            ItemCommand.Delete => Delete(),
+            _ => "refused SkuTaken",
+        };
+    }
+
+    private static bool IsNamed(ItemCommand command) =>
+        command.Operation.Origin != OperationOrigin.None;
+
+    private string ChangeCatalog(ItemFacts facts)
+    {
+        if (facts.Tracking != _facts!.Tracking && IsPromised)
+        {
+            return "refused StockPromised";
+        }
+        _facts = facts;
+        return "ok";
+    }
+
+    private string Delete()
+    {
+        if (IsPromised)
+        {
+            return "refused StockPromised";
+        }
+        _facts = null;
+        return "ok";
+    }
+
+    private bool IsPromised =>
+        Open.Any() || _claims.Count > 0 || _levels.Values.Any(level => level.Backordered > 0);
+}

@@ -1,0 +1,104 @@
+using Inventory.Domain.Items;
+
+namespace Inventory.Domain.Tests.Model;
+
+/// <summary>A reservation as the model keeps it: for ever.</summary>
+internal sealed record ModelHold
+{
+    public required Guid Id { get; init; }
+    public required int VariantId { get; init; }
+    public required int LocationId { get; init; }
+    public required int Asked { get; init; }
+    public required int Ready { get; init; }
+    public required int Backordered { get; init; }
+    public required bool AllowBackorder { get; init; }
+    public required bool IsTracked { get; init; }
+    public required long CreatedAt { get; init; }
+    public long ExpiresAt { get; set; }
+    public HoldStatus Status { get; set; }
+    public long ClosedAt { get; set; }
+    public string? OrderId { get; set; }
+    public int OrderReady { get; set; }
+    public int OrderBackordered { get; set; }
+    public bool OrderIsTracked { get; set; }
+
+    public int Accepted => Ready + Backordered;
+
+    public string Text(HoldStatus status)
+    {
+        var text = status == HoldStatus.Confirmed
+            ? $"confirmed {OrderReady}+{OrderBackordered} {OrderId}"
+            : $"{status.ToString().ToLowerInvariant()} {Ready}+{Backordered}";
+        if (status == HoldStatus.Confirmed && OrderReady != Ready)
+        {
+            text += $" promised {Ready}+{Backordered}";
+        }
+        var isTracked = status == HoldStatus.Confirmed ? OrderIsTracked : IsTracked;
+        return text + (Asked == Accepted ? "" : $" of {Asked}") + (isTracked ? "" : " untracked");
+    }
+}
+
+/// <summary>A row of an undecided batch.</summary>
+internal sealed record ModelClaim(ClaimId Id, int LocationId, long? OnHand, long? Backordered);
+
+/// <summary>An accepted operation and what was answered.</summary>
+internal sealed record ModelOperation(Operation Operation, long At, string Answer)
+{
+    public bool IsHonoured(long now) => Operation.Origin switch
+    {
+        OperationOrigin.Host => now <= Math.Max(At, ItemModel.TimeIn(Operation.Id)) + 60_000,
+        OperationOrigin.Client => now <= At + ItemModel.DayMs,
+        _ => now <= At + (30 * ItemModel.DayMs),
+    };
+}
+
+/// <summary>A level as lists of what happened to it.</summary>
+internal sealed class ModelLevel(int id)
+{
+    public int Id { get; } = id;
+    public LevelSettings Settings { get; set; } = new();
+    /// <summary>Every change of on hand; null until one set it.</summary>
+    public List<long>? Stock { get; set; }
+    /// <summary>Every entry that ever joined the queue.</summary>
+    public List<(string? OrderId, long Quantity)> Joined { get; } = [];
+    /// <summary>Units ever taken from its head.</summary>
+    public long Taken { get; set; }
+
+    public long? OnHand => Stock?.Sum();
+    public long Backordered => Joined.Sum(entry => entry.Quantity) - Taken;
+
+    public void SetOnHand(long quantity) => (Stock ??= []).Add(quantity - (OnHand ?? 0));
+
+    public void AddBackordered(long units)
+    {
+        if (units > 0)
+        {
+            Joined.Add((null, units));
+        }
+        else
+        {
+            Taken -= units;
+        }
+    }
+
+    /// <summary>The queue unit for unit is too long: runs of one owner.</summary>
+    public string Queue()
+    {
+        var runs = new List<(string? OrderId, long Quantity)>();
+        var skip = Taken;
+        foreach (var (orderId, quantity) in Joined)
+        {
+            var left = Math.Max(0, quantity - skip);
+            skip = Math.Max(0, skip - quantity);
+            if (left > 0 && orderId is null && runs.Count > 0 && runs[^1].OrderId is null)
+            {
+                runs[^1] = (null, runs[^1].Quantity + left);
+            }
+            else if (left > 0)
+            {
+                runs.Add((orderId, left));
+            }
+        }
+        return string.Join(',', runs.Select(run => $"{run.OrderId ?? "*"}:{run.Quantity}"));
+    }
+}
