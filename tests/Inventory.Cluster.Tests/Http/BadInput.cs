@@ -13,7 +13,7 @@ public sealed class BadInputShop(SharedSilo shared) : IAsyncLifetime
     private static readonly string[] Views =
     [
         "inventory/items?limit=1000", "catalog/products?limit=250", "inventory/locations",
-        "settings/inventory", "settings/inventory/notifications", "inventory/reservations",
+        "settings/inventory", "settings/inventory/notifications", "inventory/reservations?sku=B",
         "inventory/locations/1/metafields", "inventory/items/by-sku/A", "inventory/items/by-sku/B",
     ];
 
@@ -40,7 +40,7 @@ public sealed class BadInputShop(SharedSilo shared) : IAsyncLifetime
         Shirt = shirt.Number("data.id");
         ShirtSmall = shirt.Number("data.variants.0.id");
         await Shop.SetStock("SHIRT-S", 5);
-        Hold = (await Shop.Post("inventory/reservations", """
+        Hold = (await Shop.Post("inventory/reservations?sku=B", """
             {"expires_in": 86400, "lines": [{"sku": "B", "quantity": 1}]}
             """)).Expect(201).Text("data.reservation_id");
     }

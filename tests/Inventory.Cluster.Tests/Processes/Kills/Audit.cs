@@ -13,11 +13,13 @@ internal sealed class Audit
     private readonly Dictionary<string, Operation> _confirms;
     private readonly Dictionary<string, Operation> _reserves = [];
     private readonly Dictionary<string, Operation> _releases = [];
+    private readonly Dictionary<string, (string Tag, long Version)> _claims = [];
     private readonly HashSet<Operation> _found = [];
     private readonly string _sku;
     private long _onHand;
     private long _backordered;
     private long _held;
+    private long _lastAbsolute;
 
     public Audit(string sku, IReadOnlyCollection<Operation> sent)
     {
@@ -78,9 +80,15 @@ internal sealed class Audit
     }
 
     /// <summary>Entries that move nothing, or that only set units aside for a batch.</summary>
-    private static bool IsBookkeeping(History row) =>
-        row.Kind is "claim_taken" or "claim_dropped"
-        || row is { OnHand: 0, Backordered: 0, Held: 0, Reason: null };
+    private bool IsBookkeeping(History row)
+    {
+        if (row is { Kind: "claim_taken", ReferenceId: { } batch, Reason: { } tag })
+        {
+            _claims[batch] = (tag, row.Version);
+        }
+        return row.Kind is "claim_taken" or "claim_dropped"
+            || row is { OnHand: 0, Backordered: 0, Held: 0, Reason: null, ReferenceType: null };
+    }
 
     private Operation? Explain(History row)
     {
@@ -92,6 +100,7 @@ internal sealed class Audit
         return row.ReferenceType switch
         {
             "order" => _confirms.GetValueOrDefault(id),
+            "batch" => _adjusts.GetValueOrDefault(_claims[id].Tag),
             "reservation" when row.Held > 0 => _reserves.GetValueOrDefault(id),
             "reservation" => _releases.GetValueOrDefault(id),
             _ => null,
@@ -110,9 +119,22 @@ internal sealed class Audit
                 return ConfirmEffect(operation, row);
             default:
                 var change = operation.Rows.Single(change => change.Sku == _sku);
-                var onHand = change.IsAbsolute ? change.Units - _onHand : change.Units;
-                return (onHand, change.Backordered, 0);
+                return (OnHandEffect(change, row), change.Backordered, 0);
         }
+    }
+
+    /// <summary>A batch's row takes its place among the changes when its claim is taken, so an
+    /// absolute one between claim and carrying out leaves it nothing to change.</summary>
+    private long OnHandEffect(Row change, History row)
+    {
+        if (change.IsAbsolute)
+        {
+            _lastAbsolute = row.Version;
+            return change.Units - _onHand;
+        }
+        var isOverridden = row.Kind == "claim_applied"
+            && _claims[row.ReferenceId!].Version < _lastAbsolute;
+        return isOverridden ? 0 : change.Units;
     }
 
     private static (long OnHand, long Backordered, long Held) ConfirmEffect(

@@ -107,12 +107,20 @@ public sealed class KillTests(ITestOutputHelper output)
             var tags = new Dictionary<string, HashSet<string>>();
             foreach (var (sku, (id, _)) in _items)
             {
-                var rows = await History.AllAsync(shop, id);
-                tags[sku] = [.. rows
-                    .Where(row => row.Kind is not ("claim_taken" or "claim_dropped"))
-                    .Select(row => row.Reason).OfType<string>()];
+                tags[sku] = [.. Carried(await History.AllAsync(shop, id))];
             }
             return tags;
+        }
+
+        /// <summary>Reasons of what was carried out; a claim's row has it where the claim was taken.
+        /// </summary>
+        private static IEnumerable<string> Carried(List<History> rows)
+        {
+            var claims = rows.Where(row => row.Kind == "claim_taken")
+                .ToDictionary(row => row.ReferenceId!, row => row.Reason);
+            return rows.Where(row => row.Kind is not ("claim_taken" or "claim_dropped"))
+                .Select(row => row.Reason ?? claims.GetValueOrDefault(row.ReferenceId ?? ""))
+                .OfType<string>();
         }
 
         private bool AreBatchesWhole(Dictionary<string, HashSet<string>> tags) =>

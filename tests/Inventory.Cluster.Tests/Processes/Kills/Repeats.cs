@@ -62,7 +62,8 @@ internal static class Repeats
         {
             return null;
         }
-        var found = await shop.Get($"inventory/reservations?cart_id={operation.Tag}");
+        var found = await shop.Get(
+            $"inventory/reservations?sku={operation.Sku}&cart_id={operation.Tag}");
         found.Expect(200).Require(found.Count("data") <= 1, "it is there more than once");
         if (found.Count("data") == 0)
         {
