@@ -103,9 +103,15 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
             var byId = new ItemKey(store, variant.VariantId);
             _byVariant.TryRemove(byId, out _);
             _byVariantOlder.TryRemove(byId, out _);
-            _bySku.TryRemove((store, variant.Sku), out _);
-            _bySkuOlder.TryRemove((store, variant.Sku), out _);
+            Forget(store, variant.Sku);
         }
+    }
+
+    /// <summary>Forgets which variant a SKU names.</summary>
+    public void Forget(string store, string sku)
+    {
+        _bySku.TryRemove((store, sku), out _);
+        _bySkuOlder.TryRemove((store, sku), out _);
     }
 
     private static ItemRef? Cached<TKey>(
