@@ -71,6 +71,9 @@ internal readonly struct JsonFields
     /// <summary>True when the field is there, null or not.</summary>
     public bool Has(string name) => _object.TryGetProperty(name, out _);
 
+    /// <summary>True when the field is there and not null.</summary>
+    public bool IsGiven(string name) => Given(name, out _);
+
     /// <summary>Says what is wrong with a field.</summary>
     public void Refuse(string name, string message) => Errors.Add(PathOf(name), message);
 
@@ -146,19 +149,28 @@ internal readonly struct JsonFields
 
     /// <summary>An object.</summary>
     public JsonFields Object(string name) =>
-        Required(name, out var value) ? ReadObject(name, value) : new(NoFields, "", -1, Errors);
+        Required(name, out var value)
+            ? ReadObject(name, value)
+            : new(NoFields, PathOf(name) + ".", -1, new());
 
     /// <summary>An object, null or none.</summary>
     public JsonFields? NullableObject(string name) =>
         Given(name, out var value) ? ReadObject(name, value) : null;
 
     /// <summary>An array of objects; an element that is none is wrong and left out.</summary>
-    public IReadOnlyList<JsonFields> Rows(string name, int countMin, int countMax) =>
-        Required(name, out var value) ? ReadRows(name, value, countMin, countMax) : [];
+    /// <param name="name">The field.</param>
+    /// <param name="countMin">Elements at least.</param>
+    /// <param name="countMax">Elements at most.</param>
+    /// <param name="pathName">How paths call the field, where not by its name.</param>
+    public IReadOnlyList<JsonFields> Rows(
+        string name, int countMin, int countMax, string? pathName = null) =>
+        Required(name, out var value)
+            ? ReadRows(name, value, countMin, countMax, pathName ?? name)
+            : [];
 
     /// <summary>An array of objects, null or none.</summary>
     public IReadOnlyList<JsonFields>? NullableRows(string name, int countMin, int countMax) =>
-        Given(name, out var value) ? ReadRows(name, value, countMin, countMax) : null;
+        Given(name, out var value) ? ReadRows(name, value, countMin, countMax, name) : null;
 
     /// <summary>An array of texts.</summary>
     public IReadOnlyList<string> Texts(string name, int countMin, int countMax, int lengthMax)
@@ -253,9 +265,9 @@ internal readonly struct JsonFields
     }
 
     private List<JsonFields> ReadRows(
-        string name, JsonElement value, int countMin, int countMax) =>
+        string name, JsonElement value, int countMin, int countMax, string pathName) =>
         HasCount(name, value, countMin, countMax)
-            ? Objects(value, PathOf(name) + ".", Errors)
+            ? Objects(value, PathOf(pathName) + ".", Errors)
             : [];
 
     private bool HasCount(string name, JsonElement value, int min, int max)

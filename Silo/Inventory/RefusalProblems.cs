@@ -182,14 +182,15 @@ internal static class RefusalProblems
     }
 
     private static FieldError NotFoundField(RefusalSubject subject) =>
-        new(subject.PathOf(subject.Field), UnknownItem(subject));
+        new(subject.PathOf(subject.Field), UnknownItem(subject.Field, subject.Value));
 
     /// <summary>Says that no item has the identity sent.</summary>
-    public static string UnknownItem(RefusalSubject subject) => subject.Field switch
+    public static string UnknownItem(string field, string value) => field switch
     {
-        "sku" or "identity.sku" => $"SKU {subject.Value} not found",
-        "product_id" or "identity.product_id" => $"Product {subject.Value} not found",
-        _ => $"Variant {subject.Value} not found",
+        _ when field.EndsWith("sku", StringComparison.Ordinal) => $"SKU {value} not found",
+        _ when field.EndsWith("product_id", StringComparison.Ordinal) =>
+            $"Product {value} not found",
+        _ => $"Variant {value} not found",
     };
 
     private static Problem NoAnswer() =>

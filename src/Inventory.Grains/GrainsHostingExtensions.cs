@@ -1,3 +1,4 @@
+using Inventory.Grains.Batches;
 using Inventory.Grains.Imports;
 using Inventory.Grains.Items;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,7 @@ public static class GrainsHostingExtensions
         services.AddSingleton<ItemDirectory>();
         services.AddSingleton<IdBlocks>();
         services.AddSingleton<ItemGateway>();
+        services.AddSingleton<BatchGateway>();
         services.AddSingleton<ItemImporter>();
         services.AddSingleton<GrainInstruments>();
         services.AddHostedService<WakeScanner>();

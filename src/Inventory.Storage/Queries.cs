@@ -43,6 +43,8 @@ public sealed record ItemQuery
     public Bounds Held { get; init; } = Bounds.Any;
     /// <summary>Bounds on a level's on hand; never set counts as 0.</summary>
     public Bounds OnHand { get; init; } = Bounds.Any;
+    /// <summary>True leaves out variants whose stock their product's base variant keeps.</summary>
+    public bool StockKeepersOnly { get; init; }
     /// <summary>True orders by the sum of qty backordered, largest first; else by variant id.</summary>
     public bool MostBackorderedFirst { get; init; }
     /// <summary>Items to skip.</summary>

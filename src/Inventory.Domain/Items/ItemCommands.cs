@@ -163,16 +163,27 @@ public sealed record SettingsPatch
     [Id(6)] public bool HasBackorderMessageId { get; init; }
     /// <summary>Id of the backorder message; null the default one.</summary>
     [Id(7)] public int? BackorderMessageId { get; init; }
+    /// <summary>True takes "any number" away; a limit that is a number stays.</summary>
+    [Id(8)] public bool EndsUnlimited { get; init; }
 
     /// <summary>The settings with this patch applied.</summary>
     public LevelSettings ApplyTo(LevelSettings settings) => settings with
     {
         SafetyStock = SafetyStock ?? settings.SafetyStock,
-        BackorderLimit = HasBackorderLimit ? BackorderLimit : settings.BackorderLimit,
+        BackorderLimit = LimitAfter(settings),
         IsInStock = IsInStock ?? settings.IsInStock,
         WarningLevel = WarningLevel ?? settings.WarningLevel,
         BinPickingNumber = BinPickingNumber ?? settings.BinPickingNumber,
         BackorderMessageId =
             HasBackorderMessageId ? BackorderMessageId : settings.BackorderMessageId,
     };
+
+    private int? LimitAfter(LevelSettings settings)
+    {
+        if (HasBackorderLimit)
+        {
+            return BackorderLimit;
+        }
+        return EndsUnlimited && settings.IsUnlimited ? null : settings.BackorderLimit;
+    }
 }

@@ -32,6 +32,8 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
     /// <summary>Entries each half of the cache may hold.</summary>
     public const int HalfMax = 250_000;
 
+    private const int AtOnceMax = 128;
+
     private ConcurrentDictionary<(string Store, string Sku), ItemRef> _bySku = new();
     private ConcurrentDictionary<(string Store, string Sku), ItemRef> _bySkuOlder = new();
     private ConcurrentDictionary<ItemKey, ItemRef> _byVariant = new();
@@ -50,6 +52,46 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
             ? new(found)
             : new(LookUpAsync(store, variantId));
 
+    /// <summary>Finds variants by SKU, null where there is none, in the order asked. What is not
+    /// cached costs one look-up in the ledger for all.</summary>
+    public async Task<ItemRef?[]> FindAsync(string store, IReadOnlyList<string> skus)
+    {
+        var found = new ItemRef?[skus.Count];
+        var missing = new List<int>();
+        for (var i = 0; i < skus.Count; i++)
+        {
+            found[i] = Cached(ref _bySku, ref _bySkuOlder, (store, skus[i]));
+            if (found[i] is null)
+            {
+                missing.Add(i);
+            }
+        }
+        if (missing.Count == 0)
+        {
+            return found;
+        }
+        var owners = await ledger.ResolveAsync(
+            store, NameKind.Sku, [.. missing.Select(i => skus[i])], CancellationToken.None);
+        await ForEachAsync(missing.Count, async place =>
+        {
+            if (owners[place] is { } owner)
+            {
+                var i = missing[place];
+                found[i] = await LookUpOwnedAsync(store, skus[i], owner);
+            }
+        });
+        return found;
+    }
+
+    /// <summary>Finds variants by id, null where there is none, in the order asked.</summary>
+    public async Task<ItemRef?[]> FindAsync(string store, IReadOnlyList<int> variantIds)
+    {
+        var found = new ItemRef?[variantIds.Count];
+        await ForEachAsync(
+            found.Length, async i => found[i] = await FindAsync(store, variantIds[i]));
+        return found;
+    }
+
     /// <summary>The grain of an item.</summary>
     public IItemGrain GrainOf(ItemKey key) => grains.GetGrain<IItemGrain>(key.ToString());
 
@@ -61,9 +103,15 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
             var byId = new ItemKey(store, variant.VariantId);
             _byVariant.TryRemove(byId, out _);
             _byVariantOlder.TryRemove(byId, out _);
-            _bySku.TryRemove((store, variant.Sku), out _);
-            _bySkuOlder.TryRemove((store, variant.Sku), out _);
+            Forget(store, variant.Sku);
         }
+    }
+
+    /// <summary>Forgets which variant a SKU names.</summary>
+    public void Forget(string store, string sku)
+    {
+        _bySku.TryRemove((store, sku), out _);
+        _bySkuOlder.TryRemove((store, sku), out _);
     }
 
     private static ItemRef? Cached<TKey>(
@@ -104,11 +152,12 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
     {
         var owner = (await ledger.ResolveAsync(
             store, NameKind.Sku, [sku], CancellationToken.None))[0];
-        if (owner is null)
-        {
-            return null;
-        }
-        var found = await LookUpAsync(store, int.Parse(owner.Value.Key));
+        return owner is null ? null : await LookUpOwnedAsync(store, sku, owner.Value);
+    }
+
+    private async Task<ItemRef?> LookUpOwnedAsync(string store, string sku, StreamId owner)
+    {
+        var found = await LookUpAsync(store, int.Parse(owner.Key));
         if (found is not null)
         {
             Keep(ref _bySku, ref _bySkuOlder, (store, sku), found);
@@ -127,5 +176,18 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
         var found = new ItemRef(view.Facts, stockItem, GrainOf(stockItem));
         Keep(ref _byVariant, ref _byVariantOlder, new ItemKey(store, variantId), found);
         return found;
+    }
+
+    private static Task ForEachAsync(int count, Func<int, Task> act)
+    {
+        var next = -1;
+        async Task WorkAsync()
+        {
+            while (Interlocked.Increment(ref next) is var i && i < count)
+            {
+                await act(i);
+            }
+        }
+        return Task.WhenAll(Enumerable.Range(0, Math.Min(count, AtOnceMax)).Select(_ => WorkAsync()));
     }
 }

@@ -57,6 +57,11 @@ internal static class SqliteItemLists
         sql.AndIn("i.product", query.ProductIds?.Select(id => SqliteNumbers.Item(store, id)));
         sql.AndIn("i.sku", query.Skus);
         sql.AndIn("l.location", query.LocationIds?.Select(id => (long)id));
+        if (query.StockKeepersOnly)
+        {
+            sql.And("(i.tracking = 2 OR i.id = i.product)");
+        }
+
         sql.AndWithin("l.qty_backordered", query.QtyBackordered);
         if (query.QtyBackordered.Min > 0)
         {

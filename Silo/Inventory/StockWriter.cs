@@ -1,0 +1,95 @@
+using Inventory.Domain.Items;
+using Inventory.Grains.Batches;
+using Inventory.Grains.Control;
+using Inventory.Grains.Items;
+using Inventory.Silo.Http;
+
+namespace Inventory.Silo.Inventory;
+
+/// <summary>Carries out rows of stock and settings: one row as one append of its item, more as a
+/// batch.</summary>
+internal sealed class StockWriter(
+    RowResolver resolver, ItemGateway items, BatchGateway batches)
+{
+    /// <summary>Carries out rows and answers the call.</summary>
+    public async ValueTask WriteAsync(
+        ApiCall call, Operation operation, IReadOnlyList<StockRow> rows)
+    {
+        var resolved = await resolver.ResolveAsync(call.Store, rows);
+        if (resolved.Count == 1)
+        {
+            await WriteOneAsync(call, operation, resolved[0]);
+        }
+        else
+        {
+            await WriteManyAsync(call, operation, resolved);
+        }
+    }
+
+    /// <summary>Answers what was carried out as BigCommerce does.</summary>
+    public static ValueTask AnswerAsync(ApiCall call, Operation operation)
+    {
+        var json = call.Begin();
+        json.WriteStartObject();
+        json.WriteString("transaction_id", operation.Id);
+        json.WriteEndObject();
+        return call.EndAsync();
+    }
+
+    private async ValueTask WriteOneAsync(ApiCall call, Operation operation, ResolvedRow row)
+    {
+        var reply = await items.ExecuteAsync(row.Item.Grain, row.ToCommand(operation));
+        if (IsOutOfDate(reply))
+        {
+            row = await ResolveAgainAsync(call.Store, row);
+            reply = await items.ExecuteAsync(row.Item.Grain, row.ToCommand(operation));
+        }
+        if (RefusalProblems.Of(reply, row.ToSubject()) is { } problem)
+        {
+            await call.RefuseAsync(problem);
+            return;
+        }
+        if (reply.IsRepeat)
+        {
+            call.MarkReplayed();
+        }
+        await AnswerAsync(call, operation);
+    }
+
+    private async ValueTask WriteManyAsync(
+        ApiCall call, Operation operation, IReadOnlyList<ResolvedRow> rows)
+    {
+        var reply = await batches.RunAsync(
+            call.Store.Hash, new(operation, [.. rows.Select(row => row.ToBatchRow())]));
+        if (RefusalProblems.Of(reply, row => rows[row].ToSubject()) is { } problem)
+        {
+            foreach (var gone in reply.Refusals.Where(no => no.Row >= 0 && IsOutOfDate(no.Refusal)))
+            {
+                resolver.Forget(call.Store, rows[gone.Row]);
+            }
+            await call.RefuseAsync(problem);
+            return;
+        }
+        if (reply.IsRepeat)
+        {
+            call.MarkReplayed();
+        }
+        if (reply.Outcome == BatchOutcome.Settling)
+        {
+            call.Context.Response.Headers["Inventory-Settling"] = "true";
+        }
+        await AnswerAsync(call, operation);
+    }
+
+    private async Task<ResolvedRow> ResolveAgainAsync(StoreSnapshot store, ResolvedRow row)
+    {
+        resolver.Forget(store, row);
+        return (await resolver.ResolveAsync(store, [row.Row]))[0];
+    }
+
+    private static bool IsOutOfDate(ItemReply reply) =>
+        reply.Refusal is { } refusal && IsOutOfDate(refusal);
+
+    private static bool IsOutOfDate(Refusal refusal) =>
+        refusal.Reason is RefusalReason.ItemNotFound or RefusalReason.NotThisItem;
+}
