@@ -1,4 +1,5 @@
 using Inventory.Grains.Control;
+using Inventory.Grains.Items;
 using Inventory.Storage;
 
 namespace Inventory.Silo.Http;
@@ -85,6 +86,7 @@ internal sealed partial class ApiEndpoint(ApiRoute[] routes, ApiGate gate)
     {
         RequestRefusedException refused => refused.Problem,
         LedgerUnavailableException unavailable => Problem.Unavailable(unavailable.Message),
+        ItemUnavailableException => Problem.Unavailable("The item is reloading; try again"),
         BadHttpRequestException bad => Problem.Of(bad.StatusCode, Explain(bad)),
         ControlEntryTooLargeException large => Problem.Of(413, large.Message),
         Orleans.Runtime.LimitExceededException => Problem.TooMany(

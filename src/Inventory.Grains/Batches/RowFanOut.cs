@@ -47,7 +47,7 @@ internal static class RowFanOut
             return await act(row);
         }
         catch (Exception e) when (e is OrleansException or TimeoutException
-            or Storage.LedgerUnavailableException)
+            or Items.ItemUnavailableException)
         {
             return false;
         }

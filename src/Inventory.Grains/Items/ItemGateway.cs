@@ -1,5 +1,4 @@
 using Inventory.Domain.Items;
-using Inventory.Storage;
 
 namespace Inventory.Grains.Items;
 
@@ -51,7 +50,7 @@ public sealed class ItemGateway(TimeProvider time)
             return await item.ExecuteAsync(command);
         }
         catch (Exception e) when (e is OrleansException or TimeoutException
-            or LedgerUnavailableException)
+            or ItemUnavailableException)
         {
             return ItemReply.Of(ItemOutcome.Retry, e.Message);
         }

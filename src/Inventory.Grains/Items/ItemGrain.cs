@@ -44,8 +44,7 @@ internal sealed partial class ItemGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = ItemKey.Parse(this.GetPrimaryKeyString());
-        var recovered = await ItemRecovery.LoadAsync(
-            ledger, ItemRows.StreamOf(_key), cancellationToken);
+        var recovered = await RecoverAsync(cancellationToken);
         _state = recovered.State;
         _journal = new(_key, options, recovered);
         Publish(ViewOfState());
@@ -149,6 +148,25 @@ internal sealed partial class ItemGrain(
         }
     }
 
+    // Exceptions that leave an activation cross silos, so they are of this assembly.
+    private async Task<RecoveredItem> RecoverAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await ItemRecovery.LoadAsync(ledger, ItemRows.StreamOf(_key), cancel);
+        }
+        catch (InvariantBrokenException e)
+        {
+            LogBroken(_key, _state.Version, "Recover", e);
+            instruments.Broken();
+            throw new ItemUnavailableException($"{_key}: {e.Message}");
+        }
+        catch (LedgerUnavailableException e)
+        {
+            throw new ItemUnavailableException($"{_key}: {e.Message}");
+        }
+    }
+
     private async ValueTask<ItemReply> ExecuteAdmittedAsync(ItemCommand command)
     {
         if (await SkuTakenAsync(command) is { } taken)
@@ -246,7 +264,7 @@ internal sealed partial class ItemGrain(
             var waited = await WaitAsync(Batch());
             if (!waited.IsDurable)
             {
-                throw new LedgerUnavailableException($"{_key} reloads: {waited.Reason}");
+                throw new ItemUnavailableException($"{_key} reloads: {waited.Reason}");
             }
         }
     }
@@ -381,7 +399,7 @@ internal sealed partial class ItemGrain(
     {
         if (_isFenced)
         {
-            throw new LedgerUnavailableException($"{_key} reloads");
+            throw new ItemUnavailableException($"{_key} reloads");
         }
     }
 

@@ -1,0 +1,121 @@
+using Inventory.Domain.Items;
+using Inventory.Grains;
+using Inventory.Grains.Items;
+using Inventory.Storage;
+using Inventory.Storage.Faults;
+using Inventory.Storage.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.TestingHost;
+
+namespace Inventory.Cluster.Tests.Items;
+
+/// <summary>A silo of one over a ledger in memory that fails as told, without HTTP.</summary>
+internal sealed class ItemCluster : IAsyncDisposable
+{
+    public const string Store = "demo";
+
+    private readonly InProcessTestCluster _cluster;
+    private readonly LedgerWriter _writer;
+
+    private ItemCluster(
+        InProcessTestCluster cluster, FaultyLedger ledger, LedgerWriter writer, SteppedTime time)
+    {
+        _cluster = cluster;
+        _writer = writer;
+        Ledger = ledger;
+        Time = time;
+        Gateway = new(TimeProvider.System);
+    }
+
+    public FaultyLedger Ledger { get; }
+    public SteppedTime Time { get; }
+    public ItemGateway Gateway { get; }
+    public static StoreTerms Terms { get; } = new(1, true, [1, 2], [1, 2]);
+    public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
+
+    public static async Task<ItemCluster> StartAsync(Action<ItemOptions>? configure = null)
+    {
+        var ledger = new FaultyLedger(new MemoryLedger(), new());
+        await ledger.OpenAsync(CancellationToken.None);
+        var (writer, time) = (new LedgerWriter(ledger), new SteppedTime());
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddSingleton<ILedger>(ledger);
+            silo.Services.AddSingleton(writer);
+            silo.Services.AddSingleton<TimeProvider>(time);
+            silo.Services.AddSingleton<FindStoreTerms>(_ => Terms);
+            silo.Services.AddInventoryGrains();
+            silo.Services.AddSingleton(Options(configure));
+            silo.Services.AddLogging(log => log.SetMinimumLevel(LogLevel.None));
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new(cluster, ledger, writer, time);
+    }
+
+    public IItemGrain Item(int id) =>
+        _cluster.Client.GetGrain<IItemGrain>(new ItemKey(Store, id).ToString());
+
+    public async Task<IItemGrain> MakeAsync(int id, int onHand, int? limit)
+    {
+        var item = Item(id);
+        var facts = new ItemFacts
+        {
+            VariantId = id, ProductId = id, Name = $"Item {id}", Variants = [new(id, $"S-{id}", [])],
+        };
+        var import = new ItemCommand.Import
+        {
+            LocationId = 1,
+            OnHand = onHand,
+            Settings = new() { HasBackorderLimit = true, BackorderLimit = limit },
+        };
+        Accepted(await item.ExecuteAsync(new ItemCommand.Create(facts)));
+        Accepted(await item.ExecuteAsync(import));
+        return item;
+    }
+
+    public ItemCommand.Reserve Reserve(int id, int quantity, long expiresInMs = 900_000) => new()
+    {
+        ReservationId = Guid.CreateVersion7(Time.GetUtcNow()),
+        VariantId = id,
+        LocationId = 1,
+        Quantity = quantity,
+        ExpiresInMs = expiresInMs,
+    };
+
+    /// <summary>Everything the ledger has of an item, oldest first.</summary>
+    public async Task<List<(long Version, long At, ItemEntry Entry)>> EntriesAsync(int id)
+    {
+        var entries = new List<(long, long, ItemEntry)>();
+        var stream = ItemRows.StreamOf(new(Store, id));
+        await foreach (var pack in Ledger.ReadEntriesAsync(stream, 0, CancellationToken.None))
+        {
+            var first = pack.FirstVersion;
+            entries.AddRange(ItemEventCodec.Read(pack.Bytes.Span, pack.At)
+                .Select((entry, i) => (first + i, pack.At, entry)));
+        }
+        return entries;
+    }
+
+    public static ItemReply Accepted(ItemReply reply)
+    {
+        Assert.Equal(ItemOutcome.Accepted, reply.Outcome);
+        return reply;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        await _writer.DisposeAsync();
+        await Ledger.DisposeAsync();
+    }
+
+    private static ItemOptions Options(Action<ItemOptions>? configure)
+    {
+        var options = new ItemOptions();
+        configure?.Invoke(options);
+        return options;
+    }
+}
