@@ -29,6 +29,14 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>False while a transaction is open.</summary>
     public bool IsAutocommit => raw.sqlite3_get_autocommit(_handle) != 0;
 
+    /// <summary>Pages this connection has written to the write-ahead log since it was last asked.
+    /// </summary>
+    public int TakePagesWritten()
+    {
+        _ = raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 1);
+        return pages;
+    }
+
     /// <summary>Prepares a statement that lives as long as the connection.</summary>
     public SqliteStatement Prepare(string sql)
     {

@@ -17,6 +17,7 @@ public sealed class SqliteLedger : ILedger
     private readonly Lock _writing = new();
     private FileStream? _lock;
     private SqliteWriter? _writer;
+    private SqliteCheckpointer? _checkpointer;
     private volatile string? _unusable = "The ledger is not open.";
 
     /// <summary>Prepares a ledger; nothing is touched before <see cref="OpenAsync"/>.</summary>
@@ -35,7 +36,8 @@ public sealed class SqliteLedger : ILedger
         try
         {
             var db = SqliteOpening.Open(_options);
-            _writer = new SqliteWriter(db, _stores, _overlay, _options);
+            _checkpointer = _options.TakeLock ? new SqliteCheckpointer(_options, EndFor) : null;
+            _writer = new SqliteWriter(db, _stores, _overlay, _options, _checkpointer);
             _writer.Refresh();
             _unusable = null;
             return ValueTask.CompletedTask;
@@ -166,10 +168,7 @@ public sealed class SqliteLedger : ILedger
             _readers.Dispose();
             SettleBeforeClosing();
             _unusable ??= "The ledger is closed.";
-            _writer?.Dispose();
-            _writer = null;
-            _lock?.Dispose();
-            _lock = null;
+            Abandon();
         }
 
         return ValueTask.CompletedTask;
@@ -177,6 +176,8 @@ public sealed class SqliteLedger : ILedger
 
     private void Abandon()
     {
+        _checkpointer?.Dispose();
+        _checkpointer = null;
         _writer?.Dispose();
         _writer = null;
         _lock?.Dispose();
@@ -284,9 +285,14 @@ public sealed class SqliteLedger : ILedger
     {
         if (writer.SyncLost is { } fault)
         {
-            _unusable = $"{Path.GetFullPath(_options.File)} could not be synced ({fault.Message}): "
-                + "only a new process can say what is durable.";
-            _options.Fatal(_unusable);
+            EndFor(fault);
         }
+    }
+
+    private void EndFor(SqliteFault fault)
+    {
+        _unusable = $"{Path.GetFullPath(_options.File)} could not be synced ({fault.Message}): only a "
+            + "new process can say what is durable.";
+        _options.Fatal(_unusable);
     }
 }

@@ -131,7 +131,8 @@ internal static class SqliteOpening
 
         db.Execute("PRAGMA synchronous = FULL");
         db.Execute($"PRAGMA cache_size = -{options.CacheKibibytes}");
-        db.Execute($"PRAGMA wal_autocheckpoint = {options.CheckpointPages}");
+        // The one silo of a directory copies the log by its own thread.
+        db.Execute($"PRAGMA wal_autocheckpoint = {(options.TakeLock ? 0 : options.CheckpointPages)}");
         db.Execute("PRAGMA temp_store = MEMORY");
         if (options.PagesMax is { } pages)
         {
