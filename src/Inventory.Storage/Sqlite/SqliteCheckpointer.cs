@@ -1,7 +1,7 @@
-// Copying the write-ahead log into the database takes tens of milliseconds, and a commit must not wait
-// for it. So a thread of its own copies beside the commits, in passes that get shorter, for each only
-// has what was committed during the one before. The log starts over only when all of it is copied
-// and nobody writes: the last short pass is therefore the writer's, between two commits.
+// Copying the write-ahead log into the database takes tens of milliseconds, and a commit must not
+// wait for it. So a thread of its own copies beside the commits, in passes that get shorter, for
+// each only has what was committed during the one before. The log starts over only when all of it
+// is copied and nobody writes: the last short pass is therefore the writer's, between two commits.
 
 namespace Inventory.Storage.Sqlite;
 

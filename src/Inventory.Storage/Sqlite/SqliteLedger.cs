@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Inventory.Storage.Sqlite;
 
 /// <summary>
-/// The embedded ledger: one SQLite file in a data directory, durable across <c>kill -9</c> and power
-/// loss, for one silo. A commit runs on the calling thread; a list runs on the thread pool.
+/// The embedded ledger: one SQLite file in a data directory, durable across <c>kill -9</c> and
+/// power loss, for one silo. A commit runs on the calling thread; a list runs on the thread pool.
 /// </summary>
 public sealed class SqliteLedger : ILedger
 {
@@ -75,7 +75,9 @@ public sealed class SqliteLedger : ILedger
     /// <inheritdoc/>
     public ValueTask<StreamHead?> ReadHeadAsync(StreamId stream, CancellationToken cancel) =>
         ReadAsync(
-            reader => reader.Number(stream) is { } number ? reader.Head(stream, number)?.Head : null,
+            reader => reader.Number(stream) is { } number
+                ? reader.Head(stream, number)?.Head
+                : null,
             cancel);
 
     /// <inheritdoc/>
@@ -104,8 +106,8 @@ public sealed class SqliteLedger : ILedger
         while (true)
         {
             var after = version;
-            var packs = await ReadAsync(reader => SqliteHistory.After(reader, stream, after), cancel)
-                .ConfigureAwait(false);
+            var packs = await ReadAsync(
+                reader => SqliteHistory.After(reader, stream, after), cancel).ConfigureAwait(false);
             if (packs.Count == 0)
             {
                 yield break;
@@ -291,8 +293,8 @@ public sealed class SqliteLedger : ILedger
 
     private void EndFor(SqliteFault fault)
     {
-        _unusable = $"{Path.GetFullPath(_options.File)} could not be synced ({fault.Message}): only a "
-            + "new process can say what is durable.";
+        _unusable = $"{Path.GetFullPath(_options.File)} could not be synced ({fault.Message}): "
+            + "only a new process can say what is durable.";
         _options.Fatal(_unusable);
     }
 }

@@ -162,7 +162,8 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    private AppendResult[] RolledBack(IReadOnlyList<Append> batch, SqliteFault fault, bool committing)
+    private AppendResult[] RolledBack(
+        IReadOnlyList<Append> batch, SqliteFault fault, bool committing)
     {
         Rollback();
         var why = fault.IsBusy ? Rejection.Busy
@@ -172,7 +173,8 @@ internal sealed class SqliteWriter : IDisposable
         return committing ? LookUp(batch, answer) : Fill(batch, _ => answer);
     }
 
-    /// <summary>A commit that answered an error and stands all the same shows in the heads.</summary>
+    /// <summary>A commit that answered an error and stands all the same shows in the heads.
+    /// </summary>
     private AppendResult[] LookUp(IReadOnlyList<Append> batch, AppendResult otherwise)
     {
         try
@@ -207,7 +209,8 @@ internal sealed class SqliteWriter : IDisposable
         _ => "the database answered an error: " + fault.Message,
     };
 
-    private static AppendResult[] Fill(IReadOnlyList<Append> batch, Func<Append, AppendResult> answer)
+    private static AppendResult[] Fill(
+        IReadOnlyList<Append> batch, Func<Append, AppendResult> answer)
     {
         var results = new AppendResult[batch.Count];
         for (var i = 0; i < results.Length; i++)
