@@ -3,9 +3,9 @@
 // row that says what head and levels are now. They wait in memory (SqliteOverlay) and reach their
 // rows later, many per page:
 //
-//   sweep   Once enough wait, or the tail is long for few that wait, each commit also writes as
-// many waiting heads as it has appends, in
-//           order of their streams, so that neighbours on a page are written together.
+//   sweep   Once enough wait, or the tail is long for the few that wait, each commit also writes
+//           as many waiting heads as it has appends, in order of their streams, so that neighbours
+//           on a page are written together.
 //   drop    When a sweep ends, every head that waited at its start is in its row, and tail rows up
 //           to that start are dropped, again a few per commit.
 //   settle  Before a list is read, and when the ledger closes, everything that waits is written.
