@@ -18,7 +18,8 @@ public sealed record Append
     /// <summary>Names one append may claim, and names it may release.</summary>
     public const int NamesMax = 4_096;
 
-    /// <summary>Bytes a head row keeps as <see cref="State"/>; a larger state is a snapshot.</summary>
+    /// <summary>Bytes a head row keeps as <see cref="State"/>; a larger state is a snapshot.
+    /// </summary>
     public const int StateBytesMax = 4 * 1024;
 
     /// <summary>The stream to append to.</summary>
@@ -27,7 +28,8 @@ public sealed record Append
     /// <summary>Id of this append, kept in the head: how a repeat is known.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Version the stream has if this append may commit; 0 for a stream that is not there.</summary>
+    /// <summary>Version the stream has if this append may commit; 0 for a stream that is not there.
+    /// </summary>
     public required long ExpectedVersion { get; init; }
 
     /// <summary>Number of entries packed in <see cref="Entries"/>, 0 to <see cref="EntriesMax"/>.
@@ -50,10 +52,12 @@ public sealed record Append
     /// <summary>First version with a message that is not durably handed on.</summary>
     public Mark UndeliveredFrom { get; init; }
 
-    /// <summary>Names that must be free, or this stream's already, and are its own afterwards.</summary>
+    /// <summary>Names that must be free, or this stream's already, and are its own afterwards.
+    /// </summary>
     public IReadOnlyList<Name> Claims { get; init; } = [];
 
-    /// <summary>Names of this stream that are free afterwards; another stream's are left alone.</summary>
+    /// <summary>Names of this stream that are free afterwards; another stream's are left alone.
+    /// </summary>
     public IReadOnlyList<Name> Releases { get; init; } = [];
 
     /// <summary>List rows to write, each replacing the row of the same key.</summary>
@@ -64,7 +68,8 @@ public sealed record Append
 }
 
 /// <summary>What an append does with one mark of the head: keep it, set it or clear it.</summary>
-/// <param name="Moves">False keeps the mark as it is, whatever <paramref name="Value"/> says.</param>
+/// <param name="Moves">False keeps the mark as it is, whatever <paramref name="Value"/>
+/// says.</param>
 /// <param name="Value">The new value; null clears the mark.</param>
 public readonly record struct Mark(bool Moves, long? Value)
 {
@@ -100,9 +105,11 @@ public enum Outcome
     Committed = 1,
     /// <summary>Durable before this call: the head carries the append's id.</summary>
     AlreadyCommitted = 2,
-    /// <summary>Not durable: the stream has another version, or a claimed name another owner.</summary>
+    /// <summary>Not durable: the stream has another version, or a claimed name another owner.
+    /// </summary>
     Conflict = 3,
-    /// <summary>Not durable, and the ledger says so for certain: disk full, read-only, too large.</summary>
+    /// <summary>Not durable, and the ledger says so for certain: disk full, read-only, too large.
+    /// </summary>
     Rejected = 4,
     /// <summary>The ledger could not say. The owner serves nothing more and reloads.</summary>
     Unknown = 5,
@@ -115,11 +122,14 @@ public enum Rejection
     None = 0,
     /// <summary>The append breaks a bound; sent again it is rejected again.</summary>
     Invalid = 1,
-    /// <summary>Too much is waiting, or another process holds the store. Soon it may be accepted.</summary>
+    /// <summary>Too much is waiting, or another process holds the store. Soon it may be accepted.
+    /// </summary>
     Busy = 2,
-    /// <summary>The store takes no writes: disk full, read-only, damaged. Reads may go on.</summary>
+    /// <summary>The store takes no writes: disk full, read-only, damaged. Reads may go on.
+    /// </summary>
     Storage = 3,
-    /// <summary>Its batch was rolled back whole; alone, or with other neighbours, it may commit.</summary>
+    /// <summary>Its batch was rolled back whole; alone, or with other neighbours, it may commit.
+    /// </summary>
     RolledBack = 4,
 }
 

@@ -1,6 +1,7 @@
 namespace Inventory.Storage;
 
-/// <summary>The bounds every provider holds an append to before it looks at anything stored.</summary>
+/// <summary>The bounds every provider holds an append to before it looks at anything stored.
+/// </summary>
 internal static class AppendBounds
 {
     /// <summary>Characters a key may have.</summary>
@@ -16,7 +17,8 @@ internal static class AppendBounds
 
         if (append.Entries.Length > Append.EntryBytesMax)
         {
-            return $"an append has at most {Append.EntryBytesMax} bytes of entries, not {append.Entries.Length}";
+            return $"an append has at most {Append.EntryBytesMax} bytes of entries, not "
+                + append.Entries.Length;
         }
 
         if (append.EntryCount == 0 && !append.Entries.IsEmpty)
@@ -26,7 +28,8 @@ internal static class AppendBounds
 
         if (append.State?.Length > Append.StateBytesMax)
         {
-            return $"a head keeps at most {Append.StateBytesMax} bytes, not {append.State.Value.Length}";
+            return $"a head keeps at most {Append.StateBytesMax} bytes, not "
+                + append.State.Value.Length;
         }
 
         return BrokenKeys(append) ?? BrokenRows(append) ?? BrokenChunk(append);
@@ -38,8 +41,8 @@ internal static class AppendBounds
     {
         if (chunk.Version <= sealedVersion || chunk.Version > versionAfter)
         {
-            return $"a chunk of version {chunk.Version} does not fit a stream at {versionAfter} with a "
-                + $"snapshot of {sealedVersion}";
+            return $"a chunk of version {chunk.Version} does not fit a stream at {versionAfter} "
+                + $"with a snapshot of {sealedVersion}";
         }
 
         return chunk.Index == 0 || hasChunkBefore()
@@ -49,7 +52,8 @@ internal static class AppendBounds
 
     /// <summary>Bytes an append weighs in a queue or a batch.</summary>
     public static long Weight(Append append) =>
-        256 + append.Entries.Length + (append.State?.Length ?? 0) + (append.Chunk?.Bytes.Length ?? 0)
+        256 + append.Entries.Length + (append.State?.Length ?? 0)
+        + (append.Chunk?.Bytes.Length ?? 0)
         + (256L * (append.Rows.Count + append.Claims.Count + append.Releases.Count));
 
     private static string? BrokenKeys(Append append)
@@ -57,7 +61,8 @@ internal static class AppendBounds
         if (append.ExpectedVersion < 0 || !IsKey(append.Stream.Key)
             || !Enum.IsDefined(append.Stream.Kind) || append.Stream.Store.Length > KeyMax)
         {
-            return $"a stream has a known kind, a key of 1 to {KeyMax} characters and a version from 0";
+            return $"a stream has a known kind, a key of 1 to {KeyMax} characters and a version "
+                + "from 0";
         }
 
         if (append.Claims.Count > Append.NamesMax || append.Releases.Count > Append.NamesMax)

@@ -1,7 +1,7 @@
 // A batch whose outcome is unknown is settled by the heads: a head that carries the append's id
-// proves it durable, a head still at or before the expected version proves it is not, and then it is
-// sent again (the fence makes a late arrival of the first try harmless: one of the two conflicts or
-// is recognised). A batch that was rolled back whole is sent again in halves, so that an append
+// proves it durable, a head still at or before the expected version proves it is not, and then it
+// is sent again (the fence makes a late arrival of the first try harmless: one of the two conflicts
+// or is recognised). A batch that was rolled back whole is sent again in halves, so that an append
 // which cannot commit ends up alone.
 
 namespace Inventory.Storage;
@@ -31,7 +31,8 @@ internal sealed class LedgerSettler(ILedger ledger, TimeProvider time, LedgerWri
             else
             {
                 var result = results[i];
-                batch[i].Answer(IsLost(result) ? result with { Rejection = Rejection.None } : result);
+                batch[i].Answer(
+                    IsLost(result) ? result with { Rejection = Rejection.None } : result);
             }
         }
 
@@ -97,8 +98,9 @@ internal sealed class LedgerSettler(ILedger ledger, TimeProvider time, LedgerWri
         }
     }
 
-    /// <summary>Replaces unknown results by what the heads say. Later appends are looked at first: one
-    /// that is durable proves the earlier ones of its stream, which it was conditional on.</summary>
+    /// <summary>Replaces unknown results by what the heads say. Later appends are looked at first:
+    /// one that is durable proves the earlier ones of its stream, which it was conditional on.
+    /// </summary>
     private void Settle(List<PendingAppend> batch, AppendResult[] results, DateTimeOffset deadline)
     {
         var durable = new HashSet<StreamId>();

@@ -4,7 +4,8 @@
 
 namespace Inventory.Storage;
 
-/// <summary>Merges the appends of many owners into batches and finds out what became of each.</summary>
+/// <summary>Merges the appends of many owners into batches and finds out what became of each.
+/// </summary>
 public sealed class LedgerWriter : IAsyncDisposable
 {
     private readonly object _gate = new();
@@ -50,7 +51,8 @@ public sealed class LedgerWriter : IAsyncDisposable
             if (_queue.Count >= _options.QueueAppendsMax
                 || _queuedBytes + pending.Weight > _options.QueueBytesMax)
             {
-                return Refuse(Rejection.Busy, $"{_queue.Count} appends are waiting already; try again");
+                return Refuse(
+                    Rejection.Busy, $"{_queue.Count} appends are waiting already; try again");
             }
 
             _queue.Enqueue(pending);

@@ -244,6 +244,29 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Equal(10, db.Number("SELECT count(*) FROM head WHERE version = 2"));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(50)]
+    public async Task Tail_WhenAppendsGoOn_StaysShort(int streams)
+    {
+        await using var ledger = await OpenAsync(Options with { WaitingHeadsMax = 8 });
+        await AppendAsync(ledger, streams);
+        for (var i = 0; i < 600; i++)
+        {
+            await ledger.RequireAsync(
+                Appends.To(Appends.Item(1 + (i % streams)), 2 + (i / streams)) with
+                {
+                    Rows = [Appends.LevelRow(1 + (i % streams), 1, i)],
+                });
+        }
+
+        using var db = new SqliteDatabase(Options.File, readOnly: true);
+        Assert.InRange(db.Number("SELECT count(*) FROM tail"), 1, 100);
+        Assert.Equal(599, (await ledger.ReadItemsAfterAsync(Appends.Store, 0, 50, None))
+            .Max(item => item.Levels[0].OnHand));
+    }
+
     [Fact]
     public void Schema_WhenItChanges_TakesANewVersion() => Assert.Equal(
         (1, "4203E3CF1B96"),

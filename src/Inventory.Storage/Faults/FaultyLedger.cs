@@ -46,8 +46,9 @@ public sealed record FaultPlan
         {
             lock (random)
             {
+                var (first, end) = ((int)CommitFault.ThrowsBefore, (int)CommitFault.StorageFull);
                 return random.NextDouble() < probability
-                    ? (CommitFault)random.Next((int)CommitFault.ThrowsBefore, (int)CommitFault.StorageFull)
+                    ? (CommitFault)random.Next(first, end)
                     : CommitFault.None;
             }
         },
@@ -88,9 +89,11 @@ public sealed class FaultyLedger(ILedger inner, FaultPlan firstPlan) : ILedger
             case CommitFault.UnknownBefore:
                 return All(batch, new AppendResult(Outcome.Unknown, Reason: "planned: no answer"));
             case CommitFault.RollsBack:
-                return All(batch, AppendResult.Rejected(Rejection.RolledBack, "planned: rolled back"));
+                return All(
+                    batch, AppendResult.Rejected(Rejection.RolledBack, "planned: rolled back"));
             case CommitFault.StorageFull:
-                return All(batch, AppendResult.Rejected(Rejection.Storage, "planned: the disk is full"));
+                return All(
+                    batch, AppendResult.Rejected(Rejection.Storage, "planned: the disk is full"));
             default:
                 break;
         }

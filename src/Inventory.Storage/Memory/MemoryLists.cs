@@ -42,7 +42,8 @@ internal sealed class MemoryLists
             .Where(item => Passes(query, item))
             .Select(item => new ListedItem(
                 item,
-                [.. Levels(query.Store, item.VariantId).Where(level => Passes(query, item, level))]))
+                [.. Levels(query.Store, item.VariantId)
+                    .Where(level => Passes(query, item, level))]))
             .Where(listed => listed.Levels.Count > 0);
         if (query.MostBackorderedFirst)
         {

@@ -32,14 +32,15 @@ internal sealed class SqliteAppends
         _lastSeq = db.Prepare("SELECT coalesce(max(seq), 0) FROM journal");
         _dataVersion = db.Prepare("PRAGMA data_version");
         _addEntries = db.Prepare(
-            "INSERT INTO journal (seq, stream, last_version, count, at, prev_seq, mark, crc, bytes) "
-            + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+            "INSERT INTO journal (seq, stream, last_version, count, at, prev_seq, mark, crc, "
+            + "bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
     }
 
     /// <summary>True when every head stands in its row.</summary>
     public bool IsSettled => _tail.IsEmpty;
 
-    /// <summary>The transaction began: another process may have written since the last one.</summary>
+    /// <summary>The transaction began: another process may have written since the last one.
+    /// </summary>
     public void Begin()
     {
         _seq = _seqAtBegin = Number(_lastSeq);

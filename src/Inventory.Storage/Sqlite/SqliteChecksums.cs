@@ -22,8 +22,8 @@ internal static class SqliteChecksums
 
     /// <summary>Of a head row, without its marks, which move by themselves.</summary>
     public static long Head(
-        long stream, long version, long at, long lastSeq, long snapshot, ReadOnlySpan<byte> appendId,
-        ReadOnlySpan<byte> state)
+        long stream, long version, long at, long lastSeq, long snapshot,
+        ReadOnlySpan<byte> appendId, ReadOnlySpan<byte> state)
     {
         Span<byte> numbers = stackalloc byte[56];
         BinaryPrimitives.WriteInt64LittleEndian(numbers, stream);

@@ -24,7 +24,8 @@ internal sealed class SqliteChunks(SqliteDatabase db)
         return has;
     }
 
-    /// <summary>Keeps a chunk; one that seals drops every chunk that is not of its snapshot.</summary>
+    /// <summary>Keeps a chunk; one that seals drops every chunk that is not of its snapshot.
+    /// </summary>
     public void Write(long stream, SnapshotChunk chunk)
     {
         var bytes = chunk.Bytes.Span;

@@ -13,8 +13,10 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Opens the file, and creates it unless <paramref name="readOnly"/>.</summary>
     public SqliteDatabase(string file, bool readOnly)
     {
-        var flags = raw.SQLITE_OPEN_NOMUTEX
-            | (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+        var access = readOnly
+            ? raw.SQLITE_OPEN_READONLY
+            : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
+        var flags = raw.SQLITE_OPEN_NOMUTEX | access;
         var code = raw.sqlite3_open_v2(file, out _handle, flags, null);
         if (code != raw.SQLITE_OK)
         {
@@ -28,6 +30,15 @@ internal sealed class SqliteDatabase : IDisposable
 
     /// <summary>False while a transaction is open.</summary>
     public bool IsAutocommit => raw.sqlite3_get_autocommit(_handle) != 0;
+
+    /// <summary>Pages this connection has written to the write-ahead log since it was last asked.
+    /// </summary>
+    public int TakePagesWritten()
+    {
+        _ = raw.sqlite3_db_status(
+            _handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 1);
+        return pages;
+    }
 
     /// <summary>Prepares a statement that lives as long as the connection.</summary>
     public SqliteStatement Prepare(string sql)
@@ -47,7 +58,8 @@ internal sealed class SqliteDatabase : IDisposable
         if (code != raw.SQLITE_OK)
         {
             throw new SqliteFault(
-                raw.sqlite3_extended_errcode(_handle), raw.sqlite3_errmsg(_handle).utf8_to_string());
+                raw.sqlite3_extended_errcode(_handle),
+                raw.sqlite3_errmsg(_handle).utf8_to_string());
         }
     }
 

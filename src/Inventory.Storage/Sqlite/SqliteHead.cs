@@ -1,7 +1,7 @@
 namespace Inventory.Storage.Sqlite;
 
-/// <summary>A head as the writer knows it. One that waits to be written to its row carries state and
-/// levels too, and is immutable, for readers see it.</summary>
+/// <summary>A head as the writer knows it. One that waits to be written to its row carries state
+/// and levels too, and is immutable, for readers see it.</summary>
 internal sealed record SqliteHead
 {
     /// <summary>Number of the stream.</summary>
@@ -20,7 +20,8 @@ internal sealed record SqliteHead
     public required long? NextWake { get; init; }
     /// <summary>First version with an undelivered message.</summary>
     public required long? UndeliveredFrom { get; init; }
-    /// <summary>True when next_wake differs from the row's, so that its index has to move.</summary>
+    /// <summary>True when next_wake differs from the row's, so that its index has to move.
+    /// </summary>
     public bool WakeMoved { get; init; }
     /// <summary>The small state; null for none.</summary>
     public byte[]? State { get; init; }

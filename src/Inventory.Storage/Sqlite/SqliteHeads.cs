@@ -75,7 +75,8 @@ internal sealed class SqliteHeads(SqliteDatabase db)
         statement.Bind(5, head.LastSeq);
         statement.Bind(6, head.SnapshotVersion);
         statement.Bind(7, SqliteChecksums.Head(
-            head.Stream, head.Version, head.At, head.LastSeq, head.SnapshotVersion, id, head.State));
+            head.Stream, head.Version, head.At, head.LastSeq, head.SnapshotVersion, id,
+            head.State));
         statement.Bind(8, head.UndeliveredFrom);
         if (head.State is null)
         {

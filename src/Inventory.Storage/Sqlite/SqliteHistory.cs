@@ -8,7 +8,8 @@ internal static class SqliteHistory
     /// </summary>
     public static IReadOnlyList<EntryPack> After(SqliteReader reader, StreamId id, long version)
     {
-        if (reader.Number(id) is not { } stream || reader.Head(id, stream) is not var (head, lastSeq)
+        if (reader.Number(id) is not { } stream
+            || reader.Head(id, stream) is not var (head, lastSeq)
             || head.Version <= version)
         {
             return [];
@@ -35,7 +36,8 @@ internal static class SqliteHistory
     public static IReadOnlyList<EntryPack> Before(
         SqliteReader reader, StreamId id, long? beforeVersion, int entriesMin)
     {
-        if (reader.Number(id) is not { } stream || reader.Head(id, stream) is not var (head, lastSeq))
+        if (reader.Number(id) is not { } stream
+            || reader.Head(id, stream) is not var (head, lastSeq))
         {
             return [];
         }

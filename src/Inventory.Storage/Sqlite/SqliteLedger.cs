@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Inventory.Storage.Sqlite;
 
 /// <summary>
-/// The embedded ledger: one SQLite file in a data directory, durable across <c>kill -9</c> and power
-/// loss, for one silo. A commit runs on the calling thread; a list runs on the thread pool.
+/// The embedded ledger: one SQLite file in a data directory, durable across <c>kill -9</c> and
+/// power loss, for one silo. A commit runs on the calling thread; a list runs on the thread pool.
 /// </summary>
 public sealed class SqliteLedger : ILedger
 {
@@ -17,6 +17,7 @@ public sealed class SqliteLedger : ILedger
     private readonly Lock _writing = new();
     private FileStream? _lock;
     private SqliteWriter? _writer;
+    private SqliteCheckpointer? _checkpointer;
     private volatile string? _unusable = "The ledger is not open.";
 
     /// <summary>Prepares a ledger; nothing is touched before <see cref="OpenAsync"/>.</summary>
@@ -35,7 +36,8 @@ public sealed class SqliteLedger : ILedger
         try
         {
             var db = SqliteOpening.Open(_options);
-            _writer = new SqliteWriter(db, _stores, _overlay, _options);
+            _checkpointer = _options.TakeLock ? new SqliteCheckpointer(_options, EndFor) : null;
+            _writer = new SqliteWriter(db, _stores, _overlay, _options, _checkpointer);
             _writer.Refresh();
             _unusable = null;
             return ValueTask.CompletedTask;
@@ -73,7 +75,9 @@ public sealed class SqliteLedger : ILedger
     /// <inheritdoc/>
     public ValueTask<StreamHead?> ReadHeadAsync(StreamId stream, CancellationToken cancel) =>
         ReadAsync(
-            reader => reader.Number(stream) is { } number ? reader.Head(stream, number)?.Head : null,
+            reader => reader.Number(stream) is { } number
+                ? reader.Head(stream, number)?.Head
+                : null,
             cancel);
 
     /// <inheritdoc/>
@@ -102,8 +106,8 @@ public sealed class SqliteLedger : ILedger
         while (true)
         {
             var after = version;
-            var packs = await ReadAsync(reader => SqliteHistory.After(reader, stream, after), cancel)
-                .ConfigureAwait(false);
+            var packs = await ReadAsync(
+                reader => SqliteHistory.After(reader, stream, after), cancel).ConfigureAwait(false);
             if (packs.Count == 0)
             {
                 yield break;
@@ -166,10 +170,7 @@ public sealed class SqliteLedger : ILedger
             _readers.Dispose();
             SettleBeforeClosing();
             _unusable ??= "The ledger is closed.";
-            _writer?.Dispose();
-            _writer = null;
-            _lock?.Dispose();
-            _lock = null;
+            Abandon();
         }
 
         return ValueTask.CompletedTask;
@@ -177,6 +178,8 @@ public sealed class SqliteLedger : ILedger
 
     private void Abandon()
     {
+        _checkpointer?.Dispose();
+        _checkpointer = null;
         _writer?.Dispose();
         _writer = null;
         _lock?.Dispose();
@@ -284,9 +287,14 @@ public sealed class SqliteLedger : ILedger
     {
         if (writer.SyncLost is { } fault)
         {
-            _unusable = $"{Path.GetFullPath(_options.File)} could not be synced ({fault.Message}): "
-                + "only a new process can say what is durable.";
-            _options.Fatal(_unusable);
+            EndFor(fault);
         }
+    }
+
+    private void EndFor(SqliteFault fault)
+    {
+        _unusable = $"{Path.GetFullPath(_options.File)} could not be synced ({fault.Message}): "
+            + "only a new process can say what is durable.";
+        _options.Fatal(_unusable);
     }
 }

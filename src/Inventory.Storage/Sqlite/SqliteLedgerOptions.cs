@@ -29,10 +29,12 @@ public sealed record SqliteLedgerOptions
     /// <summary>Pages of write-ahead log after which it is copied into the database.</summary>
     public int CheckpointPages { get; init; } = 8_000;
 
-    /// <summary>Largest file whose structure is checked whole when it is opened, in bytes.</summary>
+    /// <summary>Largest file whose structure is checked whole when it is opened, in bytes.
+    /// </summary>
     public long QuickCheckBytesMax { get; init; } = 32 * 1024 * 1024;
 
-    /// <summary>Heads that may wait in memory before they are swept to their rows; 0 lets none wait.
+    /// <summary>Heads that may wait in memory before they are swept to their rows; 0 lets none
+    /// wait.
     /// </summary>
     public int WaitingHeadsMax { get; init; } = 32_768;
 

@@ -1,5 +1,5 @@
-// How streams, items and stores become integers, so that head and item are plain rowid tables and an
-// item's stream needs no look-up:
+// How streams, items and stores become integers, so that head and item are plain rowid tables and
+// an item's stream needs no look-up:
 //
 //   stream  store << 36 | kind << 32 | low
 //           low below 2^31: the key itself, when it is the plain decimal text of that number

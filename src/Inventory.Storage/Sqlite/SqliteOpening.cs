@@ -20,8 +20,8 @@ internal static class SqliteOpening
         catch (IOException fault) when (File.Exists(options.LockFile))
         {
             throw new LedgerUnavailableException(
-                $"The data directory {Path.GetFullPath(options.Directory)} is in use by another silo. "
-                + "End that one, or give this one its own directory.", fault);
+                $"The data directory {Path.GetFullPath(options.Directory)} is in use by another "
+                + "silo. End that one, or give this one its own directory.", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -79,10 +79,12 @@ internal static class SqliteOpening
                 "cannot be read or written; check its directory, its permissions and the disk",
             _ => "answered an error",
         };
-        return new LedgerUnavailableException($"{Path.GetFullPath(file)} {advice} ({fault.Message}).", fault);
+        return new LedgerUnavailableException(
+            $"{Path.GetFullPath(file)} {advice} ({fault.Message}).", fault);
     }
 
-    private static LedgerUnavailableException Unwritable(SqliteLedgerOptions options, Exception fault) =>
+    private static LedgerUnavailableException Unwritable(
+        SqliteLedgerOptions options, Exception fault) =>
         new($"The data directory {Path.GetFullPath(options.Directory)} cannot be written "
             + $"({fault.Message}). Make it writable or use another one.", fault);
 
@@ -91,18 +93,21 @@ internal static class SqliteOpening
     private static void RequireWhole(string path)
     {
         var file = new FileInfo(path);
-        if (!file.Exists || file.Length == 0 || new FileInfo(path + "-wal") is { Exists: true, Length: > 0 })
+        var log = new FileInfo(path + "-wal");
+        if (!file.Exists || file.Length == 0 || log is { Exists: true, Length: > 0 })
         {
             return;
         }
 
         Span<byte> header = stackalloc byte[HeaderBytes];
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var stream = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var read = stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false);
         if (read < HeaderBytes || !header.StartsWith("SQLite format 3\0"u8))
         {
             throw new LedgerUnavailableException(
-                $"{Path.GetFullPath(path)} is not a database. Move it away or restore it from a backup.");
+                $"{Path.GetFullPath(path)} is not a database. Move it away or restore it from a "
+                + "backup.");
         }
 
         var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]) is var size && size == 1
@@ -125,13 +130,15 @@ internal static class SqliteOpening
         if (mode != "wal")
         {
             throw new LedgerUnavailableException(
-                $"{Path.GetFullPath(options.File)} cannot use a write-ahead log (it answers '{mode}'). "
-                + "Use a local disk and make the directory writable.");
+                $"{Path.GetFullPath(options.File)} cannot use a write-ahead log (it answers "
+                + $"'{mode}'). Use a local disk and make the directory writable.");
         }
 
         db.Execute("PRAGMA synchronous = FULL");
         db.Execute($"PRAGMA cache_size = -{options.CacheKibibytes}");
-        db.Execute($"PRAGMA wal_autocheckpoint = {options.CheckpointPages}");
+        // The one silo of a directory copies the log by its own thread.
+        var checkpointPages = options.TakeLock ? 0 : options.CheckpointPages;
+        db.Execute($"PRAGMA wal_autocheckpoint = {checkpointPages}");
         db.Execute("PRAGMA temp_store = MEMORY");
         if (options.PagesMax is { } pages)
         {
@@ -166,8 +173,8 @@ internal static class SqliteOpening
         if (db.Number("PRAGMA user_version") is var version && version > SqliteSchema.Version)
         {
             throw new LedgerUnavailableException(
-                $"{Path.GetFullPath(options.File)} was written by a newer release (schema {version}; this "
-                + $"one knows {SqliteSchema.Version}). Start that release.");
+                $"{Path.GetFullPath(options.File)} was written by a newer release (schema "
+                + $"{version}; this one knows {SqliteSchema.Version}). Start that release.");
         }
     }
 
@@ -192,8 +199,8 @@ internal static class SqliteOpening
         if (db.Text("PRAGMA quick_check(1)") is var finding && finding != "ok")
         {
             throw new LedgerUnavailableException(
-                $"{Path.GetFullPath(options.File)} is damaged ({finding.ReplaceLineEndings(" ")}). Restore it "
-                + "from a backup.");
+                $"{Path.GetFullPath(options.File)} is damaged ({finding.ReplaceLineEndings(" ")}). "
+                + "Restore it from a backup.");
         }
     }
 

@@ -55,7 +55,8 @@ internal static class SqliteProductLists
         var disabled = sql.Json(terms.DisabledLocations.Select(id => (long)id));
         var ats = SqliteAts.Sql("v", "l", eligible, disabled);
         return $"""
-            (SELECT coalesce(sum({ats}), 0) FROM item v JOIN level l ON l.item = v.id AND l.location = 1
+            (SELECT coalesce(sum({ats}), 0)
+            FROM item v JOIN level l ON l.item = v.id AND l.location = 1
             WHERE v.product = i.product AND (i.tracking = 2 OR v.id = i.id))
             """;
     }

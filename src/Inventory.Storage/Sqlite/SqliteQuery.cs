@@ -34,11 +34,13 @@ internal sealed class SqliteQuery
     {
         if (numbers is not null)
         {
-            And($"{what} {(not ? "NOT " : string.Empty)}IN (SELECT value FROM json_each({Json(numbers)}))");
+            var isIn = not ? "NOT IN" : "IN";
+            And($"{what} {isIn} (SELECT value FROM json_each({Json(numbers)}))");
         }
     }
 
-    /// <summary>Adds a condition that a text is in a list; a null list lets everything pass.</summary>
+    /// <summary>Adds a condition that a text is in a list; a null list lets everything pass.
+    /// </summary>
     public void AndIn(string what, IEnumerable<string>? texts)
     {
         if (texts is not null)

@@ -26,7 +26,8 @@ internal sealed class SqliteReader : IDisposable
         _overlay = overlay;
         _keys = new SqliteStreamKeys(db);
         _store = db.Prepare("SELECT number FROM store WHERE hash = ?1");
-        _stream = db.Prepare("SELECT number FROM stream WHERE store = ?1 AND kind = ?2 AND key = ?3");
+        _stream = db.Prepare(
+            "SELECT number FROM stream WHERE store = ?1 AND kind = ?2 AND key = ?3");
         _head = db.Prepare(
             "SELECT version, append_id, at, last_seq, snapshot_version, crc, state, next_wake, "
             + "undelivered_from FROM head WHERE stream = ?1");
@@ -128,7 +129,8 @@ internal sealed class SqliteReader : IDisposable
         if (!_journal.Read())
         {
             throw new LedgerUnavailableException(
-                $"Journal row {seq} of stream {id} is missing; restore the database from a backup.");
+                $"Journal row {seq} of stream {id} is missing. Restore the database from a "
+                + "backup.");
         }
 
         try

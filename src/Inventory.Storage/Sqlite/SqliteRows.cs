@@ -10,15 +10,19 @@ internal sealed class SqliteRows(SqliteDatabase db)
         + "purchasable = ?6, details = ?7");
 
     private readonly SqliteStatement _level = db.Prepare(
-        "INSERT INTO level (item, location, on_hand, safety_stock, backorder_limit, qty_backordered, "
-        + "held_on_hand, held_for_backorder, is_in_stock, warning_level, bin_picking_number, "
+        "INSERT INTO level (item, location, on_hand, safety_stock, backorder_limit, "
+        + "qty_backordered, held_on_hand, held_for_backorder, is_in_stock, warning_level, "
+        + "bin_picking_number, "
         + "backorder_message) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
         + "ON CONFLICT (item, location) DO UPDATE SET on_hand = ?3, safety_stock = ?4, "
         + "backorder_limit = ?5, qty_backordered = ?6, held_on_hand = ?7, held_for_backorder = ?8, "
-        + "is_in_stock = ?9, warning_level = ?10, bin_picking_number = ?11, backorder_message = ?12");
+        + "is_in_stock = ?9, warning_level = ?10, bin_picking_number = ?11, "
+        + "backorder_message = ?12");
 
     private readonly SqliteStatement _removeItem = db.Prepare("DELETE FROM item WHERE id = ?1");
-    private readonly SqliteStatement _removeLevels = db.Prepare("DELETE FROM level WHERE item = ?1");
+
+    private readonly SqliteStatement _removeLevels = db.Prepare(
+        "DELETE FROM level WHERE item = ?1");
 
     private readonly SqliteStatement _removeLevel = db.Prepare(
         "DELETE FROM level WHERE item = ?1 AND location = ?2");

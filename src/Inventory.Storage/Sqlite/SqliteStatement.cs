@@ -5,7 +5,8 @@ namespace Inventory.Storage.Sqlite;
 
 /// <summary>
 /// A prepared statement. It belongs to one connection and is used by one thread at a time; every
-/// use binds all its parameters. Values are copied by SQLite when bound and by the caller when read.
+/// use binds all its parameters. Values are copied by SQLite when bound and by the caller when
+/// read.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {

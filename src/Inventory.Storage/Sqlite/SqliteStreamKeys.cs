@@ -3,7 +3,9 @@ namespace Inventory.Storage.Sqlite;
 /// <summary>Turns the number of a stream back into its id.</summary>
 internal sealed class SqliteStreamKeys(SqliteDatabase db)
 {
-    private readonly SqliteStatement _store = db.Prepare("SELECT hash FROM store WHERE number = ?1");
+    private readonly SqliteStatement _store = db.Prepare(
+        "SELECT hash FROM store WHERE number = ?1");
+
     private readonly SqliteStatement _key = db.Prepare("SELECT key FROM stream WHERE number = ?1");
 
     /// <summary>The id of a stream that is there.</summary>

@@ -22,7 +22,8 @@ internal sealed class SqliteStreams
         _readStream = db.Prepare(
             "SELECT number FROM stream WHERE store = ?1 AND kind = ?2 AND key = ?3");
         _lastStream = db.Prepare(
-            "SELECT number FROM stream WHERE number BETWEEN ?1 AND ?2 ORDER BY number DESC LIMIT 1");
+            "SELECT number FROM stream WHERE number BETWEEN ?1 AND ?2 "
+            + "ORDER BY number DESC LIMIT 1");
         _addStream = db.Prepare(
             "INSERT INTO stream (number, store, kind, key) VALUES (?1, ?2, ?3, ?4)");
     }
@@ -56,10 +57,13 @@ internal sealed class SqliteStreams
     }
 
     /// <summary>The number of a stream; null when it has none. Makes nothing.</summary>
-    public long? Find(StreamId id) =>
-        (_stores.TryNumber(id.Store, out var store) ? store : First(_readStore, id.Store)) is { } number
-            ? Find((int)number, id.Kind, id.Key)
-            : null;
+    public long? Find(StreamId id)
+    {
+        var store = _stores.TryNumber(id.Store, out var known)
+            ? known
+            : First(_readStore, id.Store);
+        return store is { } number ? Find((int)number, id.Kind, id.Key) : null;
+    }
 
     /// <summary>The number of a stream; null when its key has none yet.</summary>
     public long? Find(int store, StreamKind kind, string key)

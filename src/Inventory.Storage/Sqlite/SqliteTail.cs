@@ -1,10 +1,11 @@
-// Rewriting a head and a level row at random dirties two pages per append, and pages are what a commit
-// pays for. So a usual append writes only at the end of tables: its journal row, and a tail row that
-// says what head and levels are now. They wait in memory (SqliteOverlay) and reach their rows later,
-// many per page:
+// Rewriting a head and a level row at random dirties two pages per append, and pages are what a
+// commit pays for. So a usual append writes only at the end of tables: its journal row, and a tail
+// row that says what head and levels are now. They wait in memory (SqliteOverlay) and reach their
+// rows later, many per page:
 //
-//   sweep   Once enough wait, each commit also writes as many waiting heads as it has appends, in
-//           order of their streams, so that neighbours on a page are written together.
+//   sweep   Once enough wait, or the tail is long for the few that wait, each commit also writes
+//           as many waiting heads as it has appends, in order of their streams, so that neighbours
+//           on a page are written together.
 //   drop    When a sweep ends, every head that waited at its start is in its row, and tail rows up
 //           to that start are dropped, again a few per commit.
 //   settle  Before a list is read, and when the ledger closes, everything that waits is written.
@@ -21,6 +22,9 @@ namespace Inventory.Storage.Sqlite;
 /// transaction.</summary>
 internal sealed class SqliteTail
 {
+    /// <summary>Journal rows after which a sweep begins, times the heads that may wait.</summary>
+    private const long RowsPerHead = 4;
+
     private readonly SqliteOverlay _overlay;
     private readonly SqliteTailTable _table;
     private readonly SqliteHeads _heads;
@@ -33,7 +37,8 @@ internal sealed class SqliteTail
     private Progress _committed;
 
     public SqliteTail(
-        SqliteDatabase db, SqliteOverlay overlay, SqliteHeads heads, SqliteRows rows, int waitingMax)
+        SqliteDatabase db, SqliteOverlay overlay, SqliteHeads heads, SqliteRows rows,
+        int waitingMax)
     {
         _overlay = overlay;
         _heads = heads;
@@ -87,7 +92,9 @@ internal sealed class SqliteTail
     /// of that row or before.</param>
     public void Sweep(int appends, long seq)
     {
-        if (_now.At == _now.Streams.Length && _overlay.Count >= _waitingMax)
+        var starts = _now.At == _now.Streams.Length
+            && (_overlay.Count >= _waitingMax || seq - _now.DropTo >= RowsPerHead * _waitingMax);
+        if (starts)
         {
             _now = _now with { Streams = Sorted(), At = 0, StartSeq = seq };
         }
@@ -98,7 +105,7 @@ internal sealed class SqliteTail
             Settle(_now.Streams[i]);
         }
 
-        var ends = to == _now.Streams.Length && to > _now.At;
+        var ends = to == _now.Streams.Length && (to > _now.At || starts);
         _now = _now with { At = to, DropTo = ends ? _now.StartSeq : _now.DropTo };
         var dropped = Math.Min(_now.DropTo, _now.Dropped + (2L * appends));
         if (dropped > _now.Dropped)
@@ -211,5 +218,6 @@ internal sealed class SqliteTail
     }
 
     /// <summary>How far the sweep and the drop are.</summary>
-    private sealed record Progress(long[] Streams, int At, long StartSeq, long DropTo, long Dropped);
+    private sealed record Progress(
+        long[] Streams, int At, long StartSeq, long DropTo, long Dropped);
 }

@@ -15,7 +15,8 @@ internal sealed class SqliteTailTable(SqliteDatabase db)
     private readonly SqliteStatement _all = db.Prepare(
         "SELECT seq, tail.stream, tail.version, tail.append_id, tail.at, tail.snapshot_version, "
         + "tail.crc, tail.next_wake, tail.undelivered_from, wake_moved, tail.state, levels "
-        + "FROM tail JOIN head ON head.stream = tail.stream WHERE seq > head.last_seq ORDER BY seq");
+        + "FROM tail JOIN head ON head.stream = tail.stream WHERE seq > head.last_seq "
+        + "ORDER BY seq");
 
     private byte[] _levels = new byte[1024];
 
@@ -89,8 +90,8 @@ internal sealed class SqliteTailTable(SqliteDatabase db)
                 if (SqliteChecksums.Tail(head.Checksum(), levels) != _all.Int64(6))
                 {
                     throw new LedgerUnavailableException(
-                        $"Tail row {head.LastSeq} at version {head.Version} is damaged: its checksum does "
-                        + "not match. Restore the database from a backup.");
+                        $"Tail row {head.LastSeq} at version {head.Version} is damaged: its "
+                        + "checksum does not match. Restore the database from a backup.");
                 }
 
                 yield return head;

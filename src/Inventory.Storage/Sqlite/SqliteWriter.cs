@@ -14,13 +14,21 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _rollback;
     private readonly SqliteStatement _beginRead;
+    private readonly SqliteStatement _checkpoint;
     private readonly SqliteAppends _appends;
+    private readonly SqliteCheckpointer? _checkpointer;
+    private readonly int _checkpointPages;
+    private long _pagesSinceCheckpoint;
 
     /// <summary>Takes over an open connection whose schema is ready.</summary>
     public SqliteWriter(
-        SqliteDatabase db, SqliteStores stores, SqliteOverlay overlay, SqliteLedgerOptions options)
+        SqliteDatabase db, SqliteStores stores, SqliteOverlay overlay, SqliteLedgerOptions options,
+        SqliteCheckpointer? checkpointer)
     {
         _db = db;
+        _checkpointer = checkpointer;
+        _checkpointPages = options.CheckpointPages;
+        _checkpoint = db.Prepare(SqliteCheckpointer.Sql);
         _beginRead = db.Prepare("BEGIN");
         _begin = db.Prepare("BEGIN IMMEDIATE");
         _commit = db.Prepare("COMMIT");
@@ -38,6 +46,7 @@ internal sealed class SqliteWriter : IDisposable
         var committing = false;
         try
         {
+            Checkpoint();
             _begin.Run();
             _appends.Begin();
             for (var i = 0; i < results.Length; i++)
@@ -94,6 +103,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         try
         {
+            Checkpoint();
             _begin.Run();
             _appends.Begin();
             _appends.Settle(streams);
@@ -130,7 +140,30 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    private AppendResult[] RolledBack(IReadOnlyList<Append> batch, SqliteFault fault, bool committing)
+    /// <summary>Asks for the log to be copied once it is long, and copies the last of it.</summary>
+    private void Checkpoint()
+    {
+        if (_checkpointer is null)
+        {
+            return;
+        }
+
+        if (_checkpointer.TakeShortRest())
+        {
+            Invariant.Holds(_checkpoint.Read(), "a checkpoint answers a row");
+            _checkpoint.Reset();
+        }
+
+        _pagesSinceCheckpoint += _db.TakePagesWritten();
+        if (_pagesSinceCheckpoint >= _checkpointPages)
+        {
+            _pagesSinceCheckpoint = 0;
+            _checkpointer.Want();
+        }
+    }
+
+    private AppendResult[] RolledBack(
+        IReadOnlyList<Append> batch, SqliteFault fault, bool committing)
     {
         Rollback();
         var why = fault.IsBusy ? Rejection.Busy
@@ -140,7 +173,8 @@ internal sealed class SqliteWriter : IDisposable
         return committing ? LookUp(batch, answer) : Fill(batch, _ => answer);
     }
 
-    /// <summary>A commit that answered an error and stands all the same shows in the heads.</summary>
+    /// <summary>A commit that answered an error and stands all the same shows in the heads.
+    /// </summary>
     private AppendResult[] LookUp(IReadOnlyList<Append> batch, AppendResult otherwise)
     {
         try
@@ -175,7 +209,8 @@ internal sealed class SqliteWriter : IDisposable
         _ => "the database answered an error: " + fault.Message,
     };
 
-    private static AppendResult[] Fill(IReadOnlyList<Append> batch, Func<Append, AppendResult> answer)
+    private static AppendResult[] Fill(
+        IReadOnlyList<Append> batch, Func<Append, AppendResult> answer)
     {
         var results = new AppendResult[batch.Count];
         for (var i = 0; i < results.Length; i++)
