@@ -41,6 +41,11 @@ internal static class SiloServices
         AddSilo(builder, settings);
     }
 
+    /// <summary>True when the settings say where to listen.</summary>
+    public static bool IsToldWhereToListen(IConfiguration configuration) =>
+        Array.Exists(AddressSettings, name => !string.IsNullOrEmpty(configuration[name]))
+        || configuration.GetSection("Kestrel:Endpoints").Exists();
+
     /// <summary>The parts of the API.</summary>
     private static void AddParts(IServiceCollection services)
     {
@@ -59,10 +64,7 @@ internal static class SiloServices
 
     private static void AddServer(WebApplicationBuilder builder)
     {
-        var configuration = builder.Configuration;
-        var isTold = Array.Exists(
-            AddressSettings, name => !string.IsNullOrEmpty(configuration[name]));
-        if (!isTold && !configuration.GetSection("Kestrel:Endpoints").Exists())
+        if (!IsToldWhereToListen(builder.Configuration))
         {
             builder.WebHost.UseUrls(SiloSettings.UrlDefault);
         }
