@@ -4,6 +4,7 @@ using Inventory.Grains;
 using Inventory.Grains.Control;
 using Inventory.Grains.Items;
 using Inventory.Silo.Csv;
+using Inventory.Silo.Health;
 using Inventory.Silo.Http;
 using Inventory.Silo.Items;
 using Inventory.Silo.Reservations;
@@ -36,6 +37,7 @@ internal static class SiloServices
         services.AddInventoryGrains();
         services.AddHostedService<StoreRefresher>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownWithin);
+        Metrics.Add(services);
         AddParts(services);
         AddServer(builder);
         AddSilo(builder, settings);
