@@ -1,6 +1,7 @@
 using Inventory.Grains;
 using Inventory.Storage;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace Inventory.Silo.Health;
 
@@ -11,7 +12,9 @@ internal static class Metrics
 {
     /// <summary>Adds the instruments.</summary>
     public static void Add(IServiceCollection services) =>
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+        services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("inventory"))
+            .WithMetrics(metrics => metrics
             .AddMeter(GrainInstruments.MeterName, StorageInstruments.MeterName)
             .AddMeter("System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
             .AddPrometheusExporter());
