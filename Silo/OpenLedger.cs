@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Inventory.Grains.Control;
 using Inventory.Storage;
+using Inventory.Storage.Memory;
 using Inventory.Storage.Sqlite;
 
 namespace Inventory.Silo;
@@ -51,7 +52,7 @@ internal sealed class OpenLedger : IAsyncDisposable
             TakeLock = takeLock,
             Fatal = EndProcess,
         }),
-        _ => throw new WrongSettingException("Inventory__Ledger=memory is not in this build yet"),
+        _ => new MemoryLedger(),
     };
 
     /// <inheritdoc/>

@@ -1,10 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
-using Inventory.Silo.Http;
 using Inventory.Silo.Stores;
 using Inventory.Storage;
-using Microsoft.AspNetCore.Connections;
-using Orleans.Configuration;
 
 namespace Inventory.Silo;
 
@@ -12,7 +8,6 @@ namespace Inventory.Silo;
 internal static class SiloHost
 {
     private const int Failed = 1;
-    private const string ServerAssembly = "Microsoft.AspNetCore.Server.Kestrel.Core";
 
     /// <summary>Runs until it is told to stop.</summary>
     /// <returns>The exit code: 0 when stopped, 1 when it cannot start.</returns>
@@ -23,13 +18,14 @@ internal static class SiloHost
             var builder = Builder(args);
             var settings = SiloSettings.Read(
                 builder.Configuration, builder.Environment.ContentRootPath);
+            ListenAddresses.Check(builder.Configuration, settings);
             await using var ledger = await OpenLedger.OpenAsync(settings, TimeProvider.System);
-            using var stores = await FirstStart.OpenStoresAsync(settings, ledger.Control);
+            using var stores = await FirstStart.OpenAsync(settings, ledger.Control);
             SiloServices.Add(builder, settings, ledger, stores.Registry);
             await using var app = builder.Build();
             SiloPipeline.Map(app, settings);
             await app.StartAsync();
-            stores.Announce(app.Urls);
+            await stores.AnnounceAsync(app.Urls);
             await app.WaitForShutdownAsync();
             return 0;
         }
@@ -68,11 +64,7 @@ internal static class SiloHost
     private static string? Explain(Exception fault) => fault switch
     {
         WrongSettingException or LedgerUnavailableException => fault.Message,
-        IOException { InnerException: AddressInUseException } =>
-            $"{fault.Message} Set ASPNETCORE_URLS to a free port, such as http://localhost:5081.",
         IOException or SocketException => fault.Message,
-        FormatException or InvalidOperationException { Source: ServerAssembly } =>
-            $"ASPNETCORE_URLS is wrong: {fault.Message}",
         _ => null,
     };
 }

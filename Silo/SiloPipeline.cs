@@ -17,6 +17,7 @@ internal static class SiloPipeline
             part.AddTo(routes);
         }
         HealthEndpoints.Map(app);
+        Metrics.Map(app);
         app.MapOpenApiDocument();
         if (settings.Bench)
         {

@@ -4,6 +4,7 @@ using Inventory.Grains;
 using Inventory.Grains.Control;
 using Inventory.Grains.Items;
 using Inventory.Silo.Csv;
+using Inventory.Silo.Health;
 using Inventory.Silo.Http;
 using Inventory.Silo.Items;
 using Inventory.Silo.Reservations;
@@ -36,10 +37,16 @@ internal static class SiloServices
         services.AddInventoryGrains();
         services.AddHostedService<StoreRefresher>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownWithin);
+        Metrics.Add(services);
         AddParts(services);
         AddServer(builder);
         AddSilo(builder, settings);
     }
+
+    /// <summary>True when the settings say where to listen.</summary>
+    public static bool IsToldWhereToListen(IConfiguration configuration) =>
+        Array.Exists(AddressSettings, name => !string.IsNullOrEmpty(configuration[name]))
+        || configuration.GetSection("Kestrel:Endpoints").Exists();
 
     /// <summary>The parts of the API.</summary>
     private static void AddParts(IServiceCollection services)
@@ -59,10 +66,7 @@ internal static class SiloServices
 
     private static void AddServer(WebApplicationBuilder builder)
     {
-        var configuration = builder.Configuration;
-        var isTold = Array.Exists(
-            AddressSettings, name => !string.IsNullOrEmpty(configuration[name]));
-        if (!isTold && !configuration.GetSection("Kestrel:Endpoints").Exists())
+        if (!IsToldWhereToListen(builder.Configuration))
         {
             builder.WebHost.UseUrls(SiloSettings.UrlDefault);
         }

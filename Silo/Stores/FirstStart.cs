@@ -9,23 +9,22 @@ namespace Inventory.Silo.Stores;
 /// for it that is shown this once.</summary>
 internal sealed class FirstStart : IDisposable
 {
-    private readonly string? _shownToken;
-    private readonly string _store;
+    private readonly SiloSettings _settings;
+    private readonly TimeProvider _time;
 
-    private FirstStart(StoreRegistry registry, string store, string? shownToken)
+    private FirstStart(StoreRegistry registry, SiloSettings settings, TimeProvider time)
     {
         Registry = registry;
-        _store = store;
-        _shownToken = shownToken;
+        _settings = settings;
+        _time = time;
     }
 
     /// <summary>The stores.</summary>
     public StoreRegistry Registry { get; }
 
-    /// <summary>Reads the stores, and makes what a first start lacks.</summary>
+    /// <summary>Reads the stores, and makes the first one where there is none.</summary>
     /// <exception cref="WrongSettingException">The configured token is for no store.</exception>
-    public static async Task<FirstStart> OpenStoresAsync(
-        SiloSettings settings, ControlLedger ledger)
+    public static async Task<FirstStart> OpenAsync(SiloSettings settings, ControlLedger ledger)
     {
         var registry = new StoreRegistry(
             ledger, settings.Token is { } token ? (token, settings.Store) : null);
@@ -35,45 +34,45 @@ internal sealed class FirstStart : IDisposable
             await registry.CreateStoreAsync(
                 Operation.None, settings.Store, _ => (200, ""), CancellationToken.None);
         }
-        var store = registry.Current.Find(settings.Store);
-        if (store is null && settings.Token is not null)
+        if (registry.Current.Find(settings.Store) is null && settings.Token is not null)
         {
             throw new WrongSettingException(
                 $"Inventory__Token is for the store '{settings.Store}' of Inventory__Store, which "
                 + $"is not there; make it with: store create {settings.Store}");
         }
-        // A store that never had a token is new, or its first start ended before it got one.
-        var shown = store is { State.TokenIdLast: 0 } && settings.Token is null
-            ? await CreateTokenAsync(registry, store, ledger.Time)
-            : null;
-        return new(registry, settings.Store, shown);
+        return new(registry, settings, ledger.Time);
     }
 
-    /// <summary>Says on standard output where the host is and how to try it.</summary>
-    public void Announce(IEnumerable<string> urls)
+    /// <summary>Says on standard output where the host is and how to try it. A store that never had
+    /// a token, at its first start or because that one failed, gets it now that it can be shown.
+    /// </summary>
+    public async Task AnnounceAsync(IEnumerable<string> urls)
     {
         var url = urls.First();
+        var store = Registry.Current.Find(_settings.Store);
+        var token = store is { State.TokenIdLast: 0 } && _settings.Token is null
+            ? await CreateTokenAsync(store)
+            : null;
         Console.WriteLine($"Inventory.Orleans is ready on {url}");
-        if (_shownToken is not null)
+        if (token is not null)
         {
-            Console.WriteLine($"API token (shown this once): {_shownToken}");
+            Console.WriteLine($"API token (shown this once): {token}");
         }
         Console.WriteLine(
-            $"Try: curl -H 'X-Auth-Token: {_shownToken ?? "<token>"}' "
-            + $"{url}/stores/{_store}/v3/inventory/locations");
+            $"Try: curl -H 'X-Auth-Token: {token ?? "<token>"}' "
+            + $"{url}/stores/{_settings.Store}/v3/inventory/locations");
     }
 
     /// <inheritdoc/>
     public void Dispose() => Registry.Dispose();
 
-    private static async Task<string> CreateTokenAsync(
-        StoreRegistry registry, StoreSnapshot store, TimeProvider time)
+    private async Task<string> CreateTokenAsync(StoreSnapshot store)
     {
-        var id = Guid.CreateVersion7(time.GetUtcNow());
+        var id = Guid.CreateVersion7(_time.GetUtcNow());
         var operation = new Operation(id, 0, OperationOrigin.Host);
-        var value = registry.TokenOf(operation);
+        var value = Registry.TokenOf(operation);
         var sha256 = TokenHash.Of(value)!.Value.ToHex();
-        var outcome = await registry.ExecuteAsync(
+        var outcome = await Registry.ExecuteAsync(
             store.State.Store, operation,
             (state, now) => TokenRules.Create(state, "first start", Scopes.Admin, sha256, now),
             _ => (200, ""), CancellationToken.None);

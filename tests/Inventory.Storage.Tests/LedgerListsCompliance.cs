@@ -89,6 +89,21 @@ public abstract class LedgerListsCompliance : LedgerHistoryCompliance
     }
 
     [Fact]
+    public async Task Items_WhenHeldIsBounded_BothKindsOfHeldUnitsCount()
+    {
+        await WriteAsync(
+            Appends.ItemRow(1), Appends.LevelRow(1) with { HeldOnHand = 1 },
+            Appends.LevelRow(1, 2),
+            Appends.ItemRow(2), Appends.LevelRow(2) with { HeldForBackorder = 2 },
+            Appends.ItemRow(3), Appends.LevelRow(3) with { HeldOnHand = 2, HeldForBackorder = 2 });
+        var all = Appends.Items();
+
+        Assert.Equal("3: 1[1] 2[1] 3[1]", await ItemsAsync(all with { Held = new(1, 9) }));
+        Assert.Equal("1: 3[1]", await ItemsAsync(all with { Held = new(3, 9) }));
+        Assert.Equal("1: 1[2]", await ItemsAsync(all with { Held = new(0, 0) }));
+    }
+
+    [Fact]
     public async Task Items_WhenAListIsEmpty_NothingPasses()
     {
         await WriteAsync(Appends.ItemRow(1), Appends.LevelRow(1));

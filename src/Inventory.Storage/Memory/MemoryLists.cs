@@ -110,6 +110,7 @@ internal sealed class MemoryLists
     private static bool Passes(ItemQuery query, ListRow.Item item, ListRow.Level level) =>
         IsIn(query.LocationIds, level.LocationId)
         && IsWithin(query.QtyBackordered, level.QtyBackordered)
+        && IsWithin(query.Held, (long)level.HeldOnHand + level.HeldForBackorder)
         && IsWithin(query.OnHand, level.OnHand ?? 0)
         && IsWithin(query.AvailableToSell, AvailableToSell(item, level, query.Terms));
 
