@@ -295,8 +295,16 @@ internal sealed partial class ItemGrain(
         }
     }
 
-    private StagedBatch Batch() => _staged ??= new(
-        Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), _state.LastAt));
+    // A refusal leaves a batch without entries behind; its time must not be that of later commands.
+    private StagedBatch Batch()
+    {
+        var now = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), _state.LastAt);
+        if (_staged is null || (!_staged.IsDue && _staged.At != now))
+        {
+            _staged = new(now);
+        }
+        return _staged;
+    }
 
     private StoreTerms Terms()
     {
