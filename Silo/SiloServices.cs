@@ -4,7 +4,9 @@ using Inventory.Grains;
 using Inventory.Grains.Control;
 using Inventory.Grains.Items;
 using Inventory.Silo.Csv;
+using Inventory.Silo.Catalog;
 using Inventory.Silo.Http;
+using Inventory.Silo.Inventory;
 using Inventory.Silo.Items;
 using Inventory.Silo.Reservations;
 using Inventory.Silo.Stores;
@@ -49,6 +51,8 @@ internal static class SiloServices
         services.AddSingleton<IApiPart, MetafieldApi>();
         services.AddSingleton<IApiPart, MetafieldBatchApi>();
         services.AddSingleton<IApiPart, SettingsApi>();
+        services.AddCatalogApi();
+        services.AddStockApi();
         services.AddSingleton<IApiPart, LiveApi>();
         services.AddSingleton<IApiPart, HistoryApi>();
         services.AddSingleton<IApiPart, ExplainApi>();
