@@ -49,7 +49,7 @@ internal sealed class StockWriter(
             await call.RefuseAsync(problem);
             return;
         }
-        if (reply.IsRepeat)
+        if (reply.IsRepeat && call.HasKey)
         {
             call.MarkReplayed();
         }
@@ -70,7 +70,7 @@ internal sealed class StockWriter(
             await call.RefuseAsync(problem);
             return;
         }
-        if (reply.IsRepeat)
+        if (reply.IsRepeat && call.HasKey)
         {
             call.MarkReplayed();
         }

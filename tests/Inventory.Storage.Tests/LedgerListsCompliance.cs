@@ -68,6 +68,23 @@ public abstract class LedgerListsCompliance : LedgerHistoryCompliance
     }
 
     [Fact]
+    public async Task Items_WhenStockKeepersOnly_LeaveOutVariantsOfASharedStock()
+    {
+        await WriteAsync(
+            Appends.ItemRow(1) with { Tracking = 1 }, Appends.LevelRow(1),
+            Appends.ItemRow(2, 1) with { Tracking = 1 }, Appends.LevelRow(2),
+            Appends.ItemRow(3, 3) with { Tracking = 2 }, Appends.LevelRow(3),
+            Appends.ItemRow(4, 3) with { Tracking = 2 }, Appends.LevelRow(4),
+            Appends.ItemRow(5) with { Tracking = 0 }, Appends.LevelRow(5),
+            Appends.ItemRow(6, 5) with { Tracking = 0 }, Appends.LevelRow(6));
+
+        Assert.Equal(
+            "4: 1[1] 3[1] 4[1] 5[1]",
+            await ItemsAsync(Appends.Items() with { StockKeepersOnly = true }));
+        Assert.Equal("6: 1[1] 2[1] 3[1] 4[1] 5[1] 6[1]", await ItemsAsync(Appends.Items()));
+    }
+
+    [Fact]
     public async Task Items_WhenFiltered_ListTheLevelsThatPassEveryFilter()
     {
         await WriteAsync(

@@ -14,7 +14,24 @@ public abstract record ItemCommand
 
     /// <summary>Brings an item into being, with a level at location 1.</summary>
     [GenerateSerializer, Immutable, Alias("CreateItem")]
-    public sealed record Create([property: Id(0)] ItemFacts Facts) : ItemCommand;
+    public sealed record Create([property: Id(0)] ItemFacts Facts) : ItemCommand
+    {
+        /// <summary>On hand at location 1; null leaves it never set.</summary>
+        [Id(1)] public int? OnHand { get; init; }
+        /// <summary>Warning level at location 1.</summary>
+        [Id(2)] public int? WarningLevel { get; init; }
+    }
+
+    /// <summary>Changes a product at its base variant, and its stock at location 1.</summary>
+    [GenerateSerializer, Immutable, Alias("EditProduct")]
+    public sealed record EditProduct([property: Id(0)] CatalogPatch Patch) : ItemCommand
+    {
+        /// <summary>New on hand at location 1; does nothing where the base variant does not keep
+        /// the product's stock.</summary>
+        [Id(1)] public int? OnHand { get; init; }
+        /// <summary>New warning level at location 1; as on hand.</summary>
+        [Id(2)] public int? WarningLevel { get; init; }
+    }
 
     /// <summary>Replaces the catalog facts.</summary>
     [GenerateSerializer, Immutable, Alias("ChangeCatalog")]
@@ -141,6 +158,38 @@ public sealed record Adjustment
 
     /// <summary>True when the item may refuse it later although it accepts it now.</summary>
     public bool NeedsClaim => !IsAbsolute || HasExpectedQuantity;
+}
+
+/// <summary>New catalog facts; what is null stays as it is.</summary>
+[GenerateSerializer, Immutable, Alias("CatalogPatch")]
+public sealed record CatalogPatch
+{
+    /// <summary>Name of the product.</summary>
+    [Id(0)] public string? Name { get; init; }
+    /// <summary>Kind of product.</summary>
+    [Id(1)] public ProductType? Type { get; init; }
+    /// <summary>Where its stock is kept.</summary>
+    [Id(2)] public InventoryTracking? Tracking { get; init; }
+    /// <summary>Whether it can be bought.</summary>
+    [Id(3)] public Availability? Availability { get; init; }
+    /// <summary>Whether the storefront lists it.</summary>
+    [Id(4)] public bool? IsVisible { get; init; }
+    /// <summary>SKU of the base variant.</summary>
+    [Id(5)] public string? Sku { get; init; }
+
+    /// <summary>The facts with this patch applied.</summary>
+    public ItemFacts ApplyTo(ItemFacts facts) => facts with
+    {
+        Name = Name ?? facts.Name,
+        Type = Type ?? facts.Type,
+        Tracking = Tracking ?? facts.Tracking,
+        Availability = Availability ?? facts.Availability,
+        IsVisible = IsVisible ?? facts.IsVisible,
+        Variants = Sku is null || Sku == facts.Sku
+            ? facts.Variants
+            : [.. facts.Variants.Select(
+                v => v.VariantId == facts.VariantId ? v with { Sku = Sku } : v)],
+    };
 }
 
 /// <summary>New settings; what is null stays as it is.</summary>

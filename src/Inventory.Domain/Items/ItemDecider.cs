@@ -53,7 +53,8 @@ public static class ItemDecider
         ItemCommand.AcknowledgeOrders c => Acknowledge(state, c),
         ItemCommand.ChangeCatalog c => CatalogRules.Change(state, c),
         ItemCommand.Delete c => CatalogRules.Delete(state, c),
-        ItemCommand.Create c => Create(state, c),
+        ItemCommand.EditProduct c => CatalogRules.Edit(state, terms, c),
+        ItemCommand.Create c => CatalogRules.Create(state, terms, c),
         _ => Unknown(command),
     };
 
@@ -61,11 +62,6 @@ public static class ItemDecider
     private static bool IsForNoItem(ItemState state, ItemCommand command) =>
         (command is ItemCommand.Create && !state.IsDeleted)
         || command is ItemCommand.AcknowledgeOrders;
-
-    private static Decision Create(ItemState state, ItemCommand.Create command) =>
-        state.Facts is null
-            ? Decision.Yes(new ItemEvent.Created(command.Facts) { Operation = command.Operation })
-            : Decision.No(RefusalReason.SkuTaken);
 
     private static Decision Repeat(
         ItemState state, AcceptedOperation accepted, ItemCommand command)

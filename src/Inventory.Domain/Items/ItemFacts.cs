@@ -96,6 +96,11 @@ public sealed record ItemFacts
     /// <summary>True when shoppers can buy it.</summary>
     public bool IsPurchasable => Availability != Availability.Disabled;
 
+    /// <summary>True when the product has one stock, which its base variant's item keeps.</summary>
+    public bool KeepsProductStock =>
+        Tracking != InventoryTracking.None
+        && (VariantCount == 1 || Tracking == InventoryTracking.Product);
+
     /// <summary>Variant id of the item that keeps a variant's stock.</summary>
     public int StockItemOf(int variantId) =>
         Tracking == InventoryTracking.Variant ? variantId : ProductId;

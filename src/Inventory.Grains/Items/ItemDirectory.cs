@@ -34,6 +34,8 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
 
     private const int AtOnceMax = 128;
 
+    // Counts what was forgotten: a look-up that began before may have read what is out of date.
+    private int _forgotten;
     private ConcurrentDictionary<(string Store, string Sku), ItemRef> _bySku = new();
     private ConcurrentDictionary<(string Store, string Sku), ItemRef> _bySkuOlder = new();
     private ConcurrentDictionary<ItemKey, ItemRef> _byVariant = new();
@@ -70,6 +72,7 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
         {
             return found;
         }
+        var forgotten = Volatile.Read(ref _forgotten);
         var owners = await ledger.ResolveAsync(
             store, NameKind.Sku, [.. missing.Select(i => skus[i])], CancellationToken.None);
         await ForEachAsync(missing.Count, async place =>
@@ -77,7 +80,7 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
             if (owners[place] is { } owner)
             {
                 var i = missing[place];
-                found[i] = await LookUpOwnedAsync(store, skus[i], owner);
+                found[i] = await LookUpOwnedAsync(store, skus[i], owner, forgotten);
             }
         });
         return found;
@@ -98,6 +101,7 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
     /// <summary>Forgets what was found about a variant, so that it is looked up again.</summary>
     public void Forget(string store, ItemFacts facts)
     {
+        Interlocked.Increment(ref _forgotten);
         foreach (var variant in facts.Variants)
         {
             var byId = new ItemKey(store, variant.VariantId);
@@ -110,6 +114,7 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
     /// <summary>Forgets which variant a SKU names.</summary>
     public void Forget(string store, string sku)
     {
+        Interlocked.Increment(ref _forgotten);
         _bySku.TryRemove((store, sku), out _);
         _bySkuOlder.TryRemove((store, sku), out _);
     }
@@ -150,15 +155,17 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
 
     private async Task<ItemRef?> LookUpAsync(string store, string sku)
     {
+        var forgotten = Volatile.Read(ref _forgotten);
         var owner = (await ledger.ResolveAsync(
             store, NameKind.Sku, [sku], CancellationToken.None))[0];
-        return owner is null ? null : await LookUpOwnedAsync(store, sku, owner.Value);
+        return owner is null ? null : await LookUpOwnedAsync(store, sku, owner.Value, forgotten);
     }
 
-    private async Task<ItemRef?> LookUpOwnedAsync(string store, string sku, StreamId owner)
+    private async Task<ItemRef?> LookUpOwnedAsync(
+        string store, string sku, StreamId owner, int forgotten)
     {
         var found = await LookUpAsync(store, int.Parse(owner.Key));
-        if (found is not null)
+        if (found is not null && forgotten == Volatile.Read(ref _forgotten))
         {
             Keep(ref _bySku, ref _bySkuOlder, (store, sku), found);
         }
@@ -167,6 +174,7 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
 
     private async Task<ItemRef?> LookUpAsync(string store, int variantId)
     {
+        var forgotten = Volatile.Read(ref _forgotten);
         var own = GrainOf(new(store, variantId));
         if (await own.ReadAsync() is not { } view)
         {
@@ -174,7 +182,10 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
         }
         var stockItem = new ItemKey(store, view.Facts.StockItemOf(variantId));
         var found = new ItemRef(view.Facts, stockItem, GrainOf(stockItem));
-        Keep(ref _byVariant, ref _byVariantOlder, new ItemKey(store, variantId), found);
+        if (forgotten == Volatile.Read(ref _forgotten))
+        {
+            Keep(ref _byVariant, ref _byVariantOlder, new ItemKey(store, variantId), found);
+        }
         return found;
     }
 
@@ -188,6 +199,7 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
                 await act(i);
             }
         }
-        return Task.WhenAll(Enumerable.Range(0, Math.Min(count, AtOnceMax)).Select(_ => WorkAsync()));
+        var workers = Enumerable.Range(0, Math.Min(count, AtOnceMax)).Select(_ => WorkAsync());
+        return Task.WhenAll(workers);
     }
 }

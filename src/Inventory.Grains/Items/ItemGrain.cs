@@ -451,22 +451,23 @@ internal sealed partial class ItemGrain(
 
     private async ValueTask<ItemReply?> SkuTakenAsync(ItemCommand command)
     {
-        var facts = command switch
+        var sku = command switch
         {
-            ItemCommand.Create c => c.Facts,
-            ItemCommand.ChangeCatalog c => c.Facts,
+            ItemCommand.Create c => c.Facts.Sku,
+            ItemCommand.ChangeCatalog c => c.Facts.Sku,
+            ItemCommand.EditProduct c => c.Patch.Sku,
             _ => null,
         };
-        if (facts is null || facts.Sku == _state.Facts?.Sku)
+        if (sku is null || sku == _state.Facts?.Sku)
         {
             return null;
         }
         var owner = (await ledger.ResolveAsync(
-            _key.Store, NameKind.Sku, [facts.Sku], CancellationToken.None))[0];
+            _key.Store, NameKind.Sku, [sku], CancellationToken.None))[0];
         return owner is null || owner == ItemRows.StreamOf(_key) ? null : new ItemReply
         {
             Outcome = ItemOutcome.Refused,
-            Refusal = new() { Reason = RefusalReason.SkuTaken, Sku = facts.Sku },
+            Refusal = new() { Reason = RefusalReason.SkuTaken, Sku = sku },
         };
     }
 

@@ -103,7 +103,8 @@ internal sealed class MemoryLists
     }
 
     private static bool Passes(ItemQuery query, ListRow.Item item) =>
-        IsIn(query.Skus, item.Sku)
+        (!query.StockKeepersOnly || item.Tracking == 2 || item.VariantId == item.ProductId)
+        && IsIn(query.Skus, item.Sku)
         && IsIn(query.VariantIds, item.VariantId)
         && IsIn(query.ProductIds, item.ProductId);
 

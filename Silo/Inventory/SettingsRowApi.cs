@@ -10,7 +10,7 @@ namespace Inventory.Silo.Inventory;
 
 /// <summary>Settings of items at one location, as BigCommerce has them, with
 /// <c>unlimited_backorder</c> added.</summary>
-internal sealed class SettingsRowEndpoints(StockWriter writer)
+internal sealed class SettingsRowApi(StockWriter writer) : IApiPart
 {
     private const int Max = StockLevel.QuantityMax;
 
@@ -20,8 +20,8 @@ internal sealed class SettingsRowEndpoints(StockWriter writer)
         "unlimited_backorder", "backorder_message_id",
     ];
 
-    /// <summary>Adds the call.</summary>
-    public void Add(ApiRoutes routes) => routes.Store(
+    /// <inheritdoc/>
+    public void AddTo(ApiRoutes routes) => routes.Store(
         "PUT", "/inventory/locations/{location_id}/items", Access.InventoryWrite, ChangeAsync);
 
     private async ValueTask ChangeAsync(ApiCall call)

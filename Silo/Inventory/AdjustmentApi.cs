@@ -6,12 +6,12 @@ namespace Inventory.Silo.Inventory;
 
 /// <summary>Absolute and relative adjustments, as BigCommerce has them, with
 /// <c>expected_quantity</c> added.</summary>
-internal sealed class AdjustmentEndpoints(StockWriter writer)
+internal sealed class AdjustmentApi(StockWriter writer) : IApiPart
 {
     private const int Max = StockLevel.QuantityMax;
 
-    /// <summary>Adds the calls.</summary>
-    public void Add(ApiRoutes routes)
+    /// <inheritdoc/>
+    public void AddTo(ApiRoutes routes)
     {
         routes.Store(
             "PUT", "/inventory/adjustments/absolute", Access.InventoryWrite, SetAsync);

@@ -6,13 +6,13 @@ using Inventory.Storage;
 namespace Inventory.Silo.Inventory;
 
 /// <summary>Lists of items, read from the ledger's rows: no item is woken.</summary>
-internal sealed class ItemListEndpoints(ILedger ledger)
+internal sealed class ItemListApi(ILedger ledger) : IApiPart
 {
     private const int LimitDefault = 50;
     private const int LimitMax = 1_000;
 
-    /// <summary>Adds the calls.</summary>
-    public void Add(ApiRoutes routes)
+    /// <inheritdoc/>
+    public void AddTo(ApiRoutes routes)
     {
         routes.Store("GET", "/inventory/items", Access.InventoryRead, ListAsync);
         routes.Store(
