@@ -157,7 +157,7 @@ public sealed class OperationTests
         var first = ItemRig.IdAt(rig.Now, "0");
         for (var i = 0; i <= HoldBook.ClosedKeptMax; i++)
         {
-            CloseOne(rig.State, i, rig.Now);
+            CloseOne(rig.State.Holds, i, rig.Now);
         }
         var release = rig.Run(new ItemCommand.Release(first));
         Assert.Equal(RefusalReason.ReservationTooOld, release.Refusal?.Reason);
@@ -192,7 +192,7 @@ public sealed class OperationTests
     private static void Remember(OperationMemory memory, int i) => memory.Remember(
         new(Numbered(i), ItemRig.Start, i, new ItemEvent.Deleted()));
 
-    private static void CloseOne(ItemState state, int i, long now)
+    private static void CloseOne(HoldBook holds, int i, long now)
     {
         var hold = new Hold
         {
@@ -206,7 +206,7 @@ public sealed class OperationTests
             CreatedAt = now,
             ExpiresAt = now + 1_000,
         };
-        state.Apply(new ItemEvent.HoldPlaced(hold), now);
-        state.Apply(new ItemEvent.HoldReleased(hold.Id), now);
+        holds.Open(hold);
+        holds.Close(hold with { Status = HoldStatus.Released, ClosedAt = now });
     }
 }

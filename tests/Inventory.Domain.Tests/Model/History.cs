@@ -5,8 +5,8 @@ using Inventory.Domain.Tests.Items;
 namespace Inventory.Domain.Tests.Model;
 
 /// <summary>
-/// Runs one history three times over: on the item, on the model, and on a second item that knows the
-/// first only from its bytes, by replay and by snapshots taken while events go on.
+/// Runs one history three times over: on the item, on the model, and on a second item that knows
+/// the first only from its bytes, by replay and by snapshots taken while events go on.
 /// </summary>
 internal sealed class History
 {
@@ -201,7 +201,7 @@ internal sealed class History
         Assert.Equal(_rig.State.NextWake(), _mirror.NextWake());
     }
 
-    // A snapshot is begun at some step, written chunk by chunk at the steps after it, and read back.
+    // A snapshot is begun at some step, written by chunks at the steps after it, and read back.
     private void Snapshot(Step step)
     {
         if (_snapshot is null && step.B % 5 == 0)

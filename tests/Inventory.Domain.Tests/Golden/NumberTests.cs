@@ -1,0 +1,32 @@
+using Inventory.Domain.Items;
+
+namespace Inventory.Domain.Tests.Golden;
+
+/// <summary>Numbers in ledgers and on the wire between silos: they only ever grow.</summary>
+public sealed class NumberTests
+{
+    [Theory]
+    [InlineData(typeof(RefusalReason),
+        "OperationReused=1 ItemNotFound=2 NotThisItem=3 OperationTooOld=4 ReservationNotFound=5 "
+        + "ReservationTooOld=6 AlreadyConfirmed=7 ConfirmedIntoAnotherOrder=8 AlreadyReleased=9 "
+        + "AlreadyExpired=10 LocationDisabled=11 NeverSet=12 QuantityMismatch=13 "
+        + "InsufficientStock=14 InsufficientBackorders=15 OverQuantityMax=16 OutOfStock=17 "
+        + "SplitChanged=18 StockPromised=19 SkuTaken=20 Contended=21")]
+    [InlineData(typeof(ItemEventKind),
+        "None=0 Created=1 CatalogChanged=2 Deleted=3 StockAdjusted=4 SettingsChanged=5 "
+        + "HoldPlaced=6 HoldConfirmed=7 HoldReacquired=8 HoldReleased=9 HoldExtended=10 "
+        + "HoldsExpired=11 ClaimTaken=12 ClaimApplied=13 ClaimDropped=14 OrdersAcknowledged=15")]
+    [InlineData(typeof(HoldStatus), "Held=0 Confirmed=1 Released=2 Expired=3")]
+    [InlineData(typeof(OperationOrigin), "None=0 Host=1 Client=2 Batch=3")]
+    [InlineData(typeof(InventoryTracking), "None=0 Product=1 Variant=2")]
+    [InlineData(typeof(Availability), "Available=0 Disabled=1 Preorder=2")]
+    [InlineData(typeof(ProductType), "Physical=0 Digital=1")]
+    [InlineData(typeof(AdjustmentMethod), "Absolute=0 Relative=1 Import=2")]
+    public void Number_WhenPersisted_StaysAsItIs(Type type, string numbers)
+    {
+        Assert.Equal(typeof(byte), Enum.GetUnderlyingType(type));
+        Assert.Equal(
+            numbers,
+            string.Join(' ', Enum.GetValues(type).Cast<object>().Select(v => $"{v}={(byte)v}")));
+    }
+}
