@@ -26,6 +26,13 @@ public sealed class DescribedRoutesTests
         }
     }
 
+    [Fact]
+    public async Task Operations_WhenDescribed_AreServed()
+    {
+        var served = await ServedAsync();
+        Assert.All(Described().Keys, name => Assert.True(served.ContainsKey(name), name));
+    }
+
     /// <summary>Every call of the API with the scopes that open it, without the host running.
     /// </summary>
     private static async Task<SortedDictionary<string, Scopes>> ServedAsync()
@@ -34,7 +41,7 @@ public sealed class DescribedRoutesTests
         var builder = SiloHost.Builder([]);
         var settings = SiloSettings.Read(builder.Configuration, scratch.Path);
         await using var ledger = await OpenLedger.OpenAsync(settings, TimeProvider.System);
-        using var stores = await FirstStart.OpenStoresAsync(settings, ledger.Control);
+        using var stores = await FirstStart.OpenAsync(settings, ledger.Control);
         SiloServices.Add(builder, settings, ledger, stores.Registry);
         await using var app = builder.Build();
         var routes = new ApiRoutes();
