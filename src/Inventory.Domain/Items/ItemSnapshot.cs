@@ -90,7 +90,8 @@ public sealed class ItemSnapshot
         }
         var snapshot = new ItemSnapshot(state);
         var bytes = snapshot.Write(bytesMax + 1);
-        return snapshot.IsWritten && bytes.Length <= bytesMax ? bytes : null;
+        // Without the cast null would become empty bytes, by way of a null array.
+        return snapshot.IsWritten && bytes.Length <= bytesMax ? (ReadOnlyMemory<byte>?)bytes : null;
     }
 
     /// <summary>Reads records into a state that has none of them yet.</summary>
