@@ -36,19 +36,41 @@ internal sealed record ReserveRequest
         var expiresIn =
             body.OptionalInt("expires_in", 1, ExpiresInMax) ?? ExpiresInDefault;
         var cartId = body.NullableText("cart_id", 1, IdLengthMax);
-        var lines = body.Rows("lines", 1, LinesMax);
-        if (lines.Count > 1)
-        {
-            body.Refuse("lines",
-                "must have one line: this version reserves one item at a time, send one call each");
-        }
-        if (lines.Count != 1)
+        var lines = body.Rows("lines", 1, LinesMax).Select(ReadLine).ToList();
+        if (lines.Count == 0)
         {
             body.Errors.Check();
         }
-        var request = ReadLine(lines[0]) with { ExpiresInMs = expiresIn * 1000L, CartId = cartId };
+        var request = Merge(body, lines) with
+        {
+            ExpiresInMs = expiresIn * 1000L,
+            CartId = cartId,
+        };
         body.Errors.Check();
         return request;
+    }
+
+    // Lines of one item and location are one line; more items have to wait for carts.
+    private static ReserveRequest Merge(JsonFields body, List<ReserveRequest> lines)
+    {
+        var (first, sum) = (lines[0], lines.Sum(line => (long)line.Quantity));
+        if (lines.Exists(line => (line.Sku, line.VariantId, line.LocationId)
+            != (first.Sku, first.VariantId, first.LocationId)))
+        {
+            body.Refuse("lines",
+                "must be of one item and location: this version reserves one item at a time; "
+                + "send one call for each");
+        }
+        else if (lines.Exists(line => (line.AllowBackorder, line.AllowPartial)
+            != (first.AllowBackorder, first.AllowPartial)))
+        {
+            body.Refuse("lines", "must have equal flags where they name the same item");
+        }
+        else if (sum > StockLevel.QuantityMax)
+        {
+            body.Refuse("lines", $"must sum to at most {StockLevel.QuantityMax}, not {sum}");
+        }
+        return first with { Quantity = (int)Math.Min(sum, StockLevel.QuantityMax) };
     }
 
     /// <summary>True when the item's stock is not kept where the request names it.</summary>

@@ -48,7 +48,7 @@ internal sealed class ItemCluster : IAsyncDisposable
             silo.Services.AddSingleton<FindStoreTerms>(_ => Terms);
             silo.Services.AddInventoryGrains();
             silo.Services.AddSingleton(Options(configure));
-            silo.Services.AddLogging(log => log.AddConsole().SetMinimumLevel(LogLevel.Critical));
+            silo.Services.AddLogging(log => log.SetMinimumLevel(LogLevel.None));
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
