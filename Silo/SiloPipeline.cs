@@ -37,7 +37,7 @@ internal static class SiloPipeline
             : Task.CompletedTask;
     }
 
-    /// <summary>What the fastest request of a known caller could cost: the token, and JSON.</summary>
+    /// <summary>What the fastest request of a known caller costs: the token, and JSON.</summary>
     private static ValueTask AnswerKnown(ApiCall call)
     {
         var json = call.Begin();

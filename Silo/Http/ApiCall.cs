@@ -116,7 +116,7 @@ internal sealed class ApiCall
             : key.ToOperation();
     }
 
-    /// <summary>True when the client sent a key, so that an earlier answer is marked as one.</summary>
+    /// <summary>True when the client sent a key: an earlier answer is marked as one.</summary>
     public bool HasKey => Context.Request.Headers.ContainsKey("Idempotency-Key");
 
     /// <summary>Begins a JSON answer; <see cref="EndAsync"/> sends it.</summary>

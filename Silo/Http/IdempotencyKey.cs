@@ -33,7 +33,7 @@ internal readonly record struct IdempotencyKey
     public string Text => _sent ?? $"{HostPrefix}{_hostId:N}";
 
     /// <summary>Reads the header; without one makes a key up.</summary>
-    /// <exception cref="RequestRefusedException">422 at the path <c>Idempotency-Key</c>.</exception>
+    /// <exception cref="RequestRefusedException">422 at <c>Idempotency-Key</c>.</exception>
     public static IdempotencyKey Read(StringValues header, TimeProvider time)
     {
         if (header.Count == 0)

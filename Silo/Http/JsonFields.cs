@@ -44,7 +44,8 @@ internal readonly struct JsonFields
                 Problem.Of(422, $"The body must be an object, not {Name(body)}"));
 
     /// <summary>The rows of a body that is an array of objects.</summary>
-    /// <exception cref="RequestRefusedException">422: it is not, or has too many or none.</exception>
+    /// <exception cref="RequestRefusedException">422: it is not, or has none or too many.
+    /// </exception>
     public static IReadOnlyList<JsonFields> Rows(JsonElement body, int countMax)
     {
         if (body.ValueKind != JsonValueKind.Array)

@@ -87,7 +87,8 @@ internal sealed class Query(HttpRequest request)
         var ids = new List<int>(texts.Length);
         foreach (var text in texts)
         {
-            if (int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            if (int.TryParse(
+                text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             {
                 ids.Add(id);
                 continue;
@@ -118,9 +119,9 @@ internal sealed class Query(HttpRequest request)
         var max = Long(name + ":max", long.MinValue, long.MaxValue);
         var above = Long(name + ":greater", long.MinValue, long.MaxValue - 1) + 1;
         var below = Long(name + ":less", long.MinValue + 1, long.MaxValue) - 1;
-        return new(
-            Math.Max(Math.Max(exact ?? long.MinValue, min ?? long.MinValue), above ?? long.MinValue),
-            Math.Min(Math.Min(exact ?? long.MaxValue, max ?? long.MaxValue), below ?? long.MaxValue));
+        long?[] lower = [exact, min, above];
+        long?[] upper = [exact, max, below];
+        return new(lower.Max() ?? long.MinValue, upper.Min() ?? long.MaxValue);
     }
 
     private string? Single(string name)

@@ -133,8 +133,8 @@ internal sealed class RequestBody
         _bytes = larger;
     }
 
-    /// <summary>An escaped half of a surrogate pair is legal JSON but no text. Such bodies are rare,
-    /// so only one that has the escape of a surrogate is read again.</summary>
+    /// <summary>An escaped half of a surrogate pair is legal JSON but no text. Such bodies are
+    /// rare, so only one that has the escape of a surrogate is read again.</summary>
     private static void RequireWholeText(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IndexOf("\\uD"u8) < 0 && bytes.IndexOf("\\ud"u8) < 0)

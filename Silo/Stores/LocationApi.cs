@@ -100,7 +100,7 @@ internal sealed class LocationApi(StoreRegistry registry, ILedger ledger) : IApi
         await StoreAnswers.SendAsync(call, outcome);
     }
 
-    /// <summary>The refusal for a location that owes units to orders or open reservations.</summary>
+    /// <summary>The refusal of a location that owes units to orders or reservations.</summary>
     private async ValueTask<Problem?> FindPromisedAsync(ApiCall call, int id)
     {
         if (call.Store.FindLocation(id) is not { } location || id == Location.DefaultId)

@@ -98,8 +98,8 @@ internal static class StoreAnswers
             StoreRefusalReason.MetafieldTaken => Problem.Of(
                 409, $"There is a metafield of that namespace and the key {about}"),
             StoreRefusalReason.TooManyMetafields => Problem.Of(
-                422, $"A location has at most {MetafieldRules.PerLocationMax} metafields and a store "
-                + $"{MetafieldRules.MetafieldsMax}"),
+                422, $"A location has at most {MetafieldRules.PerLocationMax} metafields, "
+                + $"a store {MetafieldRules.MetafieldsMax}"),
             StoreRefusalReason.TooManyChannels => Problem.Of(
                 422, $"At most {SettingsRules.ChannelsMax} channels have settings of their own"),
             _ => throw new InvalidOperationException($"{refusal.Reason} has no problem"),

@@ -45,7 +45,7 @@ public sealed record ItemQuery
     public Bounds OnHand { get; init; } = Bounds.Any;
     /// <summary>True leaves out variants whose stock their product's base variant keeps.</summary>
     public bool StockKeepersOnly { get; init; }
-    /// <summary>True orders by the sum of qty backordered, largest first; else by variant id.</summary>
+    /// <summary>True orders by the sum of qty backordered, largest first; else by id.</summary>
     public bool MostBackorderedFirst { get; init; }
     /// <summary>Items to skip.</summary>
     public required int Offset { get; init; }

@@ -41,7 +41,7 @@ public sealed record MetafieldPatch
 {
     /// <summary>The metafield to change; 0 makes one.</summary>
     public int Id { get; init; }
-    /// <summary>The location of a new one; for a change, where it must be, 0 for anywhere.</summary>
+    /// <summary>The location of a new one; of a change, where it is, 0 anywhere.</summary>
     public int LocationId { get; init; }
     /// <summary>New key.</summary>
     public string? Key { get; init; }

@@ -57,7 +57,7 @@ public sealed record StoreState : IControlState<StoreState, StoreEvent>
         return state with { Calls = AcceptedCalls.With(state.Calls, entry.Call, at) };
     }
 
-    /// <summary>The settings a channel lives by: its own, and the store's where it has none.</summary>
+    /// <summary>What a channel overrides, null where it inherits; the store's without one.</summary>
     public InventorySettings SettingsOf(int? channelId) => channelId is { } channel
         ? Channels.GetValueOrDefault(channel, InventorySettings.Inherited)
         : Settings;
@@ -173,7 +173,7 @@ public sealed record StoreState : IControlState<StoreState, StoreEvent>
         }
     }
 
-    /// <summary>At most one message is the default: a new default takes it from the old one.</summary>
+    /// <summary>At most one message is the default: a new one takes it from the old one.</summary>
     private ImmutableSortedDictionary<int, BackorderMessage> OthersThan(BackorderMessage made) =>
         made.IsDefault
             ? Messages.SetItems(Messages.Where(old => old.Value.IsDefault)

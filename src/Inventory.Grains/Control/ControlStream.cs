@@ -31,7 +31,12 @@ public sealed record ControlLedger(
 /// <param name="Refusal">The expected no; null when accepted.</param>
 /// <param name="Call">The accepted call with what it answered.</param>
 /// <param name="IsRepeat">It was accepted before: this is its first answer.</param>
-public readonly record struct ControlOutcome(StoreRefusal? Refusal, AcceptedCall? Call, bool IsRepeat);
+public readonly record struct ControlOutcome(
+    StoreRefusal? Refusal, AcceptedCall? Call, bool IsRepeat = false)
+{
+    /// <summary>Refused without more to say.</summary>
+    public static ControlOutcome No(StoreRefusalReason reason) => new(StoreRefusal.For(reason), null);
+}
 
 /// <summary>One control stream of this process.</summary>
 public sealed class ControlStream<TState, TEvent> : IDisposable
@@ -96,7 +101,7 @@ public sealed class ControlStream<TState, TEvent> : IDisposable
     /// <summary>Decides a change on the newest state and makes it durable.</summary>
     /// <param name="operation">Its name; a repeat gets the first answer.</param>
     /// <param name="decide">State and time to decision; called again after a conflict.</param>
-    /// <param name="answer">Status and answer to remember, from the state the change leaves.</param>
+    /// <param name="answer">Status and answer to remember, from the state after it.</param>
     /// <param name="cancel">Ends the waiting, not an append under way.</param>
     /// <exception cref="LedgerUnavailableException">It cannot be made durable now, or the outcome
     /// is unknown; the same operation may be sent again.</exception>
@@ -120,11 +125,11 @@ public sealed class ControlStream<TState, TEvent> : IDisposable
                 var decision = decide(before.State, now);
                 if (decision.Refusal is { } refusal)
                 {
-                    return new(refusal, null, false);
+                    return new(refusal, null);
                 }
                 if (await AppendAsync(before, operation, decision, answer, now) is { } done)
                 {
-                    return new(null, done, false);
+                    return new(null, done);
                 }
             }
             throw new LedgerUnavailableException(
@@ -144,12 +149,12 @@ public sealed class ControlStream<TState, TEvent> : IDisposable
         if (AcceptedCalls.Find(state.Calls, operation) is { } call)
         {
             return call.BodyHash == operation.BodyHash
-                ? new ControlOutcome(null, call, true)
-                : new ControlOutcome(StoreRefusal.For(StoreRefusalReason.OperationReused), null, false);
+                ? new ControlOutcome(null, call, IsRepeat: true)
+                : ControlOutcome.No(StoreRefusalReason.OperationReused);
         }
         return operation.Origin == OperationOrigin.Host
             && Uuid.UnixMs(operation.Id) < now - OperationMemory.HostKeptMs
-            ? new ControlOutcome(StoreRefusal.For(StoreRefusalReason.OperationTooOld), null, false)
+            ? ControlOutcome.No(StoreRefusalReason.OperationTooOld)
             : null;
     }
 
@@ -187,7 +192,8 @@ public sealed class ControlStream<TState, TEvent> : IDisposable
     }
 
     private Append Change(
-        long expected, int entries, ReadOnlyMemory<byte> bytes, long at, SnapshotChunk? chunk) => new()
+        long expected, int entries, ReadOnlyMemory<byte> bytes, long at, SnapshotChunk? chunk) =>
+        new()
         {
             Stream = _stream,
             Id = Guid.CreateVersion7(_ledger.Time.GetUtcNow()),
@@ -202,7 +208,8 @@ public sealed class ControlStream<TState, TEvent> : IDisposable
     {
         if (!result.IsDurable)
         {
-            throw new LedgerUnavailableException(result.Reason ?? $"The append is {result.Outcome}");
+            throw new LedgerUnavailableException(
+                result.Reason ?? $"The append is {result.Outcome}");
         }
     }
 
@@ -271,7 +278,7 @@ public sealed class ControlStream<TState, TEvent> : IDisposable
         }
     }
 
-    /// <summary>A chunk that is not durable ends the attempt: the entries are there anyway.</summary>
+    /// <summary>A chunk that is not durable ends the attempt: the entries are there.</summary>
     private async Task SnapshotAsync()
     {
         var (version, state) = _newest;

@@ -20,7 +20,7 @@ public sealed class StoreRegistry : IDisposable
     private readonly Lock _publishing = new();
     private volatile HostSnapshot _current;
 
-    /// <summary>Prepares the registry; it knows nothing before <see cref="RefreshAsync"/>.</summary>
+    /// <summary>Prepares; it knows nothing before <see cref="RefreshAsync"/>.</summary>
     /// <param name="ledger">Where the control streams lie.</param>
     /// <param name="configured">A token that is always valid, and the hash of its store.</param>
     public StoreRegistry(ControlLedger ledger, (string Token, string Store)? configured)
@@ -60,7 +60,7 @@ public sealed class StoreRegistry : IDisposable
         return outcome;
     }
 
-    /// <summary>Changes a store. The change is in <see cref="Current"/> when this answers.</summary>
+    /// <summary>Changes a store; <see cref="Current"/> has it when this answers.</summary>
     public async Task<ControlOutcome> ExecuteAsync(
         StoreRecord store,
         Operation operation,

@@ -131,7 +131,8 @@ public sealed class StoreBytesTests
             new AcceptedCall(id, OperationOrigin.Client, 9, 7, 200, "{}"));
 
         Assert.Equal(
-            Json("{'events':[{'kind':'store_created','store':{'hash':'demo','id':1001,'created_at':7}}],"
+            Json("{'events':[{'kind':'store_created','store':{'hash':'demo','id':1001,"
+            + "'created_at':7}}],"
             + "'call':{'id':'0190a0b0-c0d0-7e0f-8a0b-0c0d0e0f0a0b','origin':2,'body_hash':9,"
             + "'at':7,'status':200,'answer':'{}'}}"),
             JsonSerializer.Serialize(entry, StoreJson.Default.ControlEntryHostEvent));

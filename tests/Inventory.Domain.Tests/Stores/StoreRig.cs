@@ -55,6 +55,7 @@ internal sealed class StoreRig
         PermissionSet = "read",
     };
 
-    public static string Json(ControlEntry<StoreEvent> entry) => System.Text.Encoding.UTF8.GetString(
-        JsonSerializer.SerializeToUtf8Bytes(entry, StoreJson.Default.ControlEntryStoreEvent));
+    public static string Json(ControlEntry<StoreEvent> entry) =>
+        System.Text.Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(
+            entry, StoreJson.Default.ControlEntryStoreEvent));
 }

@@ -63,13 +63,16 @@ public sealed class StoreStateTests
     public void Settings_WhenNew_AllowBackordersAndEachOfFourCanForbidThem()
     {
         var settings = _rig.State.Settings;
+        InventorySettings[] forbidding =
+        [
+            settings with { ProductOutOfStockBehavior = "hide_product" },
+            settings with { OptionOutOfStockBehavior = "hide_option" },
+            settings with { UpdateStockBehavior = "order_completed_or_shipped" },
+            settings with { StockLevelDisplay = "show" },
+        ];
 
         Assert.True(settings.AllowBackorders());
-        Assert.False((settings with { ProductOutOfStockBehavior = "hide_product" }).AllowBackorders());
-        Assert.False((settings with { OptionOutOfStockBehavior = "hide_option" }).AllowBackorders());
-        Assert.False(
-            (settings with { UpdateStockBehavior = "order_completed_or_shipped" }).AllowBackorders());
-        Assert.False((settings with { StockLevelDisplay = "show" }).AllowBackorders());
+        Assert.All(forbidding, changed => Assert.False(changed.AllowBackorders()));
     }
 
     [Fact]
@@ -94,9 +97,9 @@ public sealed class StoreStateTests
             MetafieldRules.Create(_rig.State, StoreRig.Field("k"), 1, StoreRig.Now),
             StoreRefusalReason.MetafieldTaken);
         _rig.Accept(MetafieldRules.Create(_rig.State, StoreRig.Field("k", other), 1, StoreRig.Now));
+        var elsewhere = new MetafieldPatch { Id = 2, LocationId = 1, Value = "w" };
         StoreRig.Refuse(
-            MetafieldRules.Change(
-                _rig.State, new MetafieldPatch { Id = 2, LocationId = 1, Value = "w" }, StoreRig.Now),
+            MetafieldRules.Change(_rig.State, elsewhere, StoreRig.Now),
             StoreRefusalReason.MetafieldNotFound);
     }
 
