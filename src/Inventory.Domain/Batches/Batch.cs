@@ -137,6 +137,6 @@ public sealed class BatchState
 /// <summary>Persisted JSON of batch entries.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BatchEvent))]
 public sealed partial class BatchJson : JsonSerializerContext;

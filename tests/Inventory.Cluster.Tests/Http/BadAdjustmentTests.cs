@@ -94,7 +94,9 @@ public sealed class BadAdjustmentTests(BadInputShop bad) : IClassFixture<BadInpu
     [InlineData("items.1.quantity", "-2147483647")]
     [InlineData("items.1.qty_backordered", "-1")]
     public Task Relative_WhenOneRowCannotBe_Is422(string path, string value) =>
-        bad.Refused("POST", Relative, BadInputShop.Changed(Valid, path, value), 422, null);
+        bad.Refused(
+            "POST", Relative, BadInputShop.Changed(Valid, path, value), 422, null,
+            versionsMove: true);
 
     [Fact]
     public async Task Adjust_WhenTwoRowsAreForOneItemAndLocation_NamesBoth()

@@ -123,7 +123,7 @@ public sealed class BadTransportTests(BadInputShop bad) : IClassFixture<BadInput
     [Theory]
     [InlineData("GARBAGE\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\n\r\n")]
-    [InlineData("GET / HTTP/9.9\r\nHost: h\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nHost: h\r\nHost: other\r\n\r\n")]
     [InlineData("GET /\u0000 HTTP/1.1\r\nHost: h\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: h\r\nBad header\r\n\r\n")]
     [InlineData("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")]

@@ -13,7 +13,7 @@ internal sealed class Audit
     private readonly Dictionary<string, Operation> _confirms;
     private readonly Dictionary<string, Operation> _reserves = [];
     private readonly Dictionary<string, Operation> _releases = [];
-    private readonly Dictionary<string, (string Tag, long Version)> _claims = [];
+    private readonly Dictionary<string, Claim> _claims = [];
     private readonly HashSet<Operation> _found = [];
     private readonly string _sku;
     private long _onHand;
@@ -84,7 +84,11 @@ internal sealed class Audit
     {
         if (row is { Kind: "claim_taken", ReferenceId: { } batch, Reason: { } tag })
         {
-            _claims[batch] = (tag, row.Version);
+            _claims[batch] = new(tag, row.Version, row.Held);
+        }
+        if (row is { Kind: "claim_dropped", ReferenceId: { } dropped })
+        {
+            _claims[dropped].Release();
         }
         return row.Kind is "claim_taken" or "claim_dropped"
             || row is { OnHand: 0, Backordered: 0, Held: 0, Reason: null, ReferenceType: null };
@@ -119,7 +123,7 @@ internal sealed class Audit
                 return ConfirmEffect(operation, row);
             default:
                 var change = operation.Rows.Single(change => change.Sku == _sku);
-                return (OnHandEffect(change, row), change.Backordered, 0);
+                return (OnHandEffect(change, row), change.Backordered, ClaimEffect(change, row));
         }
     }
 
@@ -135,6 +139,17 @@ internal sealed class Audit
         var isOverridden = row.Kind == "claim_applied"
             && _claims[row.ReferenceId!].Version < _lastAbsolute;
         return isOverridden ? 0 : change.Units;
+    }
+
+    /// <summary>A claim holds what it will take until it is carried out, or an absolute row says
+    /// what the result of both is.</summary>
+    private long ClaimEffect(Row change, History row)
+    {
+        if (row.Kind == "claim_applied")
+        {
+            return -_claims[row.ReferenceId!].Release();
+        }
+        return change.IsAbsolute ? -_claims.Values.Sum(claim => claim.Release()) : 0;
     }
 
     private static (long OnHand, long Backordered, long Held) ConfirmEffect(
@@ -154,6 +169,22 @@ internal sealed class Audit
         foreach (var operation in all.Where(operation => operation.Outcome == Outcome.Done))
         {
             Assert.True(_found.Contains(operation), $"{_sku}: lost {operation}");
+        }
+    }
+
+    private sealed class Claim(string tag, long version, int held)
+    {
+        private int _held = held;
+
+        public string Tag { get; } = tag;
+
+        public long Version { get; } = version;
+
+        public int Release()
+        {
+            var released = _held;
+            _held = 0;
+            return released;
         }
     }
 }

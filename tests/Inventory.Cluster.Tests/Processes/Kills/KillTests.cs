@@ -55,11 +55,13 @@ public sealed class KillTests(ITestOutputHelper output)
                 }
             }
             await using var silo = await SiloProcess.StartAsync(setup);
-            using var shop = Shop.Admin(setup);
-            await Repeats.AllAsync(shop, workload.Sent, random);
-            await AuditAsync(shop);
-            await ListsAgreeAsync(shop);
-            await Invariants.CheckAsync(shop);
+            await WithLogAsync(silo, async shop =>
+            {
+                await Repeats.AllAsync(shop, workload.Sent, random);
+                await AuditAsync(shop);
+                await ListsAgreeAsync(shop);
+                await Invariants.CheckAsync(shop);
+            });
         }
 
         private async Task PrepareAsync()
@@ -78,15 +80,30 @@ public sealed class KillTests(ITestOutputHelper output)
         private async Task RoundAsync()
         {
             await using var silo = await SiloProcess.StartAsync(setup);
+            await WithLogAsync(silo, async shop =>
+            {
+                await Repeats.AllAsync(shop, workload.Sent, random);
+                using var stop = new CancellationTokenSource();
+                var clients = workload.RunAsync(shop, stop.Token);
+                await clients.WaitAsync(TimeSpan.FromMilliseconds(random.Next(20, 1200)))
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await silo.KillAsync();
+                await stop.CancelAsync();
+                await clients;
+            });
+        }
+
+        private async Task WithLogAsync(SiloProcess silo, Func<Shop, Task> work)
+        {
             using var shop = Shop.Admin(setup);
-            await Repeats.AllAsync(shop, workload.Sent, random);
-            using var stop = new CancellationTokenSource();
-            var clients = workload.RunAsync(shop, stop.Token);
-            await clients.WaitAsync(TimeSpan.FromMilliseconds(random.Next(20, 1200)))
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await silo.KillAsync();
-            await stop.CancelAsync();
-            await clients;
+            try
+            {
+                await work(shop);
+            }
+            catch (Exception e)
+            {
+                throw new Xunit.Sdk.XunitException($"{e.Message}\n{silo.Log}", e);
+            }
         }
 
         /// <summary>Batches a kill interrupted are finished by the host in the background, so the
