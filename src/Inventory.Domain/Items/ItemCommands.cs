@@ -104,6 +104,10 @@ public abstract record ItemCommand
         [Id(4)] public SettingsPatch Settings { get; init; } = new();
     }
 
+    /// <summary>Asks whether an adjustment would be accepted now; changes nothing.</summary>
+    [GenerateSerializer, Immutable, Alias("CheckAdjustment")]
+    public sealed record Check([property: Id(0)] Adjustment Change) : ItemCommand;
+
     /// <summary>Takes a durable claim for a row of a batch that could be refused later.</summary>
     [GenerateSerializer, Immutable, Alias("ClaimRow")]
     public sealed record Claim(

@@ -47,6 +47,7 @@ public static class ItemDecider
         ItemCommand.Adjust c => AdjustmentRules.Adjust(state, terms, c),
         ItemCommand.ChangeSettings c => AdjustmentRules.ChangeSettings(state, c),
         ItemCommand.Import c => AdjustmentRules.Import(state, c),
+        ItemCommand.Check c => AdjustmentRules.Check(state, terms, c),
         ItemCommand.Claim c => ClaimRules.Claim(state, terms, c),
         ItemCommand.ApplyRow c => ClaimRules.Apply(state, c),
         ItemCommand.DropClaim c => ClaimRules.Drop(state, c),

@@ -96,12 +96,15 @@ internal sealed class BatchGrain(
         }
         var started = new BatchEvent.Started(
             Guid.CreateVersion7(time.GetUtcNow()), operation.BodyHash, Now(), request.Rows);
+        // What is refused now costs no entry; what is refused in spite of this look, a claim.
+        var refusals = await AskAsync(request.Rows, _ => true, CheckAsync);
         var needsClaims = request.Rows.Any(row => row.NeedsClaim);
-        if (needsClaims)
+        if (needsClaims && refusals is { Count: 0 })
         {
             await AppendAsync(started);
+            refusals = await AskAsync(
+                request.Rows, row => row.NeedsClaim, (row, i) => ClaimAsync(started.RunId, row, i));
         }
-        var refusals = await ClaimAsync(started.RunId, request.Rows);
         if (refusals is null or { Count: > 0 })
         {
             await AbandonAsync();
@@ -115,31 +118,40 @@ internal sealed class BatchGrain(
     }
 
     // Answers the refused rows, or null when an item could not be asked in time.
-    private async Task<List<RowRefusal>?> ClaimAsync(Guid runId, IReadOnlyList<BatchRow> rows)
+    private async Task<List<RowRefusal>?> AskAsync(
+        IReadOnlyList<BatchRow> rows,
+        Func<BatchRow, bool> isAsked,
+        Func<BatchRow, int, ValueTask<ItemReply>> ask)
     {
         var refusals = new RowRefusal?[rows.Count];
-        var isAsked = await ForEachAsync(rows, ReplyWithin, async row =>
+        var areAsked = await ForEachAsync(rows, ReplyWithin, async row =>
         {
-            var reply = await CheckAsync(runId, rows[row], row);
+            if (!isAsked(rows[row]))
+            {
+                return true;
+            }
+            var reply = await ask(rows[row], row);
             if (reply.Outcome == ItemOutcome.Refused)
             {
                 refusals[row] = new(row, reply.Refusal!);
             }
-            return reply.Outcome is ItemOutcome.Accepted or ItemOutcome.Refused;
+            return IsSettled(reply);
         });
-        return isAsked
+        return areAsked
             ? [.. refusals.OfType<RowRefusal>().Take(BatchReply.RefusalsMax)]
             : null;
     }
 
-    private async ValueTask<ItemReply> CheckAsync(Guid runId, BatchRow row, int index)
+    private ValueTask<ItemReply> ClaimAsync(Guid runId, BatchRow row, int index) =>
+        ItemOf(row).ExecuteAsync(new ItemCommand.Claim(new(runId, index), row.Change!));
+
+    private async ValueTask<ItemReply> CheckAsync(BatchRow row, int index)
     {
-        var item = ItemOf(row);
         if (row.Change is { } change)
         {
-            return await item.ExecuteAsync(new ItemCommand.Claim(new(runId, index), change));
+            return await ItemOf(row).ExecuteAsync(new ItemCommand.Check(change));
         }
-        return await item.ReadAsync() is not null
+        return await ItemOf(row).ReadAsync() is not null
             ? ItemReply.Of(ItemOutcome.Accepted)
             : new()
             {
