@@ -11,8 +11,8 @@ internal static class Mutator
         "null", "true", "false", "0", "-0", "-1", "1", "1.5", "1e3", "1E400", "-1e-400", "32768",
         "2147483647", "2147483648", "-2147483648", "-2147483649", "9223372036854775807",
         "9223372036854775808", "-9223372036854775809", "1e18", "123456789012345678901234567890",
-        "\"\"", "\" \"", "\"0\"", "\"F-0\"", "\"NaN\"", "\"null\"", "\"\\u0000\"", "\"\\ud800\"",
-        "\"\\udc00x\"", "\"\\u202e\"", "\"ﬀ漢字🙂\"", "\"a\\nb\"", "\"%00\"", "\"../..\"",
+        "\"\"", "\" \"", "\"0\"", "\"F-0\"", "\"NaN\"", "\"null\"", "\"\\u0000\"", "\"HALF\"",
+        "\"x HALF\"", "\"\\u202e\"", "\"ﬀ漢字🙂\"", "\"a\\nb\"", "\"%00\"", "\"../..\"",
         "\"'; DROP TABLE items; --\"", "\"<script>\"", "[]", "{}", "[[]]", "[null]", "[1,2,3]",
         "{\"sku\": \"F-1\"}", "{\"\": {\"\": []}}",
     ];
@@ -84,7 +84,8 @@ internal static class Mutator
         {
             root = Change(root, random);
         }
-        var text = root.ToJsonString();
+        // Half a surrogate pair is JSON but no text, so no writer of JSON writes it.
+        var text = root.ToJsonString().Replace("HALF", "\\ud800", StringComparison.Ordinal);
         return random.Next(10) switch
         {
             0 => text.Replace("{", "{\"sku\": 1, \"quantity\": {}, ", StringComparison.Ordinal),

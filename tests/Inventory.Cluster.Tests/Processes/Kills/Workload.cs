@@ -12,8 +12,8 @@ internal sealed class Workload(int seed)
     public const int Hot = 3;
     public const int Spread = 20;
     public const int Clients = 16;
-    public const int OnHandAtFirst = 20_000;
-    public const int BackorderLimit = 500;
+    public const int OnHandAtFirst = 200;
+    public const int BackorderLimit = 50;
 
     private readonly Client[] _clients =
         [.. Enumerable.Range(0, Clients).Select(i => new Client(new Random(seed + i), i))];
@@ -97,7 +97,7 @@ internal sealed class Workload(int seed)
             var changes = Enumerable.Range(0, rows).Select(_ => Sku()).Distinct()
                 .Select(sku => new Row(
                     sku,
-                    isAbsolute ? random.Next(100, OnHandAtFirst) : NotZero(),
+                    isAbsolute ? random.Next(10, OnHandAtFirst) : NotZero(),
                     isAbsolute ? 0 : random.Next(2),
                     isAbsolute))
                 .ToList();
