@@ -90,10 +90,11 @@ internal sealed class ProductEditor(ItemDirectory directory, ItemGateway gateway
     // an accepted change into a refusal.
     private async Task<bool> IsAnyPromisedAsync(ItemView product, Operation operation)
     {
-        var views = await Task.WhenAll(KeysOf(product).Skip(operation.IsNamed ? 1 : 0)
-            .Select(key => directory.GrainOf(key).ReadAsync().AsTask()));
-        return views.Any(view => view is not null && view.Levels.Any(level =>
-            level.HeldOnHand + level.HeldForBackorder + level.QtyBackordered > 0));
+        var explained = await Task.WhenAll(KeysOf(product).Skip(operation.IsNamed ? 1 : 0)
+            .Select(key => directory.GrainOf(key).ExplainAsync().AsTask()));
+        return explained.Any(item => item is not null
+            && (item.Levels.Any(level => level.HoldsTotal > 0)
+                || item.View.Levels.Any(level => level.HeldOnHand + level.QtyBackordered > 0)));
     }
 
     private async Task<Problem?> CopyAsync(ItemKey key, InventoryTracking trackingBefore)

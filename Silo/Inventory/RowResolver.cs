@@ -32,8 +32,8 @@ internal sealed class RowResolver(ItemDirectory directory)
                 faults.Unknown(row);
                 continue;
             }
-            CheckLevel(row, item, faults);
-            if (!taken.TryAdd((item.StockItem.VariantId, row.LocationId), row))
+            var isRight = CheckLevel(row, item, faults);
+            if (isRight && !taken.TryAdd((item.StockItem.VariantId, row.LocationId), row))
             {
                 faults.Twice(taken[(item.StockItem.VariantId, row.LocationId)], row);
             }
@@ -89,15 +89,16 @@ internal sealed class RowResolver(ItemDirectory directory)
 
     // The SKU of a base variant is its product's too, so it names either. A product named beside
     // its variant is always right.
-    private static void CheckLevel(StockRow row, ItemRef item, RowFaults faults)
+    private static bool CheckLevel(StockRow row, ItemRef item, RowFaults faults)
     {
         var (sku, variantId, productId) = row.Identity;
         if (productId is not null && variantId is not null)
         {
-            if (item.Facts.ProductId != productId)
+            if (item.Facts.ProductId == productId)
             {
-                faults.OtherProduct(row);
+                return true;
             }
+            faults.OtherProduct(row);
         }
         else if (productId is not null && !item.Facts.IsBase)
         {
@@ -112,5 +113,10 @@ internal sealed class RowResolver(ItemDirectory directory)
         {
             faults.WrongLevel(row, ByProduct);
         }
+        else
+        {
+            return true;
+        }
+        return false;
     }
 }

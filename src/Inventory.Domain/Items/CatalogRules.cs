@@ -40,7 +40,8 @@ internal static class CatalogRules
         }
         var warned = WarningEvent(state, keepsStock ? command.WarningLevel : null);
         // A named operation is remembered by its event, though it changes nothing.
-        var isNews = now != then || (warned is null && counted is null && command.Operation.IsNamed);
+        var isNews = now != then
+            || (warned is null && counted is null && command.Operation.IsNamed);
         var changed = isNews ? new ItemEvent.CatalogChanged(then) : null;
         var first = (changed ?? warned ?? (ItemEvent?)counted) is { } e
             ? e with { Operation = command.Operation }

@@ -5,7 +5,8 @@ using Inventory.Storage;
 namespace Inventory.Grains.Items;
 
 /// <summary>A variant as callers know it, and the item that keeps its stock. A hint: the item
-/// verifies it, and answers <see cref="RefusalReason.NotThisItem"/> when it is out of date.</summary>
+/// verifies it, and answers <see cref="RefusalReason.NotThisItem"/> when it is out of date.
+/// </summary>
 /// <param name="Facts">Catalog facts of the variant's own item.</param>
 /// <param name="StockItem">The item that keeps its stock.</param>
 /// <param name="Grain">That item's grain.</param>
