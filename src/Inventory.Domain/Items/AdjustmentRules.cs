@@ -172,11 +172,13 @@ internal static class AdjustmentRules
         var onHand = WhyOver(level.OnHand ?? 0, level.IncomingOnHand, change.Quantity);
         var backordered = WhyOver(
             level.QtyBackordered, level.IncomingBackordered, change.QtyBackordered);
-        if (onHand == RefusalReason.OverQuantityMax || backordered == RefusalReason.OverQuantityMax)
+        if (onHand is null && backordered is null)
         {
-            return No(RefusalReason.OverQuantityMax, change);
+            return null;
         }
-        return (onHand ?? backordered) is { } contended ? No(contended, change) : null;
+        var isOver = onHand == RefusalReason.OverQuantityMax
+            || backordered == RefusalReason.OverQuantityMax;
+        return No(isOver ? RefusalReason.OverQuantityMax : RefusalReason.Contended, change);
     }
 
     private static RefusalReason? WhyOver(long now, long incoming, int? added)
@@ -193,7 +195,7 @@ internal static class AdjustmentRules
     private static bool IsClaimed(ItemState state, int locationId) =>
         state.Claims.Any(claim =>
             claim.LocationId == locationId
-            && (claim.OnHandDelta ?? claim.BackorderedDelta) is not null);
+            && claim is not { OnHandDelta: null, BackorderedDelta: null });
 
     private static Refusal No(RefusalReason reason, Adjustment change) => new()
     {

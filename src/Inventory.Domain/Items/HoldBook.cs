@@ -103,16 +103,11 @@ public sealed class HoldBook
     /// <summary>Forgets closed reservations past their bounds.</summary>
     internal void Forget(long now)
     {
-        while (_closed.TryPeek(out var place))
+        while (_closed.TryPeek(out var place)
+            && (place.ClosedAt < now - ClosedKeptMs || _holds.Count - OpenCount > ClosedKeptMax))
         {
-            var hold = ClosedHold(place);
-            if (hold is not null
-                && _holds.Count - OpenCount <= ClosedKeptMax && hold.ClosedAt >= now - ClosedKeptMs)
-            {
-                return;
-            }
             _closed.Dequeue();
-            if (hold is not null)
+            if (ClosedHold(place) is { } hold)
             {
                 _holds.Remove(hold.Id);
                 ForgottenThrough = Math.Max(ForgottenThrough, Uuid.UnixMs(hold.Id));

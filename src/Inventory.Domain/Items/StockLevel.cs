@@ -92,7 +92,6 @@ public sealed class StockLevel(int locationId)
         Invariant.Holds(HeldForBackorder >= 0);
         Invariant.Holds(ClaimedOnHand >= 0 && IncomingOnHand >= 0);
         Invariant.Holds(ClaimedBackordered >= 0 && IncomingBackordered >= 0);
-        Invariant.Holds(QtyBackordered >= 0);
     }
 }
 

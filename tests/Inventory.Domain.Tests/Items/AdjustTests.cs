@@ -201,7 +201,7 @@ public sealed class AdjustTests
 
     [Fact]
     public void Deleted_WhenAnythingIsAsked_IsNotFoundForEver() => ItemScript.Check("""
-        create -> refused SkuTaken
+        create key=k -> refused SkuTaken
         set 5 -> ok
         reserve a 1 -> held 1+0
         confirm a o-1 -> confirmed 1+0 o-1

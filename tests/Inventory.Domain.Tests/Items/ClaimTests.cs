@@ -67,6 +67,7 @@ public sealed class ClaimTests
         add -4 -> refused Contended @1
         add -5 -> refused InsufficientStock 5 of 0 @1
         add - backordered=-4 -> refused Contended @1
+        add - backordered=-5 -> refused Contended @1
         add - backordered=-6 -> refused InsufficientBackorders 6 of 3 @1
         add - backordered=-3 -> ok            | backordered 2
         set 9 expect=4 -> refused Contended @1
@@ -77,7 +78,11 @@ public sealed class ClaimTests
         set 2147483640 backordered=2147483640 -> ok   # units to come count against the cap
         claim b1.0 add 5 backordered=4 -> ok
         add 3 -> refused Contended @1
+        add 7 -> refused Contended @1
         add 8 -> refused OverQuantityMax @1
+        add 7 backordered=7 -> refused Contended @1
+        add 7 backordered=8 -> refused OverQuantityMax @1
+        add 8 backordered=7 -> refused OverQuantityMax @1
         add 2 -> ok
         add - backordered=4 -> refused Contended @1
         add - backordered=8 -> refused OverQuantityMax @1
@@ -143,6 +148,13 @@ public sealed class ClaimTests
         import on=10 -> ok                    | claimed 0-0 free 10+0
         import backordered=5 -> ok
         import on=10 backordered=5 -> unchanged
+        apply b1.0 add -4 row=r0 -> ok        | on 10 backordered 5
+
+        set 10 backordered=5 -> ok            # even where claims cancel each other out
+        claim b1.0 add -4 backordered=-2 -> ok
+        claim b1.1 add 4 backordered=2 -> ok  | claimed 4-4
+        import on=10 -> ok                    | claimed 0-0
+        import backordered=5 -> ok
         apply b1.0 add -4 row=r0 -> ok        | on 10 backordered 5
         """);
 

@@ -110,15 +110,24 @@ public sealed class ExpiryTests
         var rig = ItemRig.Created();
         rig.Run(new ItemCommand.ChangeCatalog(
             ItemRig.OneVariant with { Tracking = InventoryTracking.None }));
-        for (var i = 0; i < 10_000; i++)
+        rig.Run(ReserveOne(rig, "first", expiresInMs: 500));
+        rig.Run(ReserveOne(rig, "elsewhere", expiresInMs: 400) with { LocationId = 2 });
+        for (var i = 0; i < 1_500; i++)
         {
-            var id = ItemRig.IdAt(rig.Now, $"{i}");
             rig.Run(ReserveOne(rig, $"{i}", expiresInMs: 1_000));
-            rig.Run(new ItemCommand.Release(id));
+            rig.Run(new ItemCommand.Release(ItemRig.IdAt(rig.Now, $"{i}")));
         }
-        rig.Run(ReserveOne(rig, "last", expiresInMs: 1_000));
-        Assert.Equal(ItemRig.Start + 1_000, rig.State.NextWake());
-        Assert.InRange(rig.State.Holds.DeadlineEntries, 1, 2_000);
+
+        // A location keeps 1,024 beside two for each of the 3 open holds; the 1,031st drops all but
+        // the first and itself.
+        Assert.Equal(1 + 2 + (1_501 - 1_031), rig.State.Holds.DeadlineEntries);
+        Assert.Equal(ItemRig.Start + 400, rig.State.NextWake());
+        rig.Now += 499;
+        rig.RunDue();
+        Assert.Equal(ItemRig.Start + 500, rig.State.NextWake());
+        rig.Now += 1;
+        rig.RunDue();
+        Assert.Equal([(2, 1), (1, 1)], rig.Expirations.Select(e => (e.LocationId, e.Count)));
     }
 
     private static ItemCommand.Reserve ReserveOne(ItemRig rig, string name, long expiresInMs) =>

@@ -154,36 +154,50 @@ public sealed class OperationTests
     {
         Assert.Equal(1_000_000, HoldBook.ClosedKeptMax);
         var rig = ItemRig.Created(ItemRig.OneVariant with { Tracking = InventoryTracking.None });
-        var first = ItemRig.IdAt(rig.Now, "0");
-        for (var i = 0; i <= HoldBook.ClosedKeptMax; i++)
+        var reserve = ReserveOne(rig, "first");
+        rig.Run(reserve);
+        var release = new ItemCommand.Release(reserve.ReservationId) { Operation = Numbered(0) };
+        rig.Run(release);
+        for (var i = 1; i < HoldBook.ClosedKeptMax; i++)
         {
             CloseOne(rig.State.Holds, i, rig.Now);
         }
-        var release = rig.Run(new ItemCommand.Release(first));
-        Assert.Equal(RefusalReason.ReservationTooOld, release.Refusal?.Reason);
+        Assert.Equal(HoldStatus.Released, rig.Run(release).Hold?.Status);
+
+        CloseOne(rig.State.Holds, HoldBook.ClosedKeptMax, rig.Now);
+        var confirm = rig.Run(new ItemCommand.Confirm(reserve.ReservationId, "o-1", false));
+        Assert.Equal(RefusalReason.ReservationTooOld, confirm.Refusal?.Reason);
         Assert.Equal(HoldBook.ClosedKeptMax, rig.State.Holds.Count);
         Assert.Equal(0, rig.State.Holds.OpenCount);
 
+        // What is remembered of the operation is no answer any more.
+        Assert.Equal(RefusalReason.ReservationTooOld, rig.Run(release).Refusal?.Reason);
         // Its id is known to be forgotten, so it cannot be placed a second time either.
-        var again = rig.Run(new ItemCommand.Reserve
-        {
-            ReservationId = first,
-            VariantId = 130,
-            LocationId = 1,
-            Quantity = 1,
-            ExpiresInMs = 1_000,
-        });
-        Assert.Equal(RefusalReason.OperationTooOld, again.Refusal?.Reason);
+        Assert.Equal(RefusalReason.OperationTooOld, rig.Run(reserve).Refusal?.Reason);
     }
 
     [Fact]
-    public void Decide_WhenTheClockStepsBack_BreaksAnInvariant()
+    public void Find_WhenTheOperationIsUnnamed_FindsNothing()
     {
-        var rig = ItemRig.Created();
-        rig.Now--;
-        Assert.Throws<InvariantBrokenException>(() => rig.Run(new ItemCommand.Delete()));
-        Assert.Throws<InvariantBrokenException>(
-            () => rig.State.Apply(new ItemEvent.Deleted(), rig.Now));
+        var memory = new OperationMemory();
+        Remember(memory, 0);
+        var unnamed = Numbered(0) with { Origin = OperationOrigin.None };
+        Assert.Null(memory.Find(unnamed));
+        Assert.NotNull(memory.Find(Numbered(0)));
+    }
+
+    [Fact]
+    public void Create_WhenRepeated_GivesItsFirstAnswer()
+    {
+        var rig = new ItemRig();
+        var create = new ItemCommand.Create(ItemRig.OneVariant) { Operation = Numbered(0) };
+        Assert.IsType<ItemEvent.Created>(rig.Run(create).First);
+        Assert.True(rig.Run(create).IsRepeat);
+
+        var old = new Operation(
+            ItemRig.IdAt(rig.Now - 60_001, "old"), 0, OperationOrigin.Host);
+        var late = new ItemRig().Run(create with { Operation = old });
+        Assert.Equal(RefusalReason.OperationTooOld, late.Refusal?.Reason);
     }
 
     private static Operation Numbered(int i) =>
@@ -192,11 +206,20 @@ public sealed class OperationTests
     private static void Remember(OperationMemory memory, int i) => memory.Remember(
         new(Numbered(i), ItemRig.Start, i, new ItemEvent.Deleted()));
 
+    private static ItemCommand.Reserve ReserveOne(ItemRig rig, string name) => new()
+    {
+        ReservationId = ItemRig.IdAt(rig.Now, name),
+        VariantId = 130,
+        LocationId = 1,
+        Quantity = 1,
+        ExpiresInMs = 1_000,
+    };
+
     private static void CloseOne(HoldBook holds, int i, long now)
     {
         var hold = new Hold
         {
-            Id = i == 0 ? ItemRig.IdAt(now, "0") : new Guid(i, 0, 0, new byte[8]),
+            Id = new Guid(i, 0, 0, new byte[8]),
             VariantId = 130,
             LocationId = 1,
             Requested = 1,

@@ -121,7 +121,9 @@ internal sealed class ScriptCommands(ItemRig rig)
     {
         if (Option("key") is { } key)
         {
-            return new(Id(key, 0), (ulong)(Number("body") ?? 0), OperationOrigin.Client);
+            // Derived from the key: whatever stands where an id has its time, it is none.
+            var id = Id(key, (1L << 48) - 1);
+            return new(id, (ulong)(Number("body") ?? 0), OperationOrigin.Client);
         }
         if (Option("host") is { } host)
         {

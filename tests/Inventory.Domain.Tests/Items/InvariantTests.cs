@@ -1,0 +1,157 @@
+using Inventory.Domain.Items;
+
+namespace Inventory.Domain.Tests.Items;
+
+/// <summary>What no decision lets happen is noticed all the same.</summary>
+public sealed class InvariantTests
+{
+    private static readonly Guid Id = ItemRig.IdAt(ItemRig.Start, "a");
+
+    private static readonly Hold Open = new()
+    {
+        Id = Id,
+        VariantId = 130,
+        LocationId = 1,
+        Requested = 2,
+        Ready = 2,
+        Backordered = 0,
+        CreatedAt = ItemRig.Start,
+        ExpiresAt = ItemRig.Start + 1_000,
+    };
+
+    private static readonly Hold Released = Open with
+    {
+        Status = HoldStatus.Released,
+        ClosedAt = ItemRig.Start,
+    };
+
+    [Fact]
+    public void Check_WhenANumberIsOutOfBounds_Breaks()
+    {
+        Damages(level => level.OnHand = -1);
+        Damages(level => level.OnHand = 2_147_483_648);
+        Damages(level => level.ReservedOnHand = -1);
+        Damages(level => level.HeldForBackorder = -1);
+        Damages(level => level.ClaimedOnHand = -1);
+        Damages(level => level.IncomingOnHand = -1);
+        Damages(level => level.ClaimedBackordered = -1);
+        Damages(level => level.IncomingBackordered = -1);
+        new StockLevel(1) { OnHand = int.MaxValue }.Check();
+        new StockLevel(1).Check();
+    }
+
+    [Fact]
+    public void Queue_WhenUnitsAreNotThere_Breaks()
+    {
+        var queue = new BackorderQueue();
+        Breaks(() => queue.Join(new("o-1", 0, 0)));
+        queue.Join(new("o-1", 2, 0));
+        Breaks(() => queue.Take(3));
+        Breaks(() => queue.Take(-1));
+        queue.Take(0);
+        queue.Take(2);
+        Assert.Equal((0L, 0), (queue.Total, queue.Count));
+    }
+
+    [Fact]
+    public void Book_WhenAHoldIsNotAsItShouldBe_Breaks()
+    {
+        var book = new HoldBook();
+        Breaks(() => book.Open(Released));
+        book.Open(Open);
+        Breaks(() => book.Open(Open));
+        Breaks(() => book.Close(Open));
+        Breaks(() => book.Extend(Open with { ExpiresAt = Open.ExpiresAt - 1 }));
+        Breaks(() => book.TakeDue(1, Open.ExpiresAt - 1));
+        Breaks(() => book.RestoreClosed(Released));
+        book.Close(Released);
+        Breaks(() => book.Extend(Open with { ExpiresAt = Open.ExpiresAt + 1 }));
+    }
+
+    [Fact]
+    public void Remember_WhenTheOperationIsUnnamedOrKnown_Breaks()
+    {
+        var memory = new OperationMemory();
+        Breaks(() => memory.Remember(new(Operation.None, 0, 1, new ItemEvent.Deleted())));
+        var named = new Operation(Id, 0, OperationOrigin.Host);
+        memory.Remember(new(named, 0, 1, new ItemEvent.Deleted()));
+        Breaks(() => memory.Remember(new(named, 0, 1, new ItemEvent.Deleted())));
+    }
+
+    [Fact]
+    public void Change_WhenItIsAboutAnotherItem_Breaks()
+    {
+        var rig = ItemRig.Created();
+        var facts = ItemRig.OneVariant;
+        Breaks(() => rig.Run(new ItemCommand.ChangeCatalog(facts with { VariantId = 131 })));
+        Breaks(() => rig.Run(new ItemCommand.ChangeCatalog(facts with { ProductId = 131 })));
+    }
+
+    [Fact]
+    public void Decide_WhenTheClockStepsBack_Breaks()
+    {
+        var rig = ItemRig.Created();
+        var release = new ItemCommand.Release(Id);
+        Breaks(() => ItemDecider.Decide(rig.State, rig.Terms, release, rig.Now - 1));
+        Breaks(() => rig.State.Apply(new ItemEvent.Deleted(), rig.Now - 1));
+    }
+
+    [Fact]
+    public void Apply_WhenTheEventIsAboutWhatIsNotThere_Breaks()
+    {
+        BreaksNewItem(new ItemEvent.Created(ItemRig.OneVariant));
+        BreaksNewItem(new ItemEvent.HoldConfirmed(Id, "o-1", 1, 0));
+        BreaksNewItem(new ItemEvent.HoldReacquired(Id, "o-1", 1, 0));
+        BreaksNewItem(new ItemEvent.HoldReleased(Id));
+        BreaksNewItem(new ItemEvent.HoldExtended(Id, ItemRig.Start));
+        BreaksNewItem(new ItemEvent.HoldsExpired(1, ItemRig.Start, 1));
+        BreaksNewItem(new ItemEvent.ClaimApplied(default));
+        BreaksNewItem(new ItemEvent.ClaimDropped(default));
+        BreaksNewItem(new ItemEvent.HoldPlaced(Open with { CreatedAt = ItemRig.Start - 1 }));
+        BreaksNewItem(Added(-1, null));
+        BreaksNewItem(Added(null, -1));
+    }
+
+    [Fact]
+    public void Apply_WhenTheHoldIsNotOfThatKind_Breaks()
+    {
+        var state = ItemRig.Created().State;
+        state.Apply(new ItemEvent.HoldPlaced(Open), ItemRig.Start);
+        Breaks(() => state.Apply(new ItemEvent.HoldPlaced(Open), ItemRig.Start));
+        Breaks(() => state.Apply(new ItemEvent.HoldReacquired(Id, "o-1", 1, 0), ItemRig.Start));
+        state = ItemRig.Created().State;
+        state.Apply(new ItemEvent.HoldPlaced(Open), ItemRig.Start);
+        state.Apply(new ItemEvent.HoldReleased(Id), ItemRig.Start);
+        Breaks(() => state.Apply(new ItemEvent.HoldReleased(Id), ItemRig.Start));
+        Breaks(() => state.Apply(new ItemEvent.HoldConfirmed(Id, "o-1", 2, 0), ItemRig.Start));
+    }
+
+    [Fact]
+    public void Apply_WhenADeletedItemIsCreatedAgain_Breaks()
+    {
+        var state = ItemRig.Created().State;
+        state.Apply(new ItemEvent.Deleted(), ItemRig.Start);
+        Breaks(() => state.Apply(new ItemEvent.Created(ItemRig.OneVariant), ItemRig.Start));
+    }
+
+    private static ItemEvent.StockAdjusted Added(long? onHand, long? backordered) => new()
+    {
+        LocationId = 1,
+        Method = AdjustmentMethod.Relative,
+        OnHandDelta = onHand,
+        BackorderedDelta = backordered,
+    };
+
+    private static void Damages(Action<StockLevel> damage)
+    {
+        var level = new StockLevel(1);
+        damage(level);
+        Breaks(level.Check);
+    }
+
+    private static void BreaksNewItem(ItemEvent e) =>
+        Breaks(() => ItemRig.Created().State.Apply(e, ItemRig.Start));
+
+    private static void Breaks(Action action) =>
+        Assert.Throws<InvariantBrokenException>(action);
+}
