@@ -104,7 +104,8 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
         var split = body.OptionalChoice("if_split_changed", SplitChoices);
         body.Errors.Check();
         await ExecuteAsync(call, (id, operation) => new ItemCommand.Confirm(
-            id, orderId, RefuseIfSplitChanged: split == "refuse") { Operation = operation });
+            id, orderId, RefuseIfSplitChanged: split == "refuse")
+        { Operation = operation });
     }
 
     private async ValueTask ReleaseAsync(ApiCall call)

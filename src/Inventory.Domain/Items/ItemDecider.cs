@@ -39,25 +39,25 @@ public static class ItemDecider
 
     private static Decision DecideNew(
         ItemState state, StoreTerms terms, ItemCommand command, long now) => command switch
-    {
-        ItemCommand.Reserve c => ReservationRules.Reserve(state, terms, c, now),
-        ItemCommand.Confirm c => ReservationRules.Confirm(state, terms, c),
-        ItemCommand.Release c => ReservationRules.Release(state, c),
-        ItemCommand.Extend c => ReservationRules.Extend(state, c, now),
-        ItemCommand.Adjust c => AdjustmentRules.Adjust(state, terms, c),
-        ItemCommand.ChangeSettings c => AdjustmentRules.ChangeSettings(state, c),
-        ItemCommand.Import c => AdjustmentRules.Import(state, c),
-        ItemCommand.Check c => AdjustmentRules.Check(state, terms, c),
-        ItemCommand.Claim c => ClaimRules.Claim(state, terms, c),
-        ItemCommand.ApplyRow c => ClaimRules.Apply(state, c),
-        ItemCommand.DropClaim c => ClaimRules.Drop(state, c),
-        ItemCommand.AcknowledgeOrders c => Acknowledge(state, c),
-        ItemCommand.ChangeCatalog c => CatalogRules.Change(state, c),
-        ItemCommand.Delete c => CatalogRules.Delete(state, c),
-        ItemCommand.EditProduct c => CatalogRules.Edit(state, terms, c),
-        ItemCommand.Create c => CatalogRules.Create(state, terms, c),
-        _ => Unknown(command),
-    };
+        {
+            ItemCommand.Reserve c => ReservationRules.Reserve(state, terms, c, now),
+            ItemCommand.Confirm c => ReservationRules.Confirm(state, terms, c),
+            ItemCommand.Release c => ReservationRules.Release(state, c),
+            ItemCommand.Extend c => ReservationRules.Extend(state, c, now),
+            ItemCommand.Adjust c => AdjustmentRules.Adjust(state, terms, c),
+            ItemCommand.ChangeSettings c => AdjustmentRules.ChangeSettings(state, c),
+            ItemCommand.Import c => AdjustmentRules.Import(state, c),
+            ItemCommand.Check c => AdjustmentRules.Check(state, terms, c),
+            ItemCommand.Claim c => ClaimRules.Claim(state, terms, c),
+            ItemCommand.ApplyRow c => ClaimRules.Apply(state, c),
+            ItemCommand.DropClaim c => ClaimRules.Drop(state, c),
+            ItemCommand.AcknowledgeOrders c => Acknowledge(state, c),
+            ItemCommand.ChangeCatalog c => CatalogRules.Change(state, c),
+            ItemCommand.Delete c => CatalogRules.Delete(state, c),
+            ItemCommand.EditProduct c => CatalogRules.Edit(state, terms, c),
+            ItemCommand.Create c => CatalogRules.Create(state, terms, c),
+            _ => Unknown(command),
+        };
 
     // An item is created out of nothing, and orders outlive the item they took.
     private static bool IsForNoItem(ItemState state, ItemCommand command) =>

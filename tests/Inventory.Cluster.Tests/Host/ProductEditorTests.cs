@@ -13,7 +13,9 @@ public sealed class ProductEditorTests
 
         await EditAsync(rig, id, new()
         {
-            Name = "Shirt", Availability = Availability.Disabled, Sku = "A2",
+            Name = "Shirt",
+            Availability = Availability.Disabled,
+            Sku = "A2",
         });
 
         for (var i = 0; i < 3; i++)

@@ -12,7 +12,11 @@ public sealed class RefusalProblemsTests
 {
     private static readonly RefusalSubject Row = new()
     {
-        Path = "items.3", Field = "sku", Value = "RE-130", Sku = "RE-130", VariantId = 78,
+        Path = "items.3",
+        Field = "sku",
+        Value = "RE-130",
+        Sku = "RE-130",
+        VariantId = 78,
     };
 
     private static readonly Refusal Numbers = new()
@@ -29,8 +33,15 @@ public sealed class RefusalProblemsTests
         Sku = "OTHER",
         Hold = new()
         {
-            Id = Guid.Empty, VariantId = 78, LocationId = 2, Requested = 3, Ready = 3,
-            Backordered = 0, CreatedAt = 0, ExpiresAt = 0, OrderId = "o-1",
+            Id = Guid.Empty,
+            VariantId = 78,
+            LocationId = 2,
+            Requested = 3,
+            Ready = 3,
+            Backordered = 0,
+            CreatedAt = 0,
+            ExpiresAt = 0,
+            OrderId = "o-1",
         },
     };
 

@@ -63,7 +63,10 @@ internal sealed class ItemCluster : IAsyncDisposable
         var item = Item(id);
         var facts = new ItemFacts
         {
-            VariantId = id, ProductId = id, Name = $"Item {id}", Variants = [new(id, $"S-{id}", [])],
+            VariantId = id,
+            ProductId = id,
+            Name = $"Item {id}",
+            Variants = [new(id, $"S-{id}", [])],
         };
         var import = new ItemCommand.Import
         {

@@ -110,7 +110,8 @@ public sealed class ItemFaultTests
             var expires = random.Next(3) == 0 ? 200 : 900_000;
             var command = cluster.Reserve(7, random.Next(1, 6), expires) with
             {
-                AllowBackorder = random.Next(4) > 0, AllowPartial = random.Next(3) == 0,
+                AllowBackorder = random.Next(4) > 0,
+                AllowPartial = random.Next(3) == 0,
             };
             var first = await cluster.Gateway.ExecuteAsync(item, command);
             if (first.Outcome != ItemOutcome.Accepted)

@@ -164,7 +164,10 @@ internal static class Samples
         state.Apply(new ItemEvent.HoldConfirmed(second.Id, "o-1", 1, 301), At + 1);
         var third = Placed with
         {
-            Id = ItemRig.IdAt(At, "3"), CreatedAt = At + 1, ExpiresAt = At + 9, Backordered = 0,
+            Id = ItemRig.IdAt(At, "3"),
+            CreatedAt = At + 1,
+            ExpiresAt = At + 9,
+            Backordered = 0,
         };
         state.Apply(new ItemEvent.HoldPlaced(third), At + 1);
         state.Apply(new ItemEvent.HoldReleased(third.Id), At + 2);
