@@ -8,7 +8,7 @@ using Inventory.Silo.Inventory;
 namespace Inventory.Silo.Items;
 
 /// <summary>Why the ATS of an item is what it is.</summary>
-internal sealed class ExplainApi(ItemDirectory directory) : IApiPart
+internal sealed class ExplainApi(ItemDirectory directory, ItemGateway gateway) : IApiPart
 {
     /// <inheritdoc/>
     public void AddTo(ApiRoutes routes) => routes.Store(
@@ -19,7 +19,9 @@ internal sealed class ExplainApi(ItemDirectory directory) : IApiPart
         var item = call.PathNumber("variant_id") is { } variantId
             ? await directory.FindAsync(call.Store.Hash, variantId)
             : null;
-        var explained = item is null ? null : await item.Grain.ExplainAsync();
+        var explained = item is null
+            ? null
+            : await gateway.ReadAsync(item.Grain, grain => grain.ExplainAsync());
         if (item is null || explained is null)
         {
             await call.RefuseAsync(Problem.NotFound("There is no such item"));

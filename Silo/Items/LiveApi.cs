@@ -7,7 +7,8 @@ using Inventory.Silo.Inventory;
 namespace Inventory.Silo.Items;
 
 /// <summary>Live reads of one item: its numbers, from memory.</summary>
-internal sealed class LiveApi(ItemViews views, ItemDirectory directory) : IApiPart
+internal sealed class LiveApi(
+    ItemViews views, ItemDirectory directory, ItemGateway gateway) : IApiPart
 {
     /// <inheritdoc/>
     public void AddTo(ApiRoutes routes)
@@ -53,7 +54,9 @@ internal sealed class LiveApi(ItemViews views, ItemDirectory directory) : IApiPa
     }
 
     private async ValueTask<ItemView?> ViewAsync(ItemRef item) =>
-        views.TryFind(item.StockItem, out var view) ? view : await item.Grain.ReadAsync();
+        views.TryFind(item.StockItem, out var view)
+            ? view
+            : await gateway.ReadAsync(item.Grain, grain => grain.ReadAsync());
 
     private static ReadOnlyMemory<byte> Rendered(ItemView view, StoreSnapshot store)
     {

@@ -146,7 +146,8 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
             await call.RefuseAsync(NotFound(call));
             return;
         }
-        var reply = await directory.GrainOf(new(call.Store.Hash, variantId)).FindHoldAsync(id);
+        var reply = await gateway.ReadAsync(
+            directory.GrainOf(new(call.Store.Hash, variantId)), item => item.FindHoldAsync(id));
         await AnswerOrRefuseAsync(call, variantId, reply);
     }
 
@@ -177,11 +178,14 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
         }
         query.Errors.Check();
         var item = await directory.FindAsync(call.Store.Hash, sku!);
-        var page = item is null ? new([], 0) : await item.Grain.ListHoldsAsync(new(
+        var filter = new HoldFilter(
             cartId,
             status is null ? null : (HoldStatus)Array.IndexOf(StatusChoices, status),
             paging.Offset,
-            paging.Limit));
+            paging.Limit);
+        var page = item is null
+            ? new([], 0)
+            : await gateway.ReadAsync(item.Grain, grain => grain.ListHoldsAsync(filter));
         var json = call.Begin();
         json.WriteStartObject();
         json.WriteStartArray("data");

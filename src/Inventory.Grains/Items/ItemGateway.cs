@@ -25,6 +25,25 @@ public sealed class ItemGateway(TimeProvider time)
         return IsFinal(reply) ? reply : await RepeatAsync(reply, item, command);
     }
 
+    /// <summary>Reads from an item, again while it reloads, within <see cref="Deadline"/>.</summary>
+    public async ValueTask<T> ReadAsync<T>(IItemGrain item, Func<IItemGrain, ValueTask<T>> read)
+    {
+        var (deadline, pause) = (time.GetUtcNow() + Deadline, PauseMin);
+        while (true)
+        {
+            try
+            {
+                return await read(item);
+            }
+            catch (Exception e) when (time.GetUtcNow() < deadline
+                && (e is OrleansException or ItemUnavailableException))
+            {
+                await Task.Delay(pause, time);
+                pause = pause * 2 < PauseMax ? pause * 2 : PauseMax;
+            }
+        }
+    }
+
     private async Task<ItemReply> RepeatAsync(
         ItemReply reply, IItemGrain item, ItemCommand command)
     {
