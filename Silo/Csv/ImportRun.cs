@@ -54,10 +54,10 @@ internal sealed class ImportRun(
         {
             await WriteAsync(json => WriteError(json, e.StatusCode, e.Message), cancel);
         }
-        catch (CsvRecordTooLargeException)
+        catch (CsvFormatException)
         {
             await WriteAsync(json => WriteError(
-                json, 422, "a row is too long: a quote is not closed; reading stopped there"),
+                json, 422, "the quotes of a row do not match: reading stopped there"),
                 cancel);
         }
         await response.BodyWriter.FlushAsync(cancel);

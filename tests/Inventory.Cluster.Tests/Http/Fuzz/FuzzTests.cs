@@ -6,7 +6,7 @@ namespace Inventory.Cluster.Tests.Http.Fuzz;
 /// <summary>No request, however malformed, gets a 5xx, a stack trace or no answer.</summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
-    private const int RequestsByDefault = 12_000;
+    private const int RequestsByDefault = 20_000;
     private const int AtOnce = 8;
     private const int StatusesMin = 6;
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
@@ -34,7 +34,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             .Select(status => $"{status.Value} x {status.Key}")));
         Assert.True(
             faults.IsEmpty,
-            $"FUZZ_SEED={seed}: {faults.Count} faults\n{string.Join("\n\n", Worst(faults))}");
+            $"FUZZ_SEED={seed}: {faults.Count} faults\n{string.Join("\n\n", Worst(faults))}\n{silo.Log}");
         Assert.True(statuses.Count >= StatusesMin, "the requests did not reach the routes");
         Assert.False(silo.HasExited, silo.Log);
         Assert.DoesNotContain("Unhandled", silo.Log, StringComparison.Ordinal);

@@ -193,9 +193,13 @@ internal static class Mutator
     private static string BrokenPath(string path, Random random)
     {
         var parts = path.Split('/');
-        parts[random.Next(1, parts.Length)] = random.Next(8) == 0
+        // What Kestrel refuses before any of our code runs (a zero byte) is not asked here, nor a
+        // path that begins with two slashes, which names another host.
+        var part = random.Next(8) == 0
             ? new string('9', random.Next(1, 1000))
             : Pick(random, Texts);
+        var at = random.Next(1, parts.Length);
+        parts[at] = part == "%00" || (at == 1 && part.Length == 0) ? "x" : part;
         return random.Next(5) == 0 ? string.Join('/', parts) + "/more" : string.Join('/', parts);
     }
 
@@ -212,7 +216,7 @@ internal static class Mutator
 
     private static void AddHeaders(HttpRequestMessage request, Random random)
     {
-        string[] keys = ["k", "two words", new('k', 300), "auto-", "auto-zz", "ключ", "k-1"];
+        string[] keys = ["k", "two words", new('k', 300), "auto-", "auto-zz", "k-1"];
         if (random.Next(4) == 0)
         {
             request.Headers.TryAddWithoutValidation("Idempotency-Key", Pick(random, keys));
