@@ -57,7 +57,7 @@ public sealed record StoreState : IControlState<StoreState, StoreEvent>
         return state with { Calls = AcceptedCalls.With(state.Calls, entry.Call, at) };
     }
 
-    /// <summary>What a channel overrides, null where it inherits; the store's without one.</summary>
+    /// <summary>What a channel overrides, null where it inherits; or the store's own.</summary>
     public InventorySettings SettingsOf(int? channelId) => channelId is { } channel
         ? Channels.GetValueOrDefault(channel, InventorySettings.Inherited)
         : Settings;

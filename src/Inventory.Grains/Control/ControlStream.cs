@@ -35,7 +35,8 @@ public readonly record struct ControlOutcome(
     StoreRefusal? Refusal, AcceptedCall? Call, bool IsRepeat = false)
 {
     /// <summary>Refused without more to say.</summary>
-    public static ControlOutcome No(StoreRefusalReason reason) => new(StoreRefusal.For(reason), null);
+    public static ControlOutcome No(StoreRefusalReason reason) =>
+        new(StoreRefusal.For(reason), null);
 }
 
 /// <summary>One control stream of this process.</summary>

@@ -162,7 +162,8 @@ public sealed class QueryTests
         }
 
         var text = Encoding.UTF8.GetString(bytes.ToArray());
-        var meta = JsonDocument.Parse(text).RootElement.GetProperty("meta").GetProperty("pagination");
+        var meta = JsonDocument.Parse(text).RootElement
+            .GetProperty("meta").GetProperty("pagination");
         Assert.Equal(total, meta.GetProperty("total").GetInt32());
         Assert.Equal((total + 1) / 2, meta.GetProperty("total_pages").GetInt32());
         var links = meta.GetProperty("links");
