@@ -30,18 +30,30 @@ internal sealed class CsvRows(CsvDataReader csv, CsvColumns columns, StoreSnapsh
     // 128 bits of hash stand for a SKU and location: a chance meeting needs about 2^64 rows.
     private readonly HashSet<UInt128> _seen = [];
     private int _nextLine = 2;
+    private bool _isBroken;
 
-    /// <summary>Reads the next row, good or rejected; null at the end of the file.</summary>
+    /// <summary>Reads the next row, good or rejected; null at the end of the file. Behind a quote
+    /// that stands where none may, nobody can say where the next row begins: it is the last.
+    /// </summary>
     public async ValueTask<CsvRow?> ReadAsync(CancellationToken cancel)
     {
-        while (await csv.ReadAsync(cancel))
+        try
         {
-            if (TakeRecord() is { } row)
+            while (!_isBroken && await csv.ReadAsync(cancel))
             {
-                return row;
+                if (TakeRecord() is { } row)
+                {
+                    return row;
+                }
             }
+            return null;
         }
-        return null;
+        catch (CsvFormatException)
+        {
+            _isBroken = true;
+            return new(null, new(
+                _nextLine, null, "the quotes of the row do not match; reading stopped there"));
+        }
     }
 
     // A blank line is no row.

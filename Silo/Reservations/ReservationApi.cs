@@ -56,7 +56,7 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
         var (item, reply) = await ReserveAsync(call.Store.Hash, request, command);
         if (item is null || reply is null)
         {
-            await call.RefuseAsync(item is null ? request.Unknown() : ReserveRequest.WrongLevel(item));
+            await call.RefuseAsync(item is null ? request.Unknown() : request.Mismatch(item)!);
             return;
         }
         if (RefusalProblems.Of(reply, request.Subject(item)) is { } problem)
@@ -77,7 +77,7 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
             var item = request.Sku is { } sku
                 ? await directory.FindAsync(store, sku)
                 : await directory.FindAsync(store, request.VariantId);
-            if (item is null || request.IsWrongLevelOf(item))
+            if (item is null || request.Mismatch(item) is not null)
             {
                 return (item, null);
             }

@@ -21,6 +21,7 @@ internal sealed record ReserveRequest
 
     public string? Sku { get; private init; }
     public int VariantId { get; private init; }
+    public int? ProductId { get; private init; }
     public bool NamesProduct { get; private init; }
     public int LocationId { get; private init; }
     public int Quantity { get; private init; }
@@ -73,8 +74,21 @@ internal sealed record ReserveRequest
         return first with { Quantity = (int)Math.Min(sum, StockLevel.QuantityMax) };
     }
 
-    /// <summary>True when the item's stock is not kept where the request names it.</summary>
-    public bool IsWrongLevelOf(ItemRef item) => NamesProduct && item.SplitsStock;
+    /// <summary>What is wrong with the item the request names; null where nothing is.</summary>
+    public Problem? Mismatch(ItemRef item)
+    {
+        if (ProductId is { } productId && productId != item.Facts.ProductId)
+        {
+            return Problem.Field(
+                "lines.0.product_id",
+                $"{item.Facts.Sku} is of product {item.Facts.ProductId}, not {productId}");
+        }
+        return NamesProduct && item.SplitsStock
+            ? Problem.Field(
+                "lines.0.product_id",
+                $"product {item.Facts.ProductId} is tracked by variant: name the variant")
+            : null;
+    }
 
     /// <summary>What a refusal of the line is about.</summary>
     public RefusalSubject Subject(ItemRef item) => new()
@@ -93,11 +107,6 @@ internal sealed record ReserveRequest
             NamesProduct ? "lines.0.product_id" : "lines.0.variant_id",
             $"no {(NamesProduct ? "product" : "variant")} {VariantId}");
 
-    /// <summary>The product is tracked by variant.</summary>
-    public static Problem WrongLevel(ItemRef item) => Problem.Field(
-        "lines.0.product_id",
-        $"product {item.Facts.ProductId} is tracked by variant: name the variant");
-
     private static ReserveRequest ReadLine(JsonFields line)
     {
         var sku = line.OptionalText("sku", 1, ItemFacts.SkuLengthMax);
@@ -112,6 +121,7 @@ internal sealed record ReserveRequest
         {
             Sku = sku,
             VariantId = variantId ?? productId ?? 0,
+            ProductId = productId,
             NamesProduct = sku is null && variantId is null,
             LocationId = line.OptionalInt("location_id", 1, StockLevel.QuantityMax) ?? 1,
             Quantity = line.Int("quantity", 1, StockLevel.QuantityMax),

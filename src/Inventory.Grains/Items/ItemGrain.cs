@@ -1,7 +1,5 @@
 using Inventory.Domain;
 using Inventory.Domain.Items;
-using Inventory.Grains.Batches;
-using Inventory.Grains.Orders;
 using Inventory.Storage;
 using Microsoft.Extensions.Logging;
 using InvariantBrokenException = Inventory.Domain.InvariantBrokenException;
@@ -128,26 +126,6 @@ internal sealed partial class ItemGrain(
         return _view is null ? null : new(_view, [.. _state.Levels.Select(ExplainLevel)]);
     }
 
-    public async ValueTask WakeAsync()
-    {
-        if (_isFenced)
-        {
-            return;
-        }
-        try
-        {
-            await RecordOrdersAsync();
-            await SettleClaimsAsync();
-            StageDue(all: true);
-            MoveSpentWake();
-            ArmTimer();
-        }
-        catch (InvariantBrokenException e)
-        {
-            Break("Wake", e);
-        }
-    }
-
     // Exceptions that leave an activation cross silos, so they are of this assembly.
     private async Task<RecoveredItem> RecoverAsync(CancellationToken cancel)
     {
@@ -196,21 +174,6 @@ internal sealed partial class ItemGrain(
         return reply;
     }
 
-    private void Stage(
-        StagedBatch batch, StoreTerms terms, in Decision decision, ItemEvent first)
-    {
-        batch.Stage(_state, terms, first);
-        if (decision.Second is { } second)
-        {
-            batch.Stage(_state, terms, second);
-        }
-        if (decision.Third is { } third)
-        {
-            batch.Stage(_state, terms, third);
-        }
-        EnsureFlushing();
-    }
-
     private ItemReply ReplyTo(in Decision decision)
     {
         if (decision.IsRefused)
@@ -246,209 +209,6 @@ internal sealed partial class ItemGrain(
         return id is { } known && _state.Holds.TryFind(known, out var hold) ? hold : null;
     }
 
-    // Nothing that rests on staged state is answered before that is durable, refusals included.
-    private Task<AppendResult> WaitAsync(StagedBatch batch)
-    {
-        if (batch.Count > 0)
-        {
-            return batch.Done;
-        }
-        return _inFlight?.Done ?? Task.FromResult(new AppendResult(Outcome.Committed));
-    }
-
-    private async ValueTask DurableAsync()
-    {
-        ThrowIfFenced();
-        if (_staged is { IsDue: true } || _inFlight is not null)
-        {
-            var waited = await WaitAsync(Batch());
-            if (!waited.IsDurable)
-            {
-                throw new ItemUnavailableException($"{_key} reloads: {waited.Reason}");
-            }
-        }
-    }
-
-    private void StageDue(bool all)
-    {
-        var terms = Terms();
-        var batch = Batch();
-        if (_recorded.Count > 0)
-        {
-            var acknowledged = ItemDecider.Decide(
-                _state, terms, new ItemCommand.AcknowledgeOrders([.. _recorded]), batch.At);
-            _recorded.Clear();
-            if (acknowledged.First is { } e)
-            {
-                batch.Stage(_state, terms, e);
-                EnsureFlushing();
-            }
-        }
-        while (ItemDecider.DecideDue(_state, batch.At) is { } due)
-        {
-            batch.Stage(_state, terms, due);
-            EnsureFlushing();
-            if (!all)
-            {
-                return;
-            }
-        }
-    }
-
-    // A refusal leaves a batch without entries behind; its time must not be that of later commands.
-    private StagedBatch Batch()
-    {
-        var now = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), _state.LastAt);
-        if (_staged is null || (!_staged.IsDue && _staged.At != now))
-        {
-            _staged = new(now);
-        }
-        return _staged;
-    }
-
-    private StoreTerms Terms()
-    {
-        var terms = findTerms(_key.Store);
-        Invariant.Holds(terms is not null, "an item's store is known");
-        return terms;
-    }
-
-    private void EnsureFlushing()
-    {
-        if (_flushing.IsCompleted)
-        {
-            _flushing = FlushAsync();
-        }
-    }
-
-    private async Task FlushAsync()
-    {
-        // Messages that already wait on this activation join the first batch.
-        await Task.Yield();
-        while (_staged is { IsDue: true } batch && !_isFenced)
-        {
-            (_staged, _inFlight) = (null, batch);
-            var result = await AppendAsync(batch);
-            _inFlight = null;
-            batch.Complete(result);
-        }
-    }
-
-    private async Task<AppendResult> AppendAsync(StagedBatch batch)
-    {
-        try
-        {
-            var append = _journal.Seal(batch, _state);
-            var view = ViewOfState();
-            var result = await writer.AppendAsync(append);
-            instruments.Appended(batch.Count);
-            if (result.IsDurable)
-            {
-                Publish(view);
-                ArmTimer();
-            }
-            else
-            {
-                Fence(append.ExpectedVersion + 1, result);
-            }
-            return result;
-        }
-        catch (InvariantBrokenException e)
-        {
-            Break("Append", e);
-            return new(Outcome.Unknown, Reason: e.Message);
-        }
-    }
-
-    private void Fence(long version, AppendResult result)
-    {
-        LogFenced(_key, version, result.Outcome, result.Reason);
-        Discard(result);
-    }
-
-    private void Break(string operation, InvariantBrokenException e)
-    {
-        LogBroken(_key, _state.Version, operation, e);
-        instruments.Broken();
-        quarantine.Record(_key);
-        Discard(new(Outcome.Unknown, Reason: e.Message));
-    }
-
-    private void Discard(AppendResult result)
-    {
-        _isFenced = true;
-        instruments.Fenced();
-        views.Withdraw(_key);
-        _staged?.Complete(result with { Outcome = Unacknowledged(result.Outcome) });
-        _staged = null;
-        DeactivateOnIdle();
-    }
-
-    // What was staged behind a failed append rests on state that may never have been.
-    private static Outcome Unacknowledged(Outcome outcome) =>
-        outcome == Outcome.Rejected ? Outcome.Rejected : Outcome.Unknown;
-
-    private void Publish(ItemView? view)
-    {
-        _view = view;
-        if (view is null)
-        {
-            views.Withdraw(_key);
-        }
-        else if (!_isFenced)
-        {
-            views.Publish(view);
-        }
-    }
-
-    private ItemView? ViewOfState() => _state.Facts is null ? null : ItemView.Of(_key, _state);
-
-    private void ThrowIfFenced()
-    {
-        if (_isFenced)
-        {
-            throw new ItemUnavailableException($"{_key} reloads");
-        }
-    }
-
-    private void ArmTimer()
-    {
-        var wake = _isFenced ? null : _state.NextWake();
-        if (wake is null || wake >= _timerAt)
-        {
-            return;
-        }
-        _timerAt = wake.Value;
-        var due = TimeSpan.FromMilliseconds(
-            Math.Max(1, wake.Value - time.GetUtcNow().ToUnixTimeMilliseconds()));
-        _timer ??= this.RegisterGrainTimer(
-            TickAsync,
-            new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)
-            {
-                Interleave = true,
-            });
-        _timer.Change(due, Timeout.InfiniteTimeSpan);
-    }
-
-    private async Task TickAsync(CancellationToken cancel)
-    {
-        _timerAt = long.MaxValue;
-        await WakeAsync();
-    }
-
-    // A mark that has passed is moved by an append without entries when nothing else moves it, so
-    // that the scanner does not find this item for ever.
-    private void MoveSpentWake()
-    {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var isSpent = _journal.HeadWake <= now && _state.NextWake() != _journal.HeadWake;
-        if (isSpent)
-        {
-            Batch().MoveHead();
-            EnsureFlushing();
-        }
-    }
-
     private async ValueTask<ItemReply?> SkuTakenAsync(ItemCommand command)
     {
         var sku = command switch
@@ -469,55 +229,6 @@ internal sealed partial class ItemGrain(
             Outcome = ItemOutcome.Refused,
             Refusal = new() { Reason = RefusalReason.SkuTaken, Sku = sku },
         };
-    }
-
-    private async Task RecordOrderAsync(Hold hold)
-    {
-        if (!_state.UnrecordedOrders.Contains(hold.Id) || _recorded.Contains(hold.Id))
-        {
-            return;
-        }
-        try
-        {
-            var order = GrainFactory.GetGrain<IOrderGrain>(OrderKey.Of(_key.Store, hold.OrderId!));
-            await order.RecordAsync(OrderLines.Of(_key, _state.Facts, hold));
-            _recorded.Add(hold.Id);
-        }
-        catch (Exception e) when (e is not InvariantBrokenException)
-        {
-            LogUnrecorded(_key, hold.Id, hold.OrderId!, e);
-        }
-    }
-
-    private async Task RecordOrdersAsync()
-    {
-        foreach (var id in _state.UnrecordedOrders.Except(_recorded).ToArray())
-        {
-            if (_state.Holds.TryFind(id, out var hold))
-            {
-                await RecordOrderAsync(hold);
-            }
-        }
-    }
-
-    private async Task SettleClaimsAsync()
-    {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var overdue = _state.Claims.Where(c => c.TakenAt + Claim.AskAfterMs <= now)
-            .Select(c => c.Id.BatchId).Distinct().ToArray();
-        foreach (var batchId in overdue)
-        {
-            try
-            {
-                await GrainFactory.GetGrain<IBatchGrain>(BatchKey.Of(_key.Store, batchId))
-                    .SettleAsync();
-            }
-            catch (Exception e) when (e is not InvariantBrokenException)
-            {
-                instruments.Undecided();
-                LogUndecided(_key, batchId, e);
-            }
-        }
     }
 
     private LevelExplanation ExplainLevel(StockLevel level)

@@ -262,9 +262,10 @@ public sealed class ReservationTests(ShopFixture fixture) : IClassFixture<ShopFi
 
         Assert.Equal(3, (await List("sku=LISTED")).Count("data"));
         Assert.Equal(2, (await List("sku=LISTED&status=held")).Count("data"));
-        (await List("cart_id=list-0")).See("data.0.reservation_id", ids[0])
+        (await List("sku=LISTED&cart_id=list-0")).See("data.0.reservation_id", ids[0])
             .See("data.0.status", "released");
-        Assert.Equal(0, (await List("cart_id=list-9")).Count("data"));
+        Assert.Equal(0, (await List("sku=LISTED&cart_id=list-9")).Count("data"));
+        (await Shop.Get("inventory/reservations?cart_id=list-0")).Problem(422, "sku");
 
         async Task<Reply> List(string query) =>
             (await Shop.Get($"inventory/reservations?{query}")).Expect(200);

@@ -1,0 +1,164 @@
+using Inventory.Domain;
+using Inventory.Domain.Items;
+using Inventory.Storage;
+using InvariantBrokenException = Inventory.Domain.InvariantBrokenException;
+
+namespace Inventory.Grains.Items;
+
+// How staged batches become durable, and what happens when they do not.
+internal sealed partial class ItemGrain
+{
+    private void Stage(
+        StagedBatch batch, StoreTerms terms, in Decision decision, ItemEvent first)
+    {
+        batch.Stage(_state, terms, first);
+        if (decision.Second is { } second)
+        {
+            batch.Stage(_state, terms, second);
+        }
+        if (decision.Third is { } third)
+        {
+            batch.Stage(_state, terms, third);
+        }
+        EnsureFlushing();
+    }
+
+    // Nothing that rests on staged state is answered before that is durable, refusals included.
+    private Task<AppendResult> WaitAsync(StagedBatch batch)
+    {
+        if (batch.Count > 0)
+        {
+            return batch.Done;
+        }
+        return _inFlight?.Done ?? Task.FromResult(new AppendResult(Outcome.Committed));
+    }
+
+    private async ValueTask DurableAsync()
+    {
+        ThrowIfFenced();
+        if (_staged is { IsDue: true } || _inFlight is not null)
+        {
+            var waited = await WaitAsync(Batch());
+            if (!waited.IsDurable)
+            {
+                throw new ItemUnavailableException($"{_key} reloads: {waited.Reason}");
+            }
+        }
+    }
+
+    // A refusal leaves a batch without entries behind; its time must not be that of later commands.
+    private StagedBatch Batch()
+    {
+        var now = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), _state.LastAt);
+        if (_staged is null || (!_staged.IsDue && _staged.At != now))
+        {
+            _staged = new(now);
+        }
+        return _staged;
+    }
+
+    private StoreTerms Terms()
+    {
+        var terms = findTerms(_key.Store);
+        Invariant.Holds(terms is not null, "an item's store is known");
+        return terms;
+    }
+
+    private void EnsureFlushing()
+    {
+        if (_flushing.IsCompleted)
+        {
+            _flushing = FlushAsync();
+        }
+    }
+
+    private async Task FlushAsync()
+    {
+        // Messages that already wait on this activation join the first batch.
+        await Task.Yield();
+        while (_staged is { IsDue: true } batch && !_isFenced)
+        {
+            (_staged, _inFlight) = (null, batch);
+            var result = await AppendAsync(batch);
+            _inFlight = null;
+            batch.Complete(result);
+        }
+    }
+
+    private async Task<AppendResult> AppendAsync(StagedBatch batch)
+    {
+        try
+        {
+            var append = _journal.Seal(batch, _state);
+            var view = ViewOfState();
+            var result = await writer.AppendAsync(append);
+            instruments.Appended(batch.Count);
+            if (result.IsDurable)
+            {
+                Publish(view);
+                ArmTimer();
+            }
+            else
+            {
+                Fence(append.ExpectedVersion + 1, result);
+            }
+            return result;
+        }
+        catch (InvariantBrokenException e)
+        {
+            Break("Append", e);
+            return new(Outcome.Unknown, Reason: e.Message);
+        }
+    }
+
+    private void Fence(long version, AppendResult result)
+    {
+        LogFenced(_key, version, result.Outcome, result.Reason);
+        Discard(result);
+    }
+
+    private void Break(string operation, InvariantBrokenException e)
+    {
+        LogBroken(_key, _state.Version, operation, e);
+        instruments.Broken();
+        quarantine.Record(_key);
+        Discard(new(Outcome.Unknown, Reason: e.Message));
+    }
+
+    private void Discard(AppendResult result)
+    {
+        _isFenced = true;
+        instruments.Fenced();
+        views.Withdraw(_key);
+        _staged?.Complete(result with { Outcome = Unacknowledged(result.Outcome) });
+        _staged = null;
+        DeactivateOnIdle();
+    }
+
+    // What was staged behind a failed append rests on state that may never have been.
+    private static Outcome Unacknowledged(Outcome outcome) =>
+        outcome == Outcome.Rejected ? Outcome.Rejected : Outcome.Unknown;
+
+    private void Publish(ItemView? view)
+    {
+        _view = view;
+        if (view is null)
+        {
+            views.Withdraw(_key);
+        }
+        else if (!_isFenced)
+        {
+            views.Publish(view);
+        }
+    }
+
+    private ItemView? ViewOfState() => _state.Facts is null ? null : ItemView.Of(_key, _state);
+
+    private void ThrowIfFenced()
+    {
+        if (_isFenced)
+        {
+            throw new ItemUnavailableException($"{_key} reloads");
+        }
+    }
+}
