@@ -36,7 +36,8 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public int ExitCode => _process.ExitCode;
+    /// <summary>What it ended with; -1 while it runs.</summary>
+    public int ExitCode { get; private set; } = -1;
 
     /// <summary>The last lines of standard output.</summary>
     public IReadOnlyList<string> Output => [.. _out];
@@ -103,7 +104,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     {
         Assert.Equal(0, Signal(_process.Id, SigTerm));
         await ExitAsync(StopWithin);
-        return _process.ExitCode;
+        return ExitCode;
     }
 
     public async ValueTask DisposeAsync()
@@ -124,8 +125,8 @@ internal sealed class SiloProcess : IAsyncDisposable
         {
             if (_process.HasExited)
             {
-                await _process.WaitForExitAsync();
-                Assert.True(mayExit, $"The host ended with {_process.ExitCode}.\n{Log}");
+                await ExitAsync(StopWithin);
+                Assert.True(mayExit, $"The host ended with {ExitCode}.\n{Log}");
                 return;
             }
             if (Stopwatch.GetElapsedTime(since) > ReadyWithin)
@@ -155,6 +156,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         try
         {
             await _process.WaitForExitAsync(deadline.Token);
+            ExitCode = _process.ExitCode;
         }
         catch (OperationCanceledException late)
         {
