@@ -40,9 +40,7 @@ need_node() {
 
 mutate() {
   dotnet tool restore >/dev/null || return 1
-  cd tests/Inventory.Domain.Tests \
-    && dotnet stryker --test-runner mtp --project Inventory.Domain.csproj \
-      --reporter progress --reporter cleartext --reporter html
+  cd tests/Inventory.Domain.Tests && dotnet stryker
 }
 
 # One total of a test run's summary; 0 where the run ended without one.
