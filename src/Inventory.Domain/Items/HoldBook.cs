@@ -100,14 +100,20 @@ public sealed class HoldBook
 
     internal void RestoreForgotten(long through) => ForgottenThrough = through;
 
-    /// <summary>Forgets closed reservations past their bounds.</summary>
-    internal void Forget(long now)
+    /// <summary>Forgets closed reservations past their bounds, up to the first of those somebody
+    /// still has to hear about.</summary>
+    internal void Forget(long now, HashSet<Guid> unrecorded)
     {
         while (_closed.TryPeek(out var place)
             && (place.ClosedAt < now - ClosedKeptMs || _holds.Count - OpenCount > ClosedKeptMax))
         {
+            var hold = ClosedHold(place);
+            if (hold is not null && unrecorded.Contains(hold.Id))
+            {
+                return;
+            }
             _closed.Dequeue();
-            if (ClosedHold(place) is { } hold)
+            if (hold is not null)
             {
                 _holds.Remove(hold.Id);
                 ForgottenThrough = Math.Max(ForgottenThrough, Uuid.UnixMs(hold.Id));

@@ -112,7 +112,7 @@ public sealed class ItemState
     /// <summary>Forgets closed reservations and operations past their bounds.</summary>
     internal void Forget(long now)
     {
-        Holds.Forget(now);
+        Holds.Forget(now, _unrecorded);
         Operations.Forget(now);
     }
 

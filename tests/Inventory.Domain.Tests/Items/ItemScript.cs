@@ -48,10 +48,8 @@ internal sealed class ItemScript
     {
         var replayed = new ItemState();
         ItemRig.Replay(_rig.Journal, replayed);
-        replayed.Holds.Forget(_rig.Now);
-        replayed.Operations.Forget(_rig.Now);
-        _rig.State.Holds.Forget(_rig.Now);
-        _rig.State.Operations.Forget(_rig.Now);
+        replayed.Forget(_rig.Now);
+        _rig.State.Forget(_rig.Now);
         Assert.Equal(StateText.Of(_rig.State), StateText.Of(replayed));
 
         var restored = new ItemState();

@@ -142,6 +142,21 @@ public sealed class OperationTests
         wait 1
         confirm a o-1 -> refused ReservationTooOld
 
+        set 9 -> ok                      # not before its order is recorded, nor those behind it
+        reserve a 1 -> held 1+0
+        reserve b 1 -> held 1+0
+        reserve c 1 -> held 1+0
+        release a -> released 1+0
+        confirm b o-1 -> confirmed 1+0 o-1
+        release c -> released 1+0
+        wait 86400001
+        release a -> refused ReservationTooOld
+        confirm b o-1 -> unchanged confirmed 1+0 o-1
+        release c -> unchanged released 1+0
+        acknowledge b -> ok
+        confirm b o-1 -> refused ReservationTooOld
+        release c -> refused ReservationTooOld
+
         set 9 -> ok                      # made by a clock ahead of the item's
         reserve a 1 age=-5000 -> held 1+0
         release a -> released 1+0

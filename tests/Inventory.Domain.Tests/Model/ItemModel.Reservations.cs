@@ -4,6 +4,8 @@ namespace Inventory.Domain.Tests.Model;
 
 internal sealed partial class ItemModel
 {
+    private readonly List<ModelHold> _closed = [];
+
     public IEnumerable<ModelHold> Open => _holds.Where(h => h.Status == HoldStatus.Held);
 
     public long Held(int location) =>
@@ -50,8 +52,10 @@ internal sealed partial class ItemModel
 
     private ModelHold? Known(Guid id) => _holds.SingleOrDefault(h => h.Id == id && !IsForgotten(h));
 
+    // In the order they closed, up to the first whose order is not recorded yet.
     private bool IsForgotten(ModelHold hold) =>
-        hold.Status != HoldStatus.Held && hold.ClosedAt + DayMs < _now;
+        hold.Status != HoldStatus.Held && hold.ClosedAt + DayMs < _now
+        && !_closed.TakeWhile(h => h != hold).Append(hold).Any(h => _unrecorded.Contains(h.Id));
 
     private bool MayBeForgotten(Guid id) =>
         _holds.Any(h => IsForgotten(h) && TimeIn(h.Id) >= TimeIn(id));
@@ -207,6 +211,12 @@ internal sealed partial class ItemModel
 
     private void Close(ModelHold hold, HoldStatus status)
     {
+        // Who closes twice in a millisecond keeps the first place.
+        if (hold.Status == HoldStatus.Held || hold.ClosedAt != _now)
+        {
+            _closed.Remove(hold);
+            _closed.Add(hold);
+        }
         hold.Status = status;
         hold.ClosedAt = _now;
     }

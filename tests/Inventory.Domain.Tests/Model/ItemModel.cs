@@ -33,7 +33,11 @@ internal sealed partial class ItemModel(ItemFacts facts)
     public void MoveTo(long now)
     {
         _now = now;
-        foreach (var hold in Open.Where(h => h.ExpiresAt <= now).ToList())
+        // Location by location, the one with the earliest deadline first.
+        var due = Open.Where(h => h.ExpiresAt <= now)
+            .GroupBy(h => h.LocationId).OrderBy(g => (g.Min(h => h.ExpiresAt), g.Key))
+            .SelectMany(g => g.OrderBy(h => (h.ExpiresAt, h.Id)));
+        foreach (var hold in due.ToList())
         {
             Close(hold, HoldStatus.Expired);
         }

@@ -3,7 +3,7 @@ using Inventory.Domain.Items;
 namespace Inventory.Domain.Tests.Model;
 
 /// <summary>A reservation as the model keeps it: for ever.</summary>
-internal sealed record ModelHold
+internal sealed class ModelHold
 {
     public required Guid Id { get; init; }
     public required int VariantId { get; init; }
