@@ -34,7 +34,8 @@ internal sealed class CsvColumns
     private CsvColumns(int[] ordinals) => _ordinals = ordinals;
 
     /// <summary>Reads a header: order free, any case, other columns ignored.</summary>
-    /// <exception cref="RequestRefusedException">422: no SKU column, or one column twice.</exception>
+    /// <exception cref="RequestRefusedException">422: no SKU column, or one column
+    /// twice.</exception>
     public static CsvColumns Read(CsvDataReader csv)
     {
         var ordinals = new int[Names.Count];

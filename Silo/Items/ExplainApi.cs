@@ -43,8 +43,8 @@ internal sealed class ExplainApi(ItemDirectory directory, ItemGateway gateway) :
         json.WriteStartArray("locations");
         foreach (var level in view.Levels)
         {
-            if (store.FindLocation(level.LocationId) is not null
-                && explained.Levels.FirstOrDefault(l => l.LocationId == level.LocationId) is { } why)
+            var why = explained.Levels.FirstOrDefault(l => l.LocationId == level.LocationId);
+            if (why is not null && store.FindLocation(level.LocationId) is not null)
             {
                 WriteLevel(json, store, view, level, why);
             }

@@ -3,7 +3,8 @@ using Inventory.Grains.Items;
 
 namespace Inventory.Silo.Items;
 
-/// <summary>How a history names what happened: part of the wire contract, so it only grows.</summary>
+/// <summary>How a history names what happened: part of the wire contract, so it only
+/// grows.</summary>
 internal static class HistoryKinds
 {
     /// <summary>The kind, in the past tense.</summary>

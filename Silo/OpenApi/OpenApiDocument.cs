@@ -23,7 +23,8 @@ public static class OpenApiDocument
     };
 
     /// <summary>Renders the whole document as UTF-8 JSON.</summary>
-    /// <exception cref="InvalidOperationException">A piece is missing, or two pieces define the same
+    /// <exception cref="InvalidOperationException">A piece is missing, or two pieces define the
+    /// same
     /// thing; the message names it.</exception>
     public static byte[] Render() => JsonSerializer.SerializeToUtf8Bytes(Merge(), Plain);
 

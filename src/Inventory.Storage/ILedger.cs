@@ -20,11 +20,14 @@
 
 namespace Inventory.Storage;
 
-/// <summary>The ledger of one host or cluster. Implementations are safe for concurrent use.</summary>
+/// <summary>The ledger of one host or cluster. Implementations are safe for concurrent
+/// use.</summary>
 public interface ILedger : IAsyncDisposable
 {
-    /// <summary>Makes the store ready: schema, recovery, locks. Called once, before anything else.</summary>
-    /// <exception cref="LedgerUnavailableException">It cannot be used; the message is one clear line
+    /// <summary>Makes the store ready: schema, recovery, locks. Called once, before anything
+    /// else.</summary>
+    /// <exception cref="LedgerUnavailableException">It cannot be used; the message is one clear
+    /// line
     /// for the operator.</exception>
     ValueTask OpenAsync(CancellationToken cancel);
 
@@ -35,7 +38,8 @@ public interface ILedger : IAsyncDisposable
     /// <summary>Reads the head of a stream; null where there is none.</summary>
     ValueTask<StreamHead?> ReadHeadAsync(StreamId stream, CancellationToken cancel);
 
-    /// <summary>Reads the chunks of the sealed snapshot at <paramref name="version"/>, in order.</summary>
+    /// <summary>Reads the chunks of the sealed snapshot at <paramref name="version"/>, in
+    /// order.</summary>
     IAsyncEnumerable<ReadOnlyMemory<byte>> ReadSnapshotAsync(
         StreamId stream, long version, CancellationToken cancel);
 

@@ -11,7 +11,8 @@ public abstract record ListRow
     /// <summary>Catalog facts of one variant. Keyed by (store, variant id).</summary>
     public sealed record Item : ListRow
     {
-        /// <summary>Variant id, 1 upward. A product's id is the variant id of its base variant.</summary>
+        /// <summary>Variant id, 1 upward. A product's id is the variant id of its base
+        /// variant.</summary>
         public required int VariantId { get; init; }
         /// <summary>Id of the product it is a variant of.</summary>
         public required int ProductId { get; init; }
@@ -43,7 +44,8 @@ public abstract record ListRow
         public required int? OnHand { get; init; }
         /// <summary>Units kept back.</summary>
         public required int SafetyStock { get; init; }
-        /// <summary>Units that may be sold beyond on hand; null none, <see cref="Unlimited"/> any.</summary>
+        /// <summary>Units that may be sold beyond on hand; null none, <see cref="Unlimited"/>
+        /// any.</summary>
         public required int? BackorderLimit { get; init; }
         /// <summary>Units sold beyond on hand, not yet filled.</summary>
         public required int QtyBackordered { get; init; }

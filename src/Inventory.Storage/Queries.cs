@@ -85,7 +85,8 @@ public sealed record ProductQuery
     public required int Limit { get; init; }
 }
 
-/// <summary>A product: its variants, base variant first, each with its level at location 1.</summary>
+/// <summary>A product: its variants, base variant first, each with its level at location
+/// 1.</summary>
 public sealed record ListedProduct(IReadOnlyList<ListedItem> Variants);
 
 /// <summary>A page of products, and how many pass the query in all.</summary>

@@ -20,7 +20,8 @@ public enum StreamKind : byte
 /// <summary>Names a stream of the ledger.</summary>
 /// <param name="Store">Hash of the store it belongs to; empty for the host's own stream.</param>
 /// <param name="Kind">What it holds.</param>
-/// <param name="Key">Its key within store and kind, 1 to 255 characters, compared by ordinal.</param>
+/// <param name="Key">Its key within store and kind, 1 to 255 characters, compared by
+/// ordinal.</param>
 public readonly record struct StreamId(string Store, StreamKind Kind, string Key)
 {
     /// <inheritdoc/>
@@ -32,7 +33,8 @@ public enum NameKind : byte
 {
     /// <summary>A SKU, owned by the item stream of its variant.</summary>
     Sku = 1,
-    /// <summary>A client's idempotency key, owned by the stream of the operation it started.</summary>
+    /// <summary>A client's idempotency key, owned by the stream of the operation it
+    /// started.</summary>
     OperationKey = 2,
 }
 

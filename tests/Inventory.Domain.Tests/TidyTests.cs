@@ -72,7 +72,8 @@ public sealed partial class TidyTests
     [Fact]
     public void Domain_WhenBuilt_NeedsNoPackageButSerializers() => None(
         from package in Items("Inventory.Domain", "PackageReference")
-        where package is not ("Microsoft.Orleans.Serialization" or "Microsoft.Orleans.CodeGenerator")
+        where package != "Microsoft.Orleans.Serialization"
+            && package != "Microsoft.Orleans.CodeGenerator"
         select $"Inventory.Domain needs {package}");
 
     [Fact]

@@ -19,60 +19,65 @@ internal static class Appends
 
     /// <summary>An append of <paramref name="count"/> entries whose bytes say their versions.
     /// </summary>
-    public static Append To(StreamId stream, long expected, int count = 1) => new()
-    {
-        Stream = stream,
-        Id = Id(),
-        ExpectedVersion = expected,
-        EntryCount = count,
-        Entries = count == 0 ? default : Bytes($"{expected + 1}..{expected + count};"),
-        At = 1_000 + expected,
-    };
+    public static Append To(StreamId stream, long expected, int count = 1) =>
+        new()
+        {
+            Stream = stream,
+            Id = Id(),
+            ExpectedVersion = expected,
+            EntryCount = count,
+            Entries = count == 0 ? default : Bytes($"{expected + 1}..{expected + count};"),
+            At = 1_000 + expected,
+        };
 
     public static Name Sku(string key) => new(Store, NameKind.Sku, key);
 
-    public static ListRow.Item ItemRow(int variant, int? product = null) => new()
-    {
-        VariantId = variant,
-        ProductId = product ?? variant,
-        Sku = $"SKU-{variant}",
-        Name = $"Product {product ?? variant}",
-        Tracking = product is null ? (byte)1 : (byte)2,
-        Purchasable = true,
-        Details = Bytes($"details of {variant}"),
-    };
+    public static ListRow.Item ItemRow(int variant, int? product = null) =>
+        new()
+        {
+            VariantId = variant,
+            ProductId = product ?? variant,
+            Sku = $"SKU-{variant}",
+            Name = $"Product {product ?? variant}",
+            Tracking = product is null ? (byte)1 : (byte)2,
+            Purchasable = true,
+            Details = Bytes($"details of {variant}"),
+        };
 
-    public static ListRow.Level LevelRow(int variant, int location = 1, int? onHand = 10) => new()
-    {
-        VariantId = variant,
-        LocationId = location,
-        OnHand = onHand,
-        SafetyStock = 0,
-        BackorderLimit = null,
-        QtyBackordered = 0,
-        HeldOnHand = 0,
-        HeldForBackorder = 0,
-        IsInStock = true,
-        WarningLevel = 3,
-        BinPickingNumber = "bin",
-        BackorderMessageId = null,
-    };
+    public static ListRow.Level LevelRow(int variant, int location = 1, int? onHand = 10) =>
+        new()
+        {
+            VariantId = variant,
+            LocationId = location,
+            OnHand = onHand,
+            SafetyStock = 0,
+            BackorderLimit = null,
+            QtyBackordered = 0,
+            HeldOnHand = 0,
+            HeldForBackorder = 0,
+            IsInStock = true,
+            WarningLevel = 3,
+            BinPickingNumber = "bin",
+            BackorderMessageId = null,
+        };
 
-    public static ItemQuery Items() => new()
-    {
-        Store = Store,
-        Terms = new SellingTerms(true, []),
-        Offset = 0,
-        Limit = 1_000,
-    };
+    public static ItemQuery Items() =>
+        new()
+        {
+            Store = Store,
+            Terms = new SellingTerms(true, []),
+            Offset = 0,
+            Limit = 1_000,
+        };
 
-    public static ProductQuery Products() => new()
-    {
-        Store = Store,
-        Terms = new SellingTerms(true, []),
-        Offset = 0,
-        Limit = 250,
-    };
+    public static ProductQuery Products() =>
+        new()
+        {
+            Store = Store,
+            Terms = new SellingTerms(true, []),
+            Offset = 0,
+            Limit = 250,
+        };
 
     public static async Task<AppendResult> CommitAsync(this ILedger ledger, Append append) =>
         (await ledger.CommitAsync([append], CancellationToken.None))[0];
@@ -99,12 +104,28 @@ internal static class Appends
     public static Task<StreamHead?> HeadAsync(this ILedger ledger, StreamId stream) =>
         ledger.ReadHeadAsync(stream, CancellationToken.None).AsTask();
 
-    public static string Page(ItemPage page) => $"{page.Total}: " + string.Join(
-        " ", page.Items.Select(item =>
-            $"{item.Item.VariantId}[{string.Join(",", item.Levels.Select(level => level.LocationId))}]"));
+    public static string Page(ItemPage page) =>
+        $"{page.Total}: "
+        + string.Join(
+            " ",
+            page.Items.Select(item =>
+                $"{item.Item.VariantId}["
+                + $"{string.Join(",", item.Levels.Select(level => level.LocationId))}]"
+            )
+        );
 
-    public static string Page(ProductPage page) => $"{page.Total}: " + string.Join(
-        " ", page.Products.Select(product => string.Join(
-            "+", product.Variants.Select(variant =>
-                $"{variant.Item.VariantId}[{string.Join(",", variant.Levels.Select(l => l.OnHand))}]"))));
+    public static string Page(ProductPage page) =>
+        $"{page.Total}: "
+        + string.Join(
+            " ",
+            page.Products.Select(product =>
+                string.Join(
+                    "+",
+                    product.Variants.Select(variant =>
+                        $"{variant.Item.VariantId}["
+                        + $"{string.Join(",", variant.Levels.Select(l => l.OnHand))}]"
+                    )
+                )
+            )
+        );
 }

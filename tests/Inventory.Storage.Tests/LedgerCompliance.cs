@@ -65,7 +65,8 @@ public abstract class LedgerCompliance : IAsyncLifetime
     {
         Assert.Equal(
             new AppendResult(Outcome.Conflict, 0),
-            await Ledger.CommitAsync(Appends.To(Appends.Item(1), 1)));
+            await Ledger.CommitAsync(Appends.To(Appends.Item(1), 1))
+        );
         Assert.Null(await Ledger.HeadAsync(Appends.Item(1)));
     }
 
@@ -75,7 +76,10 @@ public abstract class LedgerCompliance : IAsyncLifetime
         var append = Appends.To(Appends.Item(7), 0, 2);
         await Ledger.RequireAsync(append);
 
-        Assert.Equal(new AppendResult(Outcome.AlreadyCommitted, 2), await Ledger.CommitAsync(append));
+        Assert.Equal(
+            new AppendResult(Outcome.AlreadyCommitted, 2),
+            await Ledger.CommitAsync(append)
+        );
         Assert.Single(await Ledger.ReadEntriesAsync(append.Stream, 0, None).ListAsync());
     }
 
@@ -90,7 +94,8 @@ public abstract class LedgerCompliance : IAsyncLifetime
 
         Assert.Equal(
             [Outcome.Committed, Outcome.Committed, Outcome.Conflict, Outcome.AlreadyCommitted],
-            results.Select(result => result.Outcome));
+            results.Select(result => result.Outcome)
+        );
         Assert.Equal("2", Appends.Text((await Ledger.HeadAsync(stream))!.State!.Value));
     }
 
@@ -98,12 +103,18 @@ public abstract class LedgerCompliance : IAsyncLifetime
     public async Task Commit_WhenOneAppendConflicts_CommitsItsNeighbours()
     {
         var results = await Ledger.CommitAsync(
-            [Appends.To(Appends.Item(1), 0), Appends.To(Appends.Item(2), 5), Appends.To(Appends.Item(3), 0)],
-            None);
+            [
+                Appends.To(Appends.Item(1), 0),
+                Appends.To(Appends.Item(2), 5),
+                Appends.To(Appends.Item(3), 0),
+            ],
+            None
+        );
 
         Assert.Equal(
             [Outcome.Committed, Outcome.Conflict, Outcome.Committed],
-            results.Select(result => result.Outcome));
+            results.Select(result => result.Outcome)
+        );
         Assert.Null(await Ledger.HeadAsync(Appends.Item(2)));
     }
 
@@ -140,8 +151,12 @@ public abstract class LedgerCompliance : IAsyncLifetime
     public async Task Commit_WhenStateIsEmpty_DiffersFromNone()
     {
         await Ledger.RequireAsync(
-            Appends.To(Appends.Item(1), 0) with { State = ReadOnlyMemory<byte>.Empty },
-            Appends.To(Appends.Item(2), 0));
+            Appends.To(Appends.Item(1), 0) with
+            {
+                State = ReadOnlyMemory<byte>.Empty,
+            },
+            Appends.To(Appends.Item(2), 0)
+        );
         Assert.Equal(0, (await Ledger.HeadAsync(Appends.Item(1)))!.State!.Value.Length);
         Assert.Null((await Ledger.HeadAsync(Appends.Item(2)))!.State);
     }
@@ -152,13 +167,15 @@ public abstract class LedgerCompliance : IAsyncLifetime
         var (entries, state, chunk) = (new byte[] { 1 }, new byte[] { 2 }, new byte[] { 3 });
         var details = new byte[] { 4 };
         var stream = Appends.Item(7);
-        await Ledger.RequireAsync(Appends.To(stream, 0) with
-        {
-            Entries = entries,
-            State = state,
-            Chunk = new SnapshotChunk(1, 0, chunk, true),
-            Rows = [Appends.ItemRow(7) with { Details = details }, Appends.LevelRow(7)],
-        });
+        await Ledger.RequireAsync(
+            Appends.To(stream, 0) with
+            {
+                Entries = entries,
+                State = state,
+                Chunk = new SnapshotChunk(1, 0, chunk, true),
+                Rows = [Appends.ItemRow(7) with { Details = details }, Appends.LevelRow(7)],
+            }
+        );
         (entries[0], state[0], chunk[0], details[0]) = (9, 9, 9, 9);
 
         var pack = Assert.Single(await Ledger.ReadEntriesAsync(stream, 0, None).ListAsync());
@@ -176,7 +193,8 @@ public abstract class LedgerCompliance : IAsyncLifetime
         using var cancel = new CancellationTokenSource();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await Ledger.CommitAsync([Appends.To(Appends.Item(1), 0)], cancel.Token));
+            await Ledger.CommitAsync([Appends.To(Appends.Item(1), 0)], cancel.Token)
+        );
         Assert.Null(await Ledger.HeadAsync(Appends.Item(1)));
     }
 
@@ -185,18 +203,29 @@ public abstract class LedgerCompliance : IAsyncLifetime
     {
         StreamId[] streams =
         [
-            new("", StreamKind.Host, "1"), new("s", StreamKind.Store, "1"),
-            new("s", StreamKind.Item, "1"), new("t", StreamKind.Item, "1"),
-            new("s", StreamKind.Item, "01"), new("s", StreamKind.Order, "1"),
-            new("s", StreamKind.Order, "x"), new("s", StreamKind.Order, "X"),
-            new("s", StreamKind.Batch, "x"), new("s", StreamKind.Order, "2147483647"),
-            new("s", StreamKind.Order, "2147483648"), new("s", StreamKind.Order, "-1"),
-            new("s", StreamKind.Order, "+1"), new("s", StreamKind.Order, " 1"),
-            new("s", StreamKind.Order, "0"), new("s", StreamKind.Order, "ключ"),
+            new("", StreamKind.Host, "1"),
+            new("s", StreamKind.Store, "1"),
+            new("s", StreamKind.Item, "1"),
+            new("t", StreamKind.Item, "1"),
+            new("s", StreamKind.Item, "01"),
+            new("s", StreamKind.Order, "1"),
+            new("s", StreamKind.Order, "x"),
+            new("s", StreamKind.Order, "X"),
+            new("s", StreamKind.Batch, "x"),
+            new("s", StreamKind.Order, "2147483647"),
+            new("s", StreamKind.Order, "2147483648"),
+            new("s", StreamKind.Order, "-1"),
+            new("s", StreamKind.Order, "+1"),
+            new("s", StreamKind.Order, " 1"),
+            new("s", StreamKind.Order, "0"),
+            new("s", StreamKind.Order, "ключ"),
             new("s", StreamKind.Order, new string('k', 255)),
         ];
-        await Ledger.RequireAsync(
-            [.. streams.Select((stream, i) => Appends.To(stream, 0, i + 1) with { NextWake = Mark.At(i) })]);
+        await Ledger.RequireAsync([
+            .. streams.Select(
+                (stream, i) => Appends.To(stream, 0, i + 1) with { NextWake = Mark.At(i) }
+            ),
+        ]);
 
         for (var i = 0; i < streams.Length; i++)
         {
@@ -216,21 +245,29 @@ public abstract class LedgerCompliance : IAsyncLifetime
 
         var results = await Ledger.CommitAsync([broken, Appends.To(Appends.Item(2), 0)], None);
 
-        Assert.Equal((Outcome.Rejected, Rejection.Invalid), (results[0].Outcome, results[0].Rejection));
+        Assert.Equal(
+            (Outcome.Rejected, Rejection.Invalid),
+            (results[0].Outcome, results[0].Rejection)
+        );
         Assert.NotEmpty(results[0].Reason!);
         Assert.Equal(Outcome.Committed, results[1].Outcome);
     }
 
     [Fact]
-    public async Task Commit_WhenAtEveryBound_Commits() => await Ledger.RequireAsync(
-        Appends.To(Appends.Item(1), 0, Append.EntriesMax) with
-        {
-            Entries = new byte[Append.EntryBytesMax],
-            State = new byte[Append.StateBytesMax],
-            Chunk = new SnapshotChunk(1, 0, new byte[SnapshotChunk.BytesMax], false),
-            Claims = [.. Enumerable.Range(0, Append.NamesMax).Select(i => Appends.Sku($"n{i}"))],
-            Rows = [.. Enumerable.Range(1, Append.RowsMax).Select(i => Appends.LevelRow(1, i))],
-        });
+    public async Task Commit_WhenAtEveryBound_Commits() =>
+        await Ledger.RequireAsync(
+            Appends.To(Appends.Item(1), 0, Append.EntriesMax) with
+            {
+                Entries = new byte[Append.EntryBytesMax],
+                State = new byte[Append.StateBytesMax],
+                Chunk = new SnapshotChunk(1, 0, new byte[SnapshotChunk.BytesMax], false),
+                Claims =
+                [
+                    .. Enumerable.Range(0, Append.NamesMax).Select(i => Appends.Sku($"n{i}")),
+                ],
+                Rows = [.. Enumerable.Range(1, Append.RowsMax).Select(i => Appends.LevelRow(1, i))],
+            }
+        );
 
     [Fact]
     public async Task Ping_WhenOpen_Answers() => await Ledger.PingAsync(None);
@@ -255,13 +292,19 @@ public abstract class LedgerCompliance : IAsyncLifetime
             ["chunk place"] = good with { Chunk = new SnapshotChunk(1, -1, default, false) },
             ["names"] = good with
             {
-                Claims = [.. Enumerable.Range(0, Append.NamesMax + 1).Select(i => Appends.Sku($"{i}"))],
+                Claims =
+                [
+                    .. Enumerable.Range(0, Append.NamesMax + 1).Select(i => Appends.Sku($"{i}")),
+                ],
             },
             ["empty name"] = good with { Claims = [Appends.Sku("")] },
             ["long name"] = good with { Releases = [Appends.Sku(new string('x', 256))] },
             ["rows"] = good with
             {
-                Rows = [.. Enumerable.Range(1, Append.RowsMax + 1).Select(i => Appends.LevelRow(i))],
+                Rows =
+                [
+                    .. Enumerable.Range(1, Append.RowsMax + 1).Select(i => Appends.LevelRow(i)),
+                ],
             },
             ["row id"] = good with { Rows = [Appends.LevelRow(0)] },
             ["empty key"] = good with { Stream = good.Stream with { Key = "" } },

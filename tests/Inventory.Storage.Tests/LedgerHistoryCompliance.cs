@@ -7,15 +7,32 @@ public abstract class LedgerHistoryCompliance : LedgerCompliance
     public async Task Names_WhenClaimedAndReleased_BelongToOneStreamAtATime()
     {
         var (one, two) = (Appends.Item(1), Appends.Item(2));
-        await Ledger.RequireAsync(Appends.To(one, 0) with { Claims = [Appends.Sku("a"), Appends.Sku("b")] });
+        await Ledger.RequireAsync(
+            Appends.To(one, 0) with
+            {
+                Claims = [Appends.Sku("a"), Appends.Sku("b")],
+            }
+        );
         var taken = await Ledger.CommitAsync(
-            Appends.To(two, 0) with { Claims = [Appends.Sku("c"), Appends.Sku("b")] });
+            Appends.To(two, 0) with
+            {
+                Claims = [Appends.Sku("c"), Appends.Sku("b")],
+            }
+        );
         Assert.Equal(new AppendResult(Outcome.Conflict, 0, Appends.Sku("b"), one), taken);
         Assert.Equal([one, one, null], await OwnersAsync("a", "b", "c"));
 
         await Ledger.RequireAsync(
-            Appends.To(one, 1) with { Releases = [Appends.Sku("b")], Claims = [Appends.Sku("a")] },
-            Appends.To(two, 0) with { Claims = [Appends.Sku("b")] });
+            Appends.To(one, 1) with
+            {
+                Releases = [Appends.Sku("b")],
+                Claims = [Appends.Sku("a")],
+            },
+            Appends.To(two, 0) with
+            {
+                Claims = [Appends.Sku("b")],
+            }
+        );
         Assert.Equal([one, two, null], await OwnersAsync("a", "b", "c"));
     }
 
@@ -23,8 +40,15 @@ public abstract class LedgerHistoryCompliance : LedgerCompliance
     public async Task Names_WhenAnotherStreamReleasesThem_AreLeftAlone()
     {
         await Ledger.RequireAsync(
-            Appends.To(Appends.Item(1), 0) with { Claims = [Appends.Sku("a")] },
-            Appends.To(Appends.Item(2), 0) with { Releases = [Appends.Sku("a"), Appends.Sku("none")] });
+            Appends.To(Appends.Item(1), 0) with
+            {
+                Claims = [Appends.Sku("a")],
+            },
+            Appends.To(Appends.Item(2), 0) with
+            {
+                Releases = [Appends.Sku("a"), Appends.Sku("none")],
+            }
+        );
         Assert.Equal([Appends.Item(1)], await OwnersAsync("a"));
     }
 
@@ -33,25 +57,38 @@ public abstract class LedgerHistoryCompliance : LedgerCompliance
     {
         var results = await Ledger.CommitAsync(
             [
-                Appends.To(Appends.Item(1), 0) with { Claims = [Appends.Sku("a")] },
-                Appends.To(Appends.Item(2), 0) with { Claims = [Appends.Sku("a")] },
-                Appends.To(Appends.Item(3), 0) with { Claims = [Appends.Sku("b")] },
+                Appends.To(Appends.Item(1), 0) with
+                {
+                    Claims = [Appends.Sku("a")],
+                },
+                Appends.To(Appends.Item(2), 0) with
+                {
+                    Claims = [Appends.Sku("a")],
+                },
+                Appends.To(Appends.Item(3), 0) with
+                {
+                    Claims = [Appends.Sku("b")],
+                },
             ],
-            None);
+            None
+        );
         Assert.Equal(
             [Outcome.Committed, Outcome.Conflict, Outcome.Committed],
-            results.Select(result => result.Outcome));
+            results.Select(result => result.Outcome)
+        );
         Assert.Equal(Appends.Item(1), results[1].Owner);
     }
 
     [Fact]
     public async Task Names_WhenReleasedAndClaimedAtOnce_StayClaimed()
     {
-        await Ledger.RequireAsync(Appends.To(Appends.Item(1), 0) with
-        {
-            Releases = [Appends.Sku("a")],
-            Claims = [Appends.Sku("a"), Appends.Sku("a")],
-        });
+        await Ledger.RequireAsync(
+            Appends.To(Appends.Item(1), 0) with
+            {
+                Releases = [Appends.Sku("a")],
+                Claims = [Appends.Sku("a"), Appends.Sku("a")],
+            }
+        );
         Assert.Equal([Appends.Item(1)], await OwnersAsync("a"));
     }
 
@@ -59,14 +96,18 @@ public abstract class LedgerHistoryCompliance : LedgerCompliance
     public async Task Names_WhenStoreKindOrCaseDiffer_AreDifferent()
     {
         var text = new StreamId("other", StreamKind.Order, "order 1");
-        await Ledger.RequireAsync(Appends.To(text, 0) with
-        {
-            Claims =
-            [
-                new("other", NameKind.Sku, "a"), new(Appends.Store, NameKind.OperationKey, "a"),
-                Appends.Sku("A"), Appends.Sku("ä"),
-            ],
-        });
+        await Ledger.RequireAsync(
+            Appends.To(text, 0) with
+            {
+                Claims =
+                [
+                    new("other", NameKind.Sku, "a"),
+                    new(Appends.Store, NameKind.OperationKey, "a"),
+                    Appends.Sku("A"),
+                    Appends.Sku("ä"),
+                ],
+            }
+        );
         Assert.Equal([null, text, text, text], await OwnersAsync("a", "A", "ä", "ä"));
         Assert.Equal(text, (await Ledger.ResolveAsync("other", NameKind.Sku, ["a"], None))[0]);
         Assert.Null((await Ledger.ResolveAsync("nowhere", NameKind.Sku, ["a"], None))[0]);
@@ -79,12 +120,22 @@ public abstract class LedgerHistoryCompliance : LedgerCompliance
         await Ledger.RequireAsync(Appends.To(stream, 0));
         Assert.Equal((null, null), await MarksAsync(stream));
         await Ledger.RequireAsync(
-            Appends.To(stream, 1) with { NextWake = Mark.At(9), UndeliveredFrom = Mark.At(1) });
+            Appends.To(stream, 1) with
+            {
+                NextWake = Mark.At(9),
+                UndeliveredFrom = Mark.At(1),
+            }
+        );
         Assert.Equal((9, 1), await MarksAsync(stream));
         await Ledger.RequireAsync(Appends.To(stream, 2));
         Assert.Equal((9, 1), await MarksAsync(stream));
         await Ledger.RequireAsync(
-            Appends.To(stream, 3, 0) with { NextWake = Mark.Clear, UndeliveredFrom = Mark.At(3) });
+            Appends.To(stream, 3, 0) with
+            {
+                NextWake = Mark.Clear,
+                UndeliveredFrom = Mark.At(3),
+            }
+        );
         Assert.Equal((null, 3), await MarksAsync(stream));
         await Ledger.RequireAsync(Appends.To(stream, 3) with { UndeliveredFrom = Mark.Clear });
         Assert.Equal((null, null), await MarksAsync(stream));
@@ -94,13 +145,30 @@ public abstract class LedgerHistoryCompliance : LedgerCompliance
     public async Task Due_WhenMarksPassed_FindsThemEarliestFirst()
     {
         await Ledger.RequireAsync(
-            Appends.To(Appends.Item(1), 0) with { NextWake = Mark.At(30) },
-            Appends.To(Appends.Item(2), 0) with { NextWake = Mark.At(10) },
+            Appends.To(Appends.Item(1), 0) with
+            {
+                NextWake = Mark.At(30),
+            },
+            Appends.To(Appends.Item(2), 0) with
+            {
+                NextWake = Mark.At(10),
+            },
             Appends.To(Appends.Item(3), 0),
-            Appends.To(Appends.Item(4), 0) with { NextWake = Mark.At(20) });
+            Appends.To(Appends.Item(4), 0) with
+            {
+                NextWake = Mark.At(20),
+            }
+        );
         await Ledger.RequireAsync(
-            Appends.To(Appends.Item(1), 1) with { NextWake = Mark.At(5) },
-            Appends.To(Appends.Item(4), 1) with { NextWake = Mark.Clear });
+            Appends.To(Appends.Item(1), 1) with
+            {
+                NextWake = Mark.At(5),
+            },
+            Appends.To(Appends.Item(4), 1) with
+            {
+                NextWake = Mark.Clear,
+            }
+        );
 
         Assert.Empty(await Ledger.DueAsync(4, 10, None));
         Assert.Equal([Appends.Item(1)], await Ledger.DueAsync(5, 10, None));
@@ -140,9 +208,19 @@ public abstract class LedgerHistoryCompliance : LedgerCompliance
     {
         var stream = Appends.Item(1);
         await Ledger.RequireAsync(
-            Appends.To(stream, 0) with { Chunk = Chunk(1, 0, "a", false) },
-            Appends.To(stream, 1) with { Chunk = Chunk(1, 1, "b", false) },
-            Appends.To(stream, 2) with { Chunk = Chunk(1, 0, "again", true) });
+            Appends.To(stream, 0) with
+            {
+                Chunk = Chunk(1, 0, "a", false),
+            },
+            Appends.To(stream, 1) with
+            {
+                Chunk = Chunk(1, 1, "b", false),
+            },
+            Appends.To(stream, 2) with
+            {
+                Chunk = Chunk(1, 0, "again", true),
+            }
+        );
         Assert.Equal(["again"], await SnapshotAsync(stream, 1));
     }
 
@@ -151,7 +229,12 @@ public abstract class LedgerHistoryCompliance : LedgerCompliance
     {
         var stream = Appends.Item(1);
         await Ledger.RequireAsync(Appends.To(stream, 0, 5) with { Chunk = Chunk(5, 0, "a", true) });
-        var result = await Ledger.CommitAsync(Appends.To(stream, 5) with { Chunk = Chunk(5, 0, "b", true) });
+        var result = await Ledger.CommitAsync(
+            Appends.To(stream, 5) with
+            {
+                Chunk = Chunk(5, 0, "b", true),
+            }
+        );
         Assert.Equal(Rejection.Invalid, result.Rejection);
         Assert.Equal(["a"], await SnapshotAsync(stream, 5));
     }
@@ -172,7 +255,9 @@ public abstract class LedgerHistoryCompliance : LedgerCompliance
         {
             var count = 1 + (i * 7 % packMax);
             await Ledger.RequireAsync(
-                Appends.To(stream, version, count), Appends.To(Appends.Item(2), i));
+                Appends.To(stream, version, count),
+                Appends.To(Appends.Item(2), i)
+            );
             versions.Add((version + 1, count));
             version += count;
         }
@@ -181,20 +266,30 @@ public abstract class LedgerHistoryCompliance : LedgerCompliance
         {
             Assert.Equal(
                 versions.Where(pack => pack.First + pack.Count - 1 > at),
-                (await Ledger.ReadEntriesAsync(stream, at, None).ListAsync())
-                    .Select(pack => (pack.FirstVersion, pack.Count)));
+                (await Ledger.ReadEntriesAsync(stream, at, None).ListAsync()).Select(pack =>
+                    (pack.FirstVersion, pack.Count)
+                )
+            );
             var page = await Ledger.ReadHistoryAsync(stream, at, 10, None);
-            Assert.Equal(Page(versions, at, 10), page.Select(pack => (pack.FirstVersion, pack.Count)));
+            Assert.Equal(
+                Page(versions, at, 10),
+                page.Select(pack => (pack.FirstVersion, pack.Count))
+            );
         }
 
         Assert.Equal(
             Page(versions, long.MaxValue, int.MaxValue),
-            (await Ledger.ReadHistoryAsync(stream, null, int.MaxValue, None))
-                .Select(pack => (pack.FirstVersion, pack.Count)));
+            (await Ledger.ReadHistoryAsync(stream, null, int.MaxValue, None)).Select(pack =>
+                (pack.FirstVersion, pack.Count)
+            )
+        );
     }
 
     private static IEnumerable<(long First, int Count)> Page(
-        List<(long First, int Count)> versions, long before, int entriesMin)
+        List<(long First, int Count)> versions,
+        long before,
+        int entriesMin
+    )
     {
         var entries = 0L;
         for (var i = versions.Count - 1; i >= 0 && entries < entriesMin; i--)

@@ -13,22 +13,56 @@ public sealed class LedgerModelTests
     private static CancellationToken None => CancellationToken.None;
 
     private static readonly Gen<Mark> Marks = Gen.Frequency(
-        (3, Gen.Const(Mark.Keep)), (1, Gen.Const(Mark.Clear)), (2, Gen.Long[0, 50].Select(Mark.At)));
+        (3, Gen.Const(Mark.Keep)),
+        (1, Gen.Const(Mark.Clear)),
+        (2, Gen.Long[0, 50].Select(Mark.At))
+    );
 
     private static readonly Gen<ListRow> Rows = Gen.Frequency<ListRow>(
-        (2, Gen.Select(Gen.Int[1, 8], Gen.Int[1, 8], Gen.Byte[0, 2], Gen.Bool, (v, p, t, b) =>
-            (ListRow)(Appends.ItemRow(v, p) with { Tracking = t, Purchasable = b }))),
-        (6, Gen.Select(Gen.Int[1, 8], Gen.Int[1, 3], Gen.Int[-1, 20], Gen.Int[0, 5], Gen.Int[0, 5], (v, l, h, q, s) =>
-            (ListRow)(Appends.LevelRow(v, l, h < 0 ? null : h) with
-            {
-                QtyBackordered = q,
-                SafetyStock = s,
-                HeldOnHand = q,
-                BackorderLimit = s == 0 ? null : s == 1 ? ListRow.Level.Unlimited : s,
-            }))),
+        (
+            2,
+            Gen.Select(
+                Gen.Int[1, 8],
+                Gen.Int[1, 8],
+                Gen.Byte[0, 2],
+                Gen.Bool,
+                (v, p, t, b) =>
+                    (ListRow)(Appends.ItemRow(v, p) with { Tracking = t, Purchasable = b })
+            )
+        ),
+        (
+            6,
+            Gen.Select(
+                Gen.Int[1, 8],
+                Gen.Int[1, 3],
+                Gen.Int[-1, 20],
+                Gen.Int[0, 5],
+                Gen.Int[0, 5],
+                (v, l, h, q, s) =>
+                    (ListRow)(
+                        Appends.LevelRow(v, l, h < 0 ? null : h) with
+                        {
+                            QtyBackordered = q,
+                            SafetyStock = s,
+                            HeldOnHand = q,
+                            BackorderLimit =
+                                s == 0 ? null
+                                : s == 1 ? ListRow.Level.Unlimited
+                                : s,
+                        }
+                    )
+            )
+        ),
         (1, Gen.Int[1, 8].Select(v => (ListRow)new ListRow.Removal { VariantId = v })),
-        (1, Gen.Select(Gen.Int[1, 8], Gen.Int[1, 3], (v, l) =>
-            (ListRow)new ListRow.LevelRemoval { VariantId = v, LocationId = l })));
+        (
+            1,
+            Gen.Select(
+                Gen.Int[1, 8],
+                Gen.Int[1, 3],
+                (v, l) => (ListRow)new ListRow.LevelRemoval { VariantId = v, LocationId = l }
+            )
+        )
+    );
 
     private static readonly Gen<Step> Steps =
         from stream in Gen.Int[0, Streams - 1]
@@ -42,16 +76,42 @@ public sealed class LedgerModelTests
         from rows in Gen.Frequency((3, Gen.Const(Array.Empty<ListRow>())), (4, Rows.Array[1, 4]))
         from chunk in Gen.Frequency((6, Gen.Const(0)), (1, Gen.Int[1, 3]))
         from again in Gen.Frequency((15, Gen.Const(false)), (1, Gen.Const(true)))
-        select new Step(stream, lag, count, state, wake, undelivered, names, releases, rows, chunk, again);
+        select new Step(
+            stream,
+            lag,
+            count,
+            state,
+            wake,
+            undelivered,
+            names,
+            releases,
+            rows,
+            chunk,
+            again
+        );
 
     private sealed record Step(
-        int Stream, int Lag, int Count, int State, Mark Wake, Mark Undelivered, int[] Names,
-        int[] Releases, ListRow[] Rows, int Chunk, bool Again);
+        int Stream,
+        int Lag,
+        int Count,
+        int State,
+        Mark Wake,
+        Mark Undelivered,
+        int[] Names,
+        int[] Releases,
+        ListRow[] Rows,
+        int Chunk,
+        bool Again
+    );
 
     [Fact]
     public async Task Everything_WhenBatchesAreRandom_IsAsTheModelSays() =>
-        await Gen.Select(Steps.Array[1, 12].Array[1, 10], Gen.Int[0, 1_000]).SampleAsync(
-            async (batches, seed) => await RunAsync(batches, seed), iter: 120, threads: 1);
+        await Gen.Select(Steps.Array[1, 12].Array[1, 10], Gen.Int[0, 1_000])
+            .SampleAsync(
+                async (batches, seed) => await RunAsync(batches, seed),
+                iter: 120,
+                threads: 1
+            );
 
     private static async Task RunAsync(Step[][] batches, int seed)
     {
@@ -59,7 +119,14 @@ public sealed class LedgerModelTests
         var options = new SqliteLedgerOptions
         {
             Directory = directory.Path,
-            WaitingHeadsMax = (seed % 5) switch { 0 => 0, 1 => 1, 2 => 3, 3 => 5, _ => 32_768 },
+            WaitingHeadsMax = (seed % 5) switch
+            {
+                0 => 0,
+                1 => 1,
+                2 => 3,
+                3 => 5,
+                _ => 32_768,
+            },
         };
         await using var model = new MemoryLedger();
         var ledger = new SqliteLedger(options);
@@ -71,7 +138,11 @@ public sealed class LedgerModelTests
             {
                 var batch = await BatchAsync(model, batches[i], last);
                 last = batch[^1];
-                Assert.Equal(await model.CommitAsync(batch, None), await ledger.CommitAsync(batch, None), Same);
+                Assert.Equal(
+                    await model.CommitAsync(batch, None),
+                    await ledger.CommitAsync(batch, None),
+                    Same
+                );
                 if ((seed + i) % 4 < 2)
                 {
                     options = await CloseOrCrashAsync(ledger, options, (seed + i) % 4 == 0);
@@ -94,9 +165,13 @@ public sealed class LedgerModelTests
         }
     }
 
-    /// <summary>A crash is a copy of the files as they stand, which the next ledger opens.</summary>
+    /// <summary>A crash is a copy of the files as they stand, which the next ledger
+    /// opens.</summary>
     private static async Task<SqliteLedgerOptions> CloseOrCrashAsync(
-        SqliteLedger ledger, SqliteLedgerOptions options, bool close)
+        SqliteLedger ledger,
+        SqliteLedgerOptions options,
+        bool close
+    )
     {
         var copy = options with { Directory = Path.Combine(options.Directory, "next") };
         if (!close)
@@ -111,9 +186,14 @@ public sealed class LedgerModelTests
     private static bool Same(AppendResult one, AppendResult two) =>
         one with { Reason = null } == two with { Reason = null };
 
-    private static StreamId Stream(int index) => index < 3
-        ? Appends.Item(index + 1)
-        : new StreamId(index == 3 ? "other" : Appends.Store, StreamKind.Order, $"order {index}");
+    private static StreamId Stream(int index) =>
+        index < 3
+            ? Appends.Item(index + 1)
+            : new StreamId(
+                index == 3 ? "other" : Appends.Store,
+                StreamKind.Order,
+                $"order {index}"
+            );
 
     /// <summary>Expected versions follow from the model and the batch's own appends.</summary>
     private static async Task<Append[]> BatchAsync(ILedger model, Step[] steps, Append? last)
@@ -150,9 +230,15 @@ public sealed class LedgerModelTests
             Claims = [.. step.Names.Select(i => Appends.Sku($"name {i}"))],
             Releases = [.. step.Releases.Select(i => Appends.Sku($"name {i}"))],
             Rows = step.Rows,
-            Chunk = step.Chunk == 0
-                ? null
-                : new SnapshotChunk(Math.Max(1, after), step.Chunk % 2, Appends.Bytes($"c{after}"), step.Chunk > 1),
+            Chunk =
+                step.Chunk == 0
+                    ? null
+                    : new SnapshotChunk(
+                        Math.Max(1, after),
+                        step.Chunk % 2,
+                        Appends.Bytes($"c{after}"),
+                        step.Chunk > 1
+                    ),
         };
     }
 
@@ -167,26 +253,35 @@ public sealed class LedgerModelTests
             {
                 Assert.Equal(
                     (await model.ReadEntriesAsync(stream, after, None).ListAsync()).Select(Text),
-                    (await ledger.ReadEntriesAsync(stream, after, None).ListAsync()).Select(Text));
+                    (await ledger.ReadEntriesAsync(stream, after, None).ListAsync()).Select(Text)
+                );
                 Assert.Equal(
                     (await model.ReadHistoryAsync(stream, after, 5, None)).Select(Text),
-                    (await ledger.ReadHistoryAsync(stream, after, 5, None)).Select(Text));
+                    (await ledger.ReadHistoryAsync(stream, after, 5, None)).Select(Text)
+                );
             }
 
             var snapshot = head?.SnapshotVersion ?? 0;
             Assert.Equal(
-                (await model.ReadSnapshotAsync(stream, snapshot, None).ListAsync()).Select(Appends.Text),
-                (await ledger.ReadSnapshotAsync(stream, snapshot, None).ListAsync()).Select(Appends.Text));
+                (await model.ReadSnapshotAsync(stream, snapshot, None).ListAsync()).Select(
+                    Appends.Text
+                ),
+                (await ledger.ReadSnapshotAsync(stream, snapshot, None).ListAsync()).Select(
+                    Appends.Text
+                )
+            );
         }
 
         var names = Enumerable.Range(0, 6).Select(i => $"name {i}").ToArray();
         Assert.Equal(
             await model.ResolveAsync(Appends.Store, NameKind.Sku, names, None),
-            await ledger.ResolveAsync(Appends.Store, NameKind.Sku, names, None));
+            await ledger.ResolveAsync(Appends.Store, NameKind.Sku, names, None)
+        );
         // Streams of one time come in any order.
         Assert.Equal(
             (await model.DueAsync(25, 100, None)).Select(stream => stream.ToString()).Order(),
-            (await ledger.DueAsync(25, 100, None)).Select(stream => stream.ToString()).Order());
+            (await ledger.DueAsync(25, 100, None)).Select(stream => stream.ToString()).Order()
+        );
     }
 
     private static async Task CompareListsAsync(ILedger model, ILedger ledger)
@@ -194,37 +289,68 @@ public sealed class LedgerModelTests
         var terms = new SellingTerms(true, [2]);
         ItemQuery[] items =
         [
-            Appends.Items(), Appends.Items() with { Terms = terms, AvailableToSell = new(1, 12) },
-            Appends.Items() with { MostBackorderedFirst = true, QtyBackordered = new(1, 4), Limit = 3 },
-            Appends.Items() with { ProductIds = [1, 2, 3], LocationIds = [1, 3], Offset = 1 },
-            Appends.Items() with { OnHand = new(0, 9), Skus = ["SKU-1", "SKU-4", "SKU-5"] },
+            Appends.Items(),
+            Appends.Items() with
+            {
+                Terms = terms,
+                AvailableToSell = new(1, 12),
+            },
+            Appends.Items() with
+            {
+                MostBackorderedFirst = true,
+                QtyBackordered = new(1, 4),
+                Limit = 3,
+            },
+            Appends.Items() with
+            {
+                ProductIds = [1, 2, 3],
+                LocationIds = [1, 3],
+                Offset = 1,
+            },
+            Appends.Items() with
+            {
+                OnHand = new(0, 9),
+                Skus = ["SKU-1", "SKU-4", "SKU-5"],
+            },
         ];
         foreach (var query in items)
         {
             Assert.Equal(
-                Text(await model.ReadItemsAsync(query, None)), Text(await ledger.ReadItemsAsync(query, None)));
+                Text(await model.ReadItemsAsync(query, None)),
+                Text(await ledger.ReadItemsAsync(query, None))
+            );
         }
 
         ProductQuery[] products =
         [
-            Appends.Products(), Appends.Products() with { Terms = terms, Level = new(1, 20) },
-            Appends.Products() with { LevelsNot = [0], NameLike = "DUCT" },
+            Appends.Products(),
+            Appends.Products() with
+            {
+                Terms = terms,
+                Level = new(1, 20),
+            },
+            Appends.Products() with
+            {
+                LevelsNot = [0],
+                NameLike = "DUCT",
+            },
         ];
         foreach (var query in products)
         {
             Assert.Equal(
                 Appends.Page(await model.ReadProductsAsync(query, None)),
-                Appends.Page(await ledger.ReadProductsAsync(query, None)));
+                Appends.Page(await ledger.ReadProductsAsync(query, None))
+            );
         }
 
         Assert.Equal(
             (await model.ReadItemsAfterAsync("other", 2, 9, None)).Select(Text),
-            (await ledger.ReadItemsAfterAsync("other", 2, 9, None)).Select(Text));
+            (await ledger.ReadItemsAfterAsync("other", 2, 9, None)).Select(Text)
+        );
     }
 
-    private static string Text(StreamHead? head) => head is null
-        ? "none"
-        : $"{head with { State = null }} {head.State?.Length ?? -1}";
+    private static string Text(StreamHead? head) =>
+        head is null ? "none" : $"{head with { State = null }} {head.State?.Length ?? -1}";
 
     private static string Text(EntryPack pack) =>
         $"{pack.FirstVersion} {pack.Count} {pack.At} {Appends.Text(pack.Bytes)}";

@@ -20,7 +20,10 @@ public sealed class LedgerWriterTests : IAsyncDisposable
         await using var writer = new LedgerWriter(_ledger, _time);
         var first = writer.AppendAsync(Appends.To(Appends.Item(1), 0));
         await gate.Entered.Task.WaitAsync(Deadline);
-        var rest = Enumerable.Range(2, 9).Select(i => writer.AppendAsync(Appends.To(Appends.Item(i), 0))).ToArray();
+        var rest = Enumerable
+            .Range(2, 9)
+            .Select(i => writer.AppendAsync(Appends.To(Appends.Item(i), 0)))
+            .ToArray();
         gate.Open.SetResult();
 
         foreach (var result in await Task.WhenAll(rest.Append(first)).WaitAsync(Deadline))
@@ -39,8 +42,13 @@ public sealed class LedgerWriterTests : IAsyncDisposable
         await using var writer = new LedgerWriter(_ledger, _time, options);
         var first = writer.AppendAsync(Appends.To(Appends.Item(1), 0));
         await gate.Entered.Task.WaitAsync(Deadline);
-        var rest = Enumerable.Range(2, 5).Select(i => writer.AppendAsync(Appends.To(Appends.Item(i), 0))).ToList();
-        rest.Add(writer.AppendAsync(Appends.To(Appends.Item(7), 0) with { Entries = new byte[9_000] }));
+        var rest = Enumerable
+            .Range(2, 5)
+            .Select(i => writer.AppendAsync(Appends.To(Appends.Item(i), 0)))
+            .ToList();
+        rest.Add(
+            writer.AppendAsync(Appends.To(Appends.Item(7), 0) with { Entries = new byte[9_000] })
+        );
         rest.Add(writer.AppendAsync(Appends.To(Appends.Item(8), 0)));
         gate.Open.SetResult();
         await Task.WhenAll(rest.Append(first)).WaitAsync(Deadline);
@@ -57,17 +65,26 @@ public sealed class LedgerWriterTests : IAsyncDisposable
         var first = writer.AppendAsync(Appends.To(Appends.Item(1), 0));
         await gate.Entered.Task.WaitAsync(Deadline);
         var second = writer.AppendAsync(Appends.To(Appends.Item(2), 0));
-        var large = writer.AppendAsync(Appends.To(Appends.Item(3), 0) with { Entries = new byte[5_000] });
+        var large = writer.AppendAsync(
+            Appends.To(Appends.Item(3), 0) with
+            {
+                Entries = new byte[5_000],
+            }
+        );
         var third = writer.AppendAsync(Appends.To(Appends.Item(4), 0));
         var fourth = writer.AppendAsync(Appends.To(Appends.Item(5), 0));
 
         Assert.True(large.IsCompleted && fourth.IsCompleted);
-        Assert.Equal((Outcome.Rejected, Rejection.Busy), ((await large).Outcome, (await large).Rejection));
+        Assert.Equal(
+            (Outcome.Rejected, Rejection.Busy),
+            ((await large).Outcome, (await large).Rejection)
+        );
         Assert.Equal(Rejection.Busy, (await fourth).Rejection);
         gate.Open.SetResult();
         Assert.All(
             await Task.WhenAll(first, second, third).WaitAsync(Deadline),
-            result => Assert.Equal(Outcome.Committed, result.Outcome));
+            result => Assert.Equal(Outcome.Committed, result.Outcome)
+        );
     }
 
     [Fact]
@@ -75,7 +92,11 @@ public sealed class LedgerWriterTests : IAsyncDisposable
     {
         await using var writer = new LedgerWriter(_ledger, _time);
         var result = await writer.AppendAsync(
-            Appends.To(Appends.Item(1), 0) with { State = new byte[Append.StateBytesMax + 1] });
+            Appends.To(Appends.Item(1), 0) with
+            {
+                State = new byte[Append.StateBytesMax + 1],
+            }
+        );
         Assert.Equal(Rejection.Invalid, result.Rejection);
         Assert.Empty(_ledger.BatchSizes);
     }
@@ -87,7 +108,9 @@ public sealed class LedgerWriterTests : IAsyncDisposable
     {
         FailFirst(fault);
         await using var writer = new LedgerWriter(_ledger, _time);
-        var result = await writer.AppendAsync(Appends.To(Appends.Item(1), 0, 3)).WaitAsync(Deadline);
+        var result = await writer
+            .AppendAsync(Appends.To(Appends.Item(1), 0, 3))
+            .WaitAsync(Deadline);
         Assert.Equal(new AppendResult(Outcome.AlreadyCommitted, 3), result);
         Assert.Single(_ledger.BatchSizes);
     }
@@ -97,7 +120,10 @@ public sealed class LedgerWriterTests : IAsyncDisposable
     {
         FailFirst(CommitFault.None, CommitFault.ThrowsAfter);
         var (results, _) = await TogetherAsync(
-            Appends.To(Appends.Item(2), 0), Appends.To(Appends.Item(2), 1), Appends.To(Appends.Item(2), 2, 0));
+            Appends.To(Appends.Item(2), 0),
+            Appends.To(Appends.Item(2), 1),
+            Appends.To(Appends.Item(2), 2, 0)
+        );
         Assert.Equal([1, 2, 2], results.Select(result => result.Version));
         Assert.All(results, result => Assert.Equal(Outcome.AlreadyCommitted, result.Outcome));
         Assert.Equal([1, 3], _ledger.BatchSizes);
@@ -110,8 +136,9 @@ public sealed class LedgerWriterTests : IAsyncDisposable
     public async Task Append_WhenABatchWasLostOnce_IsSentAgainInHalves(CommitFault fault)
     {
         FailFirst(CommitFault.None, fault);
-        var (results, _) = await TogetherAsync(
-            [.. Enumerable.Range(2, 8).Select(i => Appends.To(Appends.Item(i), 0))]);
+        var (results, _) = await TogetherAsync([
+            .. Enumerable.Range(2, 8).Select(i => Appends.To(Appends.Item(i), 0)),
+        ]);
         Assert.All(results, result => Assert.Equal(new AppendResult(Outcome.Committed, 1), result));
         Assert.Equal([1, 8, 4, 4], _ledger.BatchSizes);
     }
@@ -121,17 +148,20 @@ public sealed class LedgerWriterTests : IAsyncDisposable
     {
         _ledger.Plan = new FaultPlan
         {
-            Commit = batch => batch.Any(append => append.Stream == Appends.Item(5))
-                ? CommitFault.RollsBack
-                : CommitFault.None,
+            Commit = batch =>
+                batch.Any(append => append.Stream == Appends.Item(5))
+                    ? CommitFault.RollsBack
+                    : CommitFault.None,
         };
-        var (results, streams) = await TogetherAsync(
-            [.. Enumerable.Range(2, 8).Select(i => Appends.To(Appends.Item(i), 0))]);
+        var (results, streams) = await TogetherAsync([
+            .. Enumerable.Range(2, 8).Select(i => Appends.To(Appends.Item(i), 0)),
+        ]);
         for (var i = 0; i < results.Length; i++)
         {
-            var expected = streams[i] == Appends.Item(5)
-                ? (Outcome.Rejected, Rejection.RolledBack)
-                : (Outcome.Committed, Rejection.None);
+            var expected =
+                streams[i] == Appends.Item(5)
+                    ? (Outcome.Rejected, Rejection.RolledBack)
+                    : (Outcome.Committed, Rejection.None);
             Assert.Equal(expected, (results[i].Outcome, results[i].Rejection));
         }
 
@@ -144,7 +174,10 @@ public sealed class LedgerWriterTests : IAsyncDisposable
         var bad = Appends.To(Appends.Item(2), 0);
         _ledger.Plan = new FaultPlan { Rejects = append => append.Id == bad.Id };
         var (results, _) = await TogetherAsync(bad, Appends.To(Appends.Item(2), 1));
-        Assert.Equal([Outcome.Rejected, Outcome.Conflict], results.Select(result => result.Outcome));
+        Assert.Equal(
+            [Outcome.Rejected, Outcome.Conflict],
+            results.Select(result => result.Outcome)
+        );
     }
 
     [Fact]
@@ -160,7 +193,11 @@ public sealed class LedgerWriterTests : IAsyncDisposable
     [Fact]
     public async Task Append_WhenTheHeadsCannotBeRead_IsUnknownAfterTheDeadline()
     {
-        _ledger.Plan = new FaultPlan { Commit = _ => CommitFault.ThrowsAfter, ReadFails = () => true };
+        _ledger.Plan = new FaultPlan
+        {
+            Commit = _ => CommitFault.ThrowsAfter,
+            ReadFails = () => true,
+        };
         await using var writer = new LedgerWriter(_ledger, _time);
         var result = await UntilAnsweredAsync(writer.AppendAsync(Appends.To(Appends.Item(1), 0)));
         Assert.Equal((Outcome.Unknown, Rejection.None), (result.Outcome, result.Rejection));
@@ -173,11 +210,14 @@ public sealed class LedgerWriterTests : IAsyncDisposable
         var reads = 0;
         _ledger.Plan = new FaultPlan
         {
-            Commit = _ => _ledger.BatchSizes.Count < 4 ? CommitFault.ThrowsBefore : CommitFault.None,
+            Commit = _ =>
+                _ledger.BatchSizes.Count < 4 ? CommitFault.ThrowsBefore : CommitFault.None,
             ReadFails = () => Interlocked.Increment(ref reads) < 5,
         };
         await using var writer = new LedgerWriter(
-            _ledger, options: new LedgerWriterOptions { SettleEvery = TimeSpan.FromMilliseconds(1) });
+            _ledger,
+            options: new LedgerWriterOptions { SettleEvery = TimeSpan.FromMilliseconds(1) }
+        );
         var result = await writer.AppendAsync(Appends.To(Appends.Item(1), 0)).WaitAsync(Deadline);
         Assert.Equal(new AppendResult(Outcome.Committed, 1), result);
     }
@@ -216,11 +256,17 @@ public sealed class LedgerWriterTests : IAsyncDisposable
     {
         var gate = Gate();
         var writer = new LedgerWriter(_ledger, _time);
-        var appends = Enumerable.Range(1, 5).Select(i => writer.AppendAsync(Appends.To(Appends.Item(i), 0))).ToArray();
+        var appends = Enumerable
+            .Range(1, 5)
+            .Select(i => writer.AppendAsync(Appends.To(Appends.Item(i), 0)))
+            .ToArray();
         await gate.Entered.Task.WaitAsync(Deadline);
         var disposed = writer.DisposeAsync().AsTask();
         Assert.False(disposed.IsCompleted);
-        Assert.Equal(Rejection.Busy, (await writer.AppendAsync(Appends.To(Appends.Item(9), 0))).Rejection);
+        Assert.Equal(
+            Rejection.Busy,
+            (await writer.AppendAsync(Appends.To(Appends.Item(9), 0))).Rejection
+        );
         gate.Open.SetResult();
         await disposed.WaitAsync(Deadline);
         Assert.All(appends, append => Assert.True(append.IsCompletedSuccessfully));
@@ -233,23 +279,33 @@ public sealed class LedgerWriterTests : IAsyncDisposable
     public async Task Append_WhenFaultsComeByChance_NothingIsLostOrDoubled(int seed)
     {
         _ledger.Plan = FaultPlan.Seeded(new Random(seed), 0.3);
-        await using var writer = new LedgerWriter(_ledger, TimeProvider.System, new LedgerWriterOptions
-        {
-            BatchAppendsMax = 8,
-            SettleEvery = TimeSpan.FromMilliseconds(1),
-        });
-        await Task.WhenAll(Enumerable.Range(1, 20).Select(async stream =>
-        {
-            var version = 0;
-            while (version < 50)
+        await using var writer = new LedgerWriter(
+            _ledger,
+            TimeProvider.System,
+            new LedgerWriterOptions
             {
-                var append = Appends.To(Appends.Item(stream), version);
-                var result = await writer.AppendAsync(append).WaitAsync(Deadline);
-                Assert.True(
-                    result.IsDurable || result.Rejection == Rejection.RolledBack, $"seed {seed}: {result}");
-                version += result.IsDurable ? 1 : 0;
+                BatchAppendsMax = 8,
+                SettleEvery = TimeSpan.FromMilliseconds(1),
             }
-        }));
+        );
+        await Task.WhenAll(
+            Enumerable
+                .Range(1, 20)
+                .Select(async stream =>
+                {
+                    var version = 0;
+                    while (version < 50)
+                    {
+                        var append = Appends.To(Appends.Item(stream), version);
+                        var result = await writer.AppendAsync(append).WaitAsync(Deadline);
+                        Assert.True(
+                            result.IsDurable || result.Rejection == Rejection.RolledBack,
+                            $"seed {seed}: {result}"
+                        );
+                        version += result.IsDurable ? 1 : 0;
+                    }
+                })
+        );
         _ledger.Plan = new FaultPlan();
         for (var stream = 1; stream <= 20; stream++)
         {
@@ -274,14 +330,17 @@ public sealed class LedgerWriterTests : IAsyncDisposable
     }
 
     /// <summary>The n-th commit meets the n-th fault; later ones none.</summary>
-    private void FailFirst(params CommitFault[] faults) => _ledger.Plan = new FaultPlan
-    {
-        Commit = _ => faults.ElementAtOrDefault(_ledger.BatchSizes.Count - 1),
-    };
+    private void FailFirst(params CommitFault[] faults) =>
+        _ledger.Plan = new FaultPlan
+        {
+            Commit = _ => faults.ElementAtOrDefault(_ledger.BatchSizes.Count - 1),
+        };
 
     /// <summary>Appends that share the second batch, behind a first one that holds the writer.
     /// </summary>
-    private async Task<(AppendResult[] Results, StreamId[] Streams)> TogetherAsync(params Append[] appends)
+    private async Task<(AppendResult[] Results, StreamId[] Streams)> TogetherAsync(
+        params Append[] appends
+    )
     {
         var gate = Gate();
         await using var writer = new LedgerWriter(_ledger, _time);
@@ -292,7 +351,8 @@ public sealed class LedgerWriterTests : IAsyncDisposable
         await first.WaitAsync(Deadline);
         return (
             await Task.WhenAll(rest).WaitAsync(Deadline),
-            [.. appends.Select(append => append.Stream)]);
+            [.. appends.Select(append => append.Stream)]
+        );
     }
 
     /// <summary>Moves the clock on while the writer waits on it.</summary>

@@ -88,7 +88,10 @@ public sealed class SqliteFileTests : IDisposable
         await silo.RequireAsync(Appends.To(Appends.Item(3), 4));
         Assert.Equal(5, (await line.HeadAsync(Appends.Item(3)))!.Version);
         Assert.Equal(3, (await line.ReadItemsAsync(Appends.Items(), None)).Total);
-        Assert.Equal(5, (await silo.ReadEntriesAsync(Appends.Item(3), 0, None).ListAsync()).Sum(p => p.Count));
+        Assert.Equal(
+            5,
+            (await silo.ReadEntriesAsync(Appends.Item(3), 0, None).ListAsync()).Sum(p => p.Count)
+        );
     }
 
     [Fact]
@@ -97,7 +100,13 @@ public sealed class SqliteFileTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_directory.Path, "file"), "", None);
         var options = Options with { Directory = Path.Combine(_directory.Path, "file", "data") };
         await RequireUnavailableAsync(options, "cannot be written");
-        await RequireUnavailableAsync(Options with { Directory = "/proc/1/ledger" }, "cannot be written");
+        await RequireUnavailableAsync(
+            Options with
+            {
+                Directory = "/proc/1/ledger",
+            },
+            "cannot be written"
+        );
     }
 
     [Fact]
@@ -148,25 +157,39 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE journal SET bytes = x'00' WHERE last_version = 1 AND stream % 4294967296 = 2")]
+    [InlineData(
+        "UPDATE journal SET bytes = x'00' WHERE last_version = 1 AND stream % 4294967296 = 2"
+    )]
     [InlineData("UPDATE head SET state = x'00' WHERE stream % 4294967296 = 2")]
     public async Task Open_WhenARecentRowIsWrong_NamesStreamAndVersion(string sql)
     {
         await FillAsync(Options, 3);
         Execute(sql);
         var unavailable = await RequireUnavailableAsync(
-            Options with { QuickCheckBytesMax = 0 }, "checksum does not match");
-        Assert.Contains($"{Appends.Store}/Item/2 at version", unavailable, StringComparison.Ordinal);
+            Options with
+            {
+                QuickCheckBytesMax = 0,
+            },
+            "checksum does not match"
+        );
+        Assert.Contains(
+            $"{Appends.Store}/Item/2 at version",
+            unavailable,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Read_WhenARowIsWrong_NamesStreamAndVersion()
     {
         await FillAsync(Options, 3);
-        Execute("UPDATE journal SET bytes = x'00' WHERE last_version = 1 AND stream % 4294967296 = 2");
+        Execute(
+            "UPDATE journal SET bytes = x'00' WHERE last_version = 1 AND stream % 4294967296 = 2"
+        );
         await using var ledger = await OpenAsync(Options);
         var fault = await Assert.ThrowsAsync<LedgerUnavailableException>(async () =>
-            await ledger.ReadHistoryAsync(Appends.Item(2), null, 10, None));
+            await ledger.ReadHistoryAsync(Appends.Item(2), null, 10, None)
+        );
         Assert.Contains("Item/2 at version 1", fault.Message, StringComparison.Ordinal);
         Assert.NotEmpty(await ledger.ReadHistoryAsync(Appends.Item(1), null, 10, None));
     }
@@ -198,16 +221,22 @@ public sealed class SqliteFileTests : IDisposable
         do
         {
             result = await ledger.CommitAsync(
-                Appends.To(Appends.Item(1), version) with { Entries = new byte[8_000] });
+                Appends.To(Appends.Item(1), version) with
+                {
+                    Entries = new byte[8_000],
+                }
+            );
             version += result.Outcome == Outcome.Committed ? 1 : 0;
-        }
-        while (result.Outcome == Outcome.Committed && version < 100);
+        } while (result.Outcome == Outcome.Committed && version < 100);
 
         Assert.Equal((Outcome.Rejected, Rejection.Storage), (result.Outcome, result.Rejection));
         Assert.Contains("the disk is full", result.Reason, StringComparison.Ordinal);
         Assert.InRange(version, 1, 99);
         Assert.Equal(version, (await ledger.HeadAsync(Appends.Item(1)))!.Version);
-        Assert.Equal(version, (await ledger.ReadEntriesAsync(Appends.Item(1), 0, None).ListAsync()).Count);
+        Assert.Equal(
+            version,
+            (await ledger.ReadEntriesAsync(Appends.Item(1), 0, None).ListAsync()).Count
+        );
     }
 
     [Fact]
@@ -228,7 +257,9 @@ public sealed class SqliteFileTests : IDisposable
     {
         var ledger = await OpenAsync(Options);
         await ledger.DisposeAsync();
-        await Assert.ThrowsAsync<LedgerUnavailableException>(async () => await ledger.PingAsync(None));
+        await Assert.ThrowsAsync<LedgerUnavailableException>(async () =>
+            await ledger.PingAsync(None)
+        );
         var result = await ledger.CommitAsync(Appends.To(Appends.Item(1), 0));
         Assert.Equal(Rejection.Storage, result.Rejection);
         await ledger.DisposeAsync();
@@ -258,20 +289,31 @@ public sealed class SqliteFileTests : IDisposable
                 Appends.To(Appends.Item(1 + (i % streams)), 2 + (i / streams)) with
                 {
                     Rows = [Appends.LevelRow(1 + (i % streams), 1, i)],
-                });
+                }
+            );
         }
 
         using var db = new SqliteDatabase(Options.File, readOnly: true);
         Assert.InRange(db.Number("SELECT count(*) FROM tail"), 1, 100);
-        Assert.Equal(599, (await ledger.ReadItemsAfterAsync(Appends.Store, 0, 50, None))
-            .Max(item => item.Levels[0].OnHand));
+        Assert.Equal(
+            599,
+            (await ledger.ReadItemsAfterAsync(Appends.Store, 0, 50, None)).Max(item =>
+                item.Levels[0].OnHand
+            )
+        );
     }
 
     [Fact]
-    public void Schema_WhenItChanges_TakesANewVersion() => Assert.Equal(
-        (1, "4203E3CF1B96"),
-        (SqliteSchema.Version, Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(
-            Appends.Bytes(SqliteSchema.Sql)))[..12]));
+    public void Schema_WhenItChanges_TakesANewVersion() =>
+        Assert.Equal(
+            (1, "4203E3CF1B96"),
+            (
+                SqliteSchema.Version,
+                Convert.ToHexString(
+                    System.Security.Cryptography.SHA256.HashData(Appends.Bytes(SqliteSchema.Sql))
+                )[..12]
+            )
+        );
 
     private static string Log(SqliteLedgerOptions options) => options.File + "-wal";
 
@@ -296,7 +338,8 @@ public sealed class SqliteFileTests : IDisposable
                 {
                     State = Appends.Bytes($"state {i}"),
                     Rows = [Appends.LevelRow(i, 1, i)],
-                });
+                }
+            );
         }
     }
 
@@ -313,28 +356,42 @@ public sealed class SqliteFileTests : IDisposable
         {
             var head = await ledger.HeadAsync(Appends.Item(i));
             Assert.Equal((2, $"state {i}"), (head!.Version, Appends.Text(head.State!.Value)));
-            Assert.Equal(2, (await ledger.ReadEntriesAsync(Appends.Item(i), 0, None).ListAsync()).Count);
+            Assert.Equal(
+                2,
+                (await ledger.ReadEntriesAsync(Appends.Item(i), 0, None).ListAsync()).Count
+            );
         }
 
         var items = await ledger.ReadItemsAsync(Appends.Items(), None);
-        Assert.Equal(Enumerable.Range(1, streams), items.Items.Select(item => item.Levels[0].OnHand!.Value));
+        Assert.Equal(
+            Enumerable.Range(1, streams),
+            items.Items.Select(item => item.Levels[0].OnHand!.Value)
+        );
         Assert.Equal(
             Appends.Item(streams),
-            (await ledger.ResolveAsync(Appends.Store, NameKind.Sku, [$"SKU-{streams}"], None))[0]);
+            (await ledger.ResolveAsync(Appends.Store, NameKind.Sku, [$"SKU-{streams}"], None))[0]
+        );
     }
 
-    private static async Task<string> RequireUnavailableAsync(SqliteLedgerOptions options, string says)
+    private static async Task<string> RequireUnavailableAsync(
+        SqliteLedgerOptions options,
+        string says
+    )
     {
         await using var ledger = new SqliteLedger(options);
-        var fault = await Assert.ThrowsAsync<LedgerUnavailableException>(
-            async () => await ledger.OpenAsync(None));
+        var fault = await Assert.ThrowsAsync<LedgerUnavailableException>(async () =>
+            await ledger.OpenAsync(None)
+        );
         Assert.Contains(says, fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", fault.Message, StringComparison.Ordinal);
         return fault.Message;
     }
 
     private SqliteLedgerOptions Copy(string name) =>
-        Options with { Directory = Path.Combine(_directory.Path, name) };
+        Options with
+        {
+            Directory = Path.Combine(_directory.Path, name),
+        };
 
     private void Execute(string sql)
     {

@@ -9,7 +9,11 @@ internal sealed class TemporaryDirectory : IDisposable
     public static void CopyDatabase(string from, string to)
     {
         _ = Directory.CreateDirectory(to);
-        foreach (var file in Directory.GetFiles(from, "inventory.db*").Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)))
+        foreach (
+            var file in Directory
+                .GetFiles(from, "inventory.db*")
+                .Where(f => !f.EndsWith("-shm", StringComparison.Ordinal))
+        )
         {
             File.Copy(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)));
         }

@@ -4,7 +4,8 @@ using Orleans;
 
 namespace Inventory.Domain.Batches;
 
-/// <summary>One row of a batch: an adjustment or a settings change of one item at one location.</summary>
+/// <summary>One row of a batch: an adjustment or a settings change of one item at one
+/// location.</summary>
 /// <param name="StockItem">Variant id of the item that keeps the stock.</param>
 /// <param name="LocationId">The location.</param>
 /// <param name="Change">The adjustment; null for a settings row.</param>

@@ -67,7 +67,8 @@ public enum ItemOutcome : byte
     Retry = 4,
     /// <summary>The ledger refuses writes, for the reason given: nothing was done.</summary>
     LedgerRefused = 5,
-    /// <summary>The item broke invariants repeatedly and takes no changes: nothing was done.</summary>
+    /// <summary>The item broke invariants repeatedly and takes no changes: nothing was
+    /// done.</summary>
     Quarantined = 6,
 }
 

@@ -18,14 +18,16 @@ public sealed class ItemGateway(TimeProvider time)
     private static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Carries out a command at an item.</summary>
-    /// <returns>The item's answer; <see cref="ItemOutcome.Retry"/> when the deadline passed.</returns>
+    /// <returns>The item's answer; <see cref="ItemOutcome.Retry"/> when the deadline
+    /// passed.</returns>
     public async ValueTask<ItemReply> ExecuteAsync(IItemGrain item, ItemCommand command)
     {
         var reply = await TryAsync(item, command);
         return IsFinal(reply) ? reply : await RepeatAsync(reply, item, command);
     }
 
-    /// <summary>Reads from an item, again while it reloads, within <see cref="Deadline"/>.</summary>
+    /// <summary>Reads from an item, again while it reloads, within <see
+    /// cref="Deadline"/>.</summary>
     public async ValueTask<T> ReadAsync<T>(IItemGrain item, Func<IItemGrain, ValueTask<T>> read)
     {
         var (deadline, pause) = (time.GetUtcNow() + Deadline, PauseMin);

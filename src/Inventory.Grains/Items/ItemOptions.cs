@@ -6,7 +6,8 @@ public sealed class ItemOptions
     /// <summary>Callers that may wait for one item; more are told it is busy.</summary>
     public int QueueMax { get; set; } = 4_096;
 
-    /// <summary>Bytes of state kept in the head row; a larger item keeps entries and snapshots.</summary>
+    /// <summary>Bytes of state kept in the head row; a larger item keeps entries and
+    /// snapshots.</summary>
     public int SmallStateBytesMax { get; set; } = 1_024;
 
     /// <summary>Entries one append may carry before the next one is begun.</summary>

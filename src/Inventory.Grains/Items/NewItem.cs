@@ -11,7 +11,8 @@ namespace Inventory.Grains.Items;
 /// </summary>
 public static class NewItem
 {
-    /// <summary>Decides the creation of an item and what its first rows say, as one append.</summary>
+    /// <summary>Decides the creation of an item and what its first rows say, as one
+    /// append.</summary>
     /// <param name="key">The item; its id was never used.</param>
     /// <param name="facts">Its catalog facts.</param>
     /// <param name="rows">Import rows of it, in file order.</param>

@@ -84,7 +84,8 @@ public sealed class ItemFaultTests
         }
     }
 
-    /// <summary>One caller: does something, repeats what it did, steps the clock now and then.</summary>
+    /// <summary>One caller: does something, repeats what it did, steps the clock now and
+    /// then.</summary>
     private sealed class Caller(
         ItemCluster cluster, IItemGrain item, Answers answers, Random random)
     {
@@ -126,7 +127,8 @@ public sealed class ItemFaultTests
                 var again = await cluster.Gateway.ExecuteAsync(item, command);
                 if (again.Outcome == ItemOutcome.Accepted)
                 {
-                    Assert.Equal(first.Hold! with { ExpiresAt = again.Hold!.ExpiresAt }, again.Hold);
+                    var hold = again.Hold!;
+                    Assert.Equal(first.Hold! with { ExpiresAt = hold.ExpiresAt }, hold);
                 }
             }
         }

@@ -34,7 +34,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
             .Select(status => $"{status.Value} x {status.Key}")));
         Assert.True(
             faults.IsEmpty,
-            $"FUZZ_SEED={seed}: {faults.Count} faults\n{string.Join("\n\n", Worst(faults))}\n{silo.Log}");
+            $"FUZZ_SEED={seed}: {faults.Count} faults\n"
+            + $"{string.Join("\n\n", Worst(faults))}\n{silo.Log}");
         Assert.True(statuses.Count >= StatusesMin, "the requests did not reach the routes");
         Assert.False(silo.HasExited, silo.Log);
         Assert.DoesNotContain("Unhandled", silo.Log, StringComparison.Ordinal);

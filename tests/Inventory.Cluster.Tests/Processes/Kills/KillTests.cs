@@ -129,7 +129,8 @@ public sealed class KillTests(ITestOutputHelper output)
             return tags;
         }
 
-        /// <summary>Reasons of what was carried out; a claim's row has it where the claim was taken.
+        /// <summary>Reasons of what was carried out; a claim's row has it where the claim was
+        /// taken.
         /// </summary>
         private static IEnumerable<string> Carried(List<History> rows)
         {
