@@ -81,8 +81,8 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
             {
                 return (item, null);
             }
-            var reply = await gateway.ExecuteAsync(
-                item.Grain, command with { VariantId = item.VariantId });
+            var reply = await gateway.ReserveAsync(
+                item, command with { VariantId = item.VariantId });
             var isStale = reply.Refusal
                 is { Reason: RefusalReason.NotThisItem or RefusalReason.ItemNotFound };
             if (!isStale)

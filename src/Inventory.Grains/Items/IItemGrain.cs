@@ -15,6 +15,11 @@ public interface IItemGrain : IGrainWithStringKey
     [AlwaysInterleave, ResponseTimeout("00:00:10"), Alias("Execute")]
     ValueTask<ItemReply> ExecuteAsync(ItemCommand command);
 
+    /// <summary>Carries out reservations together, in order; each has its own answer.</summary>
+    [AlwaysInterleave, ResponseTimeout("00:00:10"), Alias("ReserveMany")]
+    ValueTask<IReadOnlyList<ItemReply>> ReserveManyAsync(
+        IReadOnlyList<ItemCommand.Reserve> commands);
+
     /// <summary>The durable view; null where there is no such item.</summary>
     [AlwaysInterleave, Alias("Read")]
     ValueTask<ItemView?> ReadAsync();

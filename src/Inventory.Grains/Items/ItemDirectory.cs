@@ -10,7 +10,9 @@ namespace Inventory.Grains.Items;
 /// <param name="Facts">Catalog facts of the variant's own item.</param>
 /// <param name="StockItem">The item that keeps its stock.</param>
 /// <param name="Grain">That item's grain.</param>
-public sealed record ItemRef(ItemFacts Facts, ItemKey StockItem, IItemGrain Grain)
+/// <param name="Lane">How reservations of this silo reach it.</param>
+public sealed record ItemRef(
+    ItemFacts Facts, ItemKey StockItem, IItemGrain Grain, ReserveLane Lane)
 {
     /// <summary>The variant.</summary>
     public int VariantId => Facts.VariantId;
@@ -28,7 +30,7 @@ public sealed record ItemRef(ItemFacts Facts, ItemKey StockItem, IItemGrain Grai
 /// Finds items by SKU, variant or product id, and keeps what it found. The cache has two halves of
 /// bounded size: the older is dropped when the younger is full, so hot entries stay.
 /// </summary>
-public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
+public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains, ItemOptions options)
 {
     /// <summary>Entries each half of the cache may hold.</summary>
     public const int HalfMax = 250_000;
@@ -182,7 +184,9 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains)
             return null;
         }
         var stockItem = new ItemKey(store, view.Facts.StockItemOf(variantId));
-        var found = new ItemRef(view.Facts, stockItem, GrainOf(stockItem));
+        var item = GrainOf(stockItem);
+        var found = new ItemRef(
+            view.Facts, stockItem, item, new ReserveLane(item, options.QueueMax));
         if (forgotten == Volatile.Read(ref _forgotten))
         {
             Keep(ref _byVariant, ref _byVariantOlder, new ItemKey(store, variantId), found);

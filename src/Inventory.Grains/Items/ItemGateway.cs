@@ -22,8 +22,16 @@ public sealed class ItemGateway(TimeProvider time)
     /// passed.</returns>
     public async ValueTask<ItemReply> ExecuteAsync(IItemGrain item, ItemCommand command)
     {
-        var reply = await TryAsync(item, command);
+        var reply = await TryAsync(item.ExecuteAsync(command));
         return IsFinal(reply) ? reply : await RepeatAsync(reply, item, command);
+    }
+
+    /// <summary>Carries out a reservation, together with others that come at the same time.</summary>
+    /// <returns>As <see cref="ExecuteAsync"/>.</returns>
+    public async ValueTask<ItemReply> ReserveAsync(ItemRef item, ItemCommand.Reserve command)
+    {
+        var reply = await TryAsync(item.Lane.ExecuteAsync(command));
+        return IsFinal(reply) ? reply : await RepeatAsync(reply, item.Grain, command);
     }
 
     /// <summary>Reads from an item, again while it reloads, within <see
@@ -59,16 +67,16 @@ public sealed class ItemGateway(TimeProvider time)
             }
             await Task.Delay(pause, time);
             pause = pause * 2 < PauseMax ? pause * 2 : PauseMax;
-            reply = await TryAsync(item, command);
+            reply = await TryAsync(item.ExecuteAsync(command));
         }
         return reply;
     }
 
-    private static async ValueTask<ItemReply> TryAsync(IItemGrain item, ItemCommand command)
+    private static async ValueTask<ItemReply> TryAsync(ValueTask<ItemReply> call)
     {
         try
         {
-            return await item.ExecuteAsync(command);
+            return await call;
         }
         catch (Exception e) when (e is OrleansException or TimeoutException
             or ItemUnavailableException)

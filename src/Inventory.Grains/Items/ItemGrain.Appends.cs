@@ -24,21 +24,16 @@ internal sealed partial class ItemGrain
     }
 
     // Nothing that rests on staged state is answered before that is durable, refusals included.
-    private Task<AppendResult> WaitAsync(StagedBatch batch)
-    {
-        if (batch.Count > 0)
-        {
-            return batch.Done;
-        }
-        return _inFlight?.Done ?? Task.FromResult(new AppendResult(Outcome.Committed));
-    }
+    private Task<AppendResult> WaitAsync() => _staged is { IsDue: true } staged
+        ? staged.Done
+        : _inFlight?.Done ?? Task.FromResult(new AppendResult(Outcome.Committed));
 
     private async ValueTask DurableAsync()
     {
         ThrowIfFenced();
         if (_staged is { IsDue: true } || _inFlight is not null)
         {
-            var waited = await WaitAsync(Batch());
+            var waited = await WaitAsync();
             if (!waited.IsDurable)
             {
                 throw new ItemUnavailableException($"{_key} reloads: {waited.Reason}");

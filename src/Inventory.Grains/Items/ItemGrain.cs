@@ -58,17 +58,9 @@ internal sealed partial class ItemGrain(
 
     public async ValueTask<ItemReply> ExecuteAsync(ItemCommand command)
     {
-        if (_isFenced)
+        if (NotAdmitted() is { } no)
         {
-            return ItemReply.Of(ItemOutcome.Retry);
-        }
-        if (quarantine.Contains(_key))
-        {
-            return ItemReply.Of(ItemOutcome.Quarantined);
-        }
-        if (_waiting >= options.QueueMax || _staged?.Bytes >= Append.EntryBytesMax / 2)
-        {
-            return ItemReply.Of(ItemOutcome.Busy);
+            return no;
         }
         _waiting++;
         try
@@ -84,6 +76,36 @@ internal sealed partial class ItemGrain(
         {
             _waiting--;
         }
+    }
+
+    // All are decided without an await between them, so they share one batch and one wait.
+    public async ValueTask<IReadOnlyList<ItemReply>> ReserveManyAsync(
+        IReadOnlyList<ItemCommand.Reserve> commands)
+    {
+        var replies = new ItemReply[commands.Count];
+        var admitted = 0;
+        try
+        {
+            for (var i = 0; i < replies.Length; i++)
+            {
+                replies[i] = NotAdmitted() ?? Decide(commands[i]);
+                (_waiting, admitted) = (_waiting + 1, admitted + 1);
+            }
+            if (await WaitAsync() is { IsDurable: false } failed)
+            {
+                Array.Fill(replies, ReplyTo(failed));
+            }
+        }
+        catch (InvariantBrokenException e)
+        {
+            Break(nameof(ItemCommand.Reserve), e);
+            Array.Fill(replies, ItemReply.Of(ItemOutcome.Retry));
+        }
+        finally
+        {
+            _waiting -= admitted;
+        }
+        return replies;
     }
 
     public ValueTask<ItemView?> ReadAsync()
@@ -151,20 +173,10 @@ internal sealed partial class ItemGrain(
         {
             return taken;
         }
-        var terms = Terms();
-        StageDue(all: false);
-        var batch = Batch();
-        var decision = ItemDecider.Decide(_state, terms, command, batch.At);
-        if (decision.First is { } first)
+        var reply = Decide(command);
+        if (await WaitAsync() is { IsDurable: false } failed)
         {
-            Stage(batch, terms, decision, first);
-        }
-        var reply = ReplyTo(decision);
-        if (await WaitAsync(batch) is { IsDurable: false } failed)
-        {
-            return failed.Outcome == Outcome.Rejected
-                ? ItemReply.Of(ItemOutcome.LedgerRefused, failed.Reason)
-                : ItemReply.Of(ItemOutcome.Retry);
+            return ReplyTo(failed);
         }
         if (reply is { Outcome: ItemOutcome.Accepted, Hold.Status: HoldStatus.Confirmed }
             && command is ItemCommand.Confirm)
@@ -173,6 +185,39 @@ internal sealed partial class ItemGrain(
         }
         return reply;
     }
+
+    private ItemReply? NotAdmitted()
+    {
+        if (_isFenced)
+        {
+            return ItemReply.Of(ItemOutcome.Retry);
+        }
+        if (quarantine.Contains(_key))
+        {
+            return ItemReply.Of(ItemOutcome.Quarantined);
+        }
+        var isFull = _waiting >= options.QueueMax || _staged?.Bytes >= Append.EntryBytesMax / 2;
+        return isFull ? ItemReply.Of(ItemOutcome.Busy) : null;
+    }
+
+    // Decides and stages; the answer counts once what is staged is durable.
+    private ItemReply Decide(ItemCommand command)
+    {
+        var terms = Terms();
+        StageDue(all: false);
+        var batch = Batch();
+        var decision = ItemDecider.Decide(_state, terms, command, batch.At);
+        if (decision.First is { } first)
+        {
+            Stage(batch, terms, decision, first);
+        }
+        return ReplyTo(decision);
+    }
+
+    private static ItemReply ReplyTo(AppendResult failed) =>
+        failed.Outcome == Outcome.Rejected
+            ? ItemReply.Of(ItemOutcome.LedgerRefused, failed.Reason)
+            : ItemReply.Of(ItemOutcome.Retry);
 
     private ItemReply ReplyTo(in Decision decision)
     {

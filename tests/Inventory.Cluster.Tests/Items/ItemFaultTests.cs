@@ -24,9 +24,9 @@ public sealed class ItemFaultTests
         await using var cluster = await ItemCluster.StartAsync(o => o.SnapshotTailBytesMin = 2_048);
         var item = await cluster.MakeAsync(7, onHand: 200, limit: 50);
         cluster.Ledger.Plan = FaultPlan.Seeded(new Random(seed), probability: 0.15);
-        var answers = new Answers();
+        var (answers, known) = (new Answers(), await cluster.ReferenceAsync(7));
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(
-            caller => new Caller(cluster, item, answers, new(seed * 1_000 + caller)).RunAsync()));
+            caller => new Caller(cluster, known, answers, new(seed * 1_000 + caller)).RunAsync()));
         cluster.Ledger.Plan = new();
 
         var audited = await AuditAsync(cluster, 7, seed);
@@ -87,8 +87,9 @@ public sealed class ItemFaultTests
     /// <summary>One caller: does something, repeats what it did, steps the clock now and
     /// then.</summary>
     private sealed class Caller(
-        ItemCluster cluster, IItemGrain item, Answers answers, Random random)
+        ItemCluster cluster, ItemRef reference, Answers answers, Random random)
     {
+        private readonly IItemGrain _item = reference.Grain;
         private readonly List<Guid> _mine = [];
 
         public async Task RunAsync()
@@ -115,7 +116,7 @@ public sealed class ItemFaultTests
                 AllowBackorder = random.Next(4) > 0,
                 AllowPartial = random.Next(3) == 0,
             };
-            var first = await cluster.Gateway.ExecuteAsync(item, command);
+            var first = await cluster.Gateway.ReserveAsync(reference, command);
             if (first.Outcome != ItemOutcome.Accepted)
             {
                 return;
@@ -124,7 +125,7 @@ public sealed class ItemFaultTests
             _mine.Add(command.ReservationId);
             if (random.Next(3) == 0)
             {
-                var again = await cluster.Gateway.ExecuteAsync(item, command);
+                var again = await cluster.Gateway.ReserveAsync(reference, command);
                 if (again.Outcome == ItemOutcome.Accepted)
                 {
                     var hold = again.Hold!;
@@ -140,7 +141,7 @@ public sealed class ItemFaultTests
                 return;
             }
             var command = new ItemCommand.Confirm(id, $"o-{id:N}", RefuseIfSplitChanged: false);
-            var reply = await cluster.Gateway.ExecuteAsync(item, command);
+            var reply = await cluster.Gateway.ExecuteAsync(_item, command);
             if (reply.Outcome == ItemOutcome.Accepted)
             {
                 Assert.Equal(HoldStatus.Confirmed, reply.Hold!.Status);
@@ -152,7 +153,7 @@ public sealed class ItemFaultTests
         {
             if (Pick() is { } id)
             {
-                await cluster.Gateway.ExecuteAsync(item, new ItemCommand.Release(id));
+                await cluster.Gateway.ExecuteAsync(_item, new ItemCommand.Release(id));
             }
         }
 
@@ -160,7 +161,7 @@ public sealed class ItemFaultTests
         {
             if (Pick() is { } id)
             {
-                await cluster.Gateway.ExecuteAsync(item, new ItemCommand.Extend(id, 1_000));
+                await cluster.Gateway.ExecuteAsync(_item, new ItemCommand.Extend(id, 1_000));
             }
         }
 
@@ -176,7 +177,7 @@ public sealed class ItemFaultTests
             };
             for (var repeat = random.Next(2); repeat >= 0; repeat--)
             {
-                var reply = await cluster.Gateway.ExecuteAsync(item, command);
+                var reply = await cluster.Gateway.ExecuteAsync(_item, command);
                 if (reply.Outcome == ItemOutcome.Accepted)
                 {
                     answers.Adjusted[operation.Id] = delta;
@@ -193,7 +194,7 @@ public sealed class ItemFaultTests
             }
             try
             {
-                await item.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+                await _item.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
             }
             catch (OrleansException)
             {
