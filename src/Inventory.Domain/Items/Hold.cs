@@ -63,6 +63,5 @@ public sealed record Hold
 
     /// <summary>True when the order got another split than was promised.</summary>
     public bool SplitChanged =>
-        Status == HoldStatus.Confirmed
-        && (ActualReady != Ready || ActualBackordered != Backordered);
+        Status == HoldStatus.Confirmed && ActualReady != Ready;
 }

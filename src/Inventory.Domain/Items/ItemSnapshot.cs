@@ -143,7 +143,7 @@ public sealed class ItemSnapshot
     {
         var isAmong = at <= records.Length;
         record = isAmong ? records[at - 1] : default;
-        at -= isAmong ? 0 : records.Length;
+        at -= records.Length;
         return isAmong;
     }
 

@@ -181,7 +181,7 @@ public sealed class ItemState
     {
         var hold = Find(e.ReservationId);
         Invariant.Holds(hold.Status == HoldStatus.Expired);
-        Sell(hold with { IsTracked = IsTracked }, e.OrderId, e.Ready, e.Backordered);
+        Sell(hold, e.OrderId, e.Ready, e.Backordered);
     }
 
     private void Sell(Hold hold, string orderId, int ready, int backordered)
@@ -196,15 +196,14 @@ public sealed class ItemState
         });
         _unrecorded.Add(hold.Id);
         _touchedLocation = hold.LocationId;
-        if (!hold.IsTracked)
+        // Tracking is as it was while a hold is open, but not for one that expired before.
+        if (!IsTracked)
         {
             return;
         }
         var level = Touch(hold.LocationId);
-        if (ready > 0)
-        {
-            level.OnHand -= ready;
-        }
+        Invariant.Holds(ready <= (level.OnHand ?? 0));
+        level.OnHand -= ready;
         if (backordered > 0)
         {
             level.Backorders.Join(new(orderId, backordered, LastAt));
@@ -295,9 +294,8 @@ public sealed class ItemState
     {
         var claim = new Claim(
             e.ClaimId, e.LocationId, e.Method, e.OnHandDelta, e.BackorderedDelta, e.Reason, LastAt);
-        var level = Touch(e.LocationId);
+        Touch(e.LocationId);
         RestoreClaim(claim);
-        level.Check();
     }
 
     internal void RestoreClaim(Claim claim)

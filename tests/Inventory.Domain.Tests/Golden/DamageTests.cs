@@ -83,8 +83,12 @@ public sealed class DamageTests
     [Theory]
     [InlineData("00")]
     [InlineData("08")]
-    public void Restore_WhenARecordIsUnknown_BreaksAnInvariant(string hex) =>
-        Assert.True(IsBroken(Convert.FromHexString(hex), Restore));
+    [InlineData("02 01 81 80 80 80 08 00 00 01 00 00 00")] // on hand past 2,147,483,647
+    public void Restore_WhenARecordIsUnknown_BreaksAnInvariant(string hex)
+    {
+        var bytes = Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
+        Assert.True(IsBroken(bytes, Restore));
+    }
 
     [Fact]
     public void Restore_WhenARecordComesTwice_BreaksAnInvariant()
@@ -104,6 +108,13 @@ public sealed class DamageTests
         Assert.Throws<InvariantBrokenException>(() => writer.Unsigned(-1L));
         Assert.Throws<InvariantBrokenException>(() => writer.Optional(-1));
         Assert.Throws<InvariantBrokenException>(() => writer.Optional(long.MaxValue));
+    }
+
+    [Fact]
+    public void Count_WhenFewerBytesAreThere_BreaksAnInvariant()
+    {
+        Assert.True(IsBroken([2, .. new byte[31]], b => new EntryReader(b).Count(16)));
+        Assert.False(IsBroken([2, .. new byte[32]], b => new EntryReader(b).Count(16)));
     }
 
     private static Gen<byte[]> AnyOf(byte[][] choices) =>

@@ -128,7 +128,13 @@ public sealed class AdjustTests
         settings safety=4 -> ok | safety 4 limit 5 instock no warning 2 bin A1 message 7
         settings limit=unlimited -> ok | safety 4 limit unlimited
         settings limit=none -> ok      | limit null
+        settings unlimited=no -> unchanged | limit null
         settings limit=0 -> ok         | limit 0
+        settings limit=unlimited -> ok
+        settings unlimited=no -> ok    | limit null
+        settings limit=7 -> ok
+        settings unlimited=no -> unchanged | limit 7
+        settings limit=8 unlimited=no -> ok | limit 8
         settings instock=yes -> ok     | instock yes
         settings warning=0 -> ok       | warning 0 bin A1
         settings bin=B2 -> ok          | bin B2 message 7

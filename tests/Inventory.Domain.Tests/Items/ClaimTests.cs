@@ -14,6 +14,14 @@ public sealed class ClaimTests
         apply b1.1 add 5 row=r1 -> ok         | on 11 claimed 0-0 free 5+0 moved @1:+5+0+0
         apply b1.1 add 5 row=r1 -> again      | on 11
 
+        set 10 -> ok                          # whatever is due first wakes the item
+        reserve a 1 for=5000 -> held 1+0
+        claim b1.0 add -4 -> ok               | wake +5000
+        reserve b 1 for=1000 -> held 1+0      | wake +1000
+        confirm a o-1 -> confirmed 1+0 o-1    | wake +1000
+        release b -> released 1+0             | wake +2000
+        acknowledge a -> ok                   | wake +10000
+
         set 10 -> ok                          # an aborted batch gives everything back
         claim b1.0 add -4 backordered=3 -> ok | claimed 4-0
         claim b1.1 add 1 -> ok

@@ -127,6 +127,56 @@ public sealed class InvariantTests
     }
 
     [Fact]
+    public void Apply_WhenUnitsAreNotThere_Breaks()
+    {
+        BreaksNewItem(new ItemEvent.HoldPlaced(Open with { Ready = -1 }));
+        var state = WithHold();
+        Breaks(() => state.Apply(new ItemEvent.HoldConfirmed(Id, "o-1", 1, 0), ItemRig.Start));
+        state = WithHold();
+        state.FindLevel(1)!.ReservedOnHand = 1;
+        Breaks(() => state.Apply(new ItemEvent.HoldReleased(Id), ItemRig.Start));
+
+        var claim = new ClaimId(Id, 0);
+        state = ItemRig.Created().State;
+        state.Apply(
+            new ItemEvent.ClaimTaken(claim, 1, AdjustmentMethod.Relative, -4, null, null),
+            ItemRig.Start);
+        state.FindLevel(1)!.ClaimedOnHand = 3;
+        Breaks(() => state.Apply(new ItemEvent.ClaimDropped(claim), ItemRig.Start));
+    }
+
+    [Fact]
+    public void Apply_WhenAHoldOfNoStockIsReleasedTwice_Breaks()
+    {
+        var state = ItemRig.Created().State;
+        var untracked = Open with { IsTracked = false };
+        state.Apply(new ItemEvent.HoldPlaced(untracked), ItemRig.Start);
+        state.Apply(new ItemEvent.HoldReleased(Id), ItemRig.Start);
+        Breaks(() => state.Apply(new ItemEvent.HoldReleased(Id), ItemRig.Start));
+    }
+
+    [Fact]
+    public void Facts_WhenOfSeveralVariants_KnowTheirOwn()
+    {
+        var facts = ItemRig.OneVariant with
+        {
+            Variants = [new(131, "RE-131", []), new(130, "RE-130", [])],
+        };
+        Assert.Equal("RE-130", facts.Sku);
+        Assert.True(facts.IsBase);
+        Assert.True(facts.IsVisible);
+        Assert.False((facts with { VariantId = 131 }).IsBase);
+        Assert.True(Open is { IsTracked: true, AllowBackorder: true });
+    }
+
+    private static ItemState WithHold()
+    {
+        var state = ItemRig.Created().State;
+        state.Apply(new ItemEvent.HoldPlaced(Open), ItemRig.Start);
+        return state;
+    }
+
+    [Fact]
     public void Apply_WhenADeletedItemIsCreatedAgain_Breaks()
     {
         var state = ItemRig.Created().State;

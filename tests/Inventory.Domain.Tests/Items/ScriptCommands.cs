@@ -99,6 +99,7 @@ internal sealed class ScriptCommands(ItemRig rig)
         HasBackorderLimit = Option("limit") is not null,
         BackorderLimit =
             Option("limit") == "unlimited" ? LevelSettings.Unlimited : Number("limit"),
+        EndsUnlimited = Option("unlimited") == "no",
         IsInStock = Option("instock") is { } instock ? instock == "yes" : null,
         WarningLevel = Number("warning"),
         BinPickingNumber = Option("bin"),

@@ -160,7 +160,7 @@ internal sealed partial class ItemModel
                 + $" actual {ready}+{backordered} @{hold.LocationId}";
         }
         (hold.OrderReady, hold.OrderBackordered) = (ready, backordered);
-        (hold.OrderId, hold.OrderIsTracked) = (c.OrderId, IsTracked);
+        hold.OrderId = c.OrderId;
         Close(hold, HoldStatus.Confirmed);
         _unrecorded.Add(hold.Id);
         if (IsTracked && ready > 0)

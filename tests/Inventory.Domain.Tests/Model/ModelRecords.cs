@@ -20,7 +20,6 @@ internal sealed class ModelHold
     public string? OrderId { get; set; }
     public int OrderReady { get; set; }
     public int OrderBackordered { get; set; }
-    public bool OrderIsTracked { get; set; }
 
     public int Accepted => Ready + Backordered;
 
@@ -33,8 +32,7 @@ internal sealed class ModelHold
         {
             text += $" promised {Ready}+{Backordered}";
         }
-        var isTracked = status == HoldStatus.Confirmed ? OrderIsTracked : IsTracked;
-        return text + (Asked == Accepted ? "" : $" of {Asked}") + (isTracked ? "" : " untracked");
+        return text + (Asked == Accepted ? "" : $" of {Asked}") + (IsTracked ? "" : " untracked");
     }
 }
 
