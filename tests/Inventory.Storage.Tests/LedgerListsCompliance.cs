@@ -1,3 +1,5 @@
+// Every filter of the lists has its cases here, side by side: they are one contract, so one file.
+
 namespace Inventory.Storage.Tests;
 
 /// <summary>What every provider promises about lists.</summary>

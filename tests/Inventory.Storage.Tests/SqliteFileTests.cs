@@ -1,3 +1,5 @@
+// Everything that can be wrong with the files of one directory is looked for here.
+
 using Inventory.Storage.Sqlite;
 
 namespace Inventory.Storage.Tests;

@@ -26,7 +26,7 @@ public sealed class ItemGateway(TimeProvider time)
         return IsFinal(reply) ? reply : await RepeatAsync(reply, item, command);
     }
 
-    /// <summary>Carries out a reservation, together with others that come at the same time.</summary>
+    /// <summary>Carries out a reservation, together with others that come meanwhile.</summary>
     /// <returns>As <see cref="ExecuteAsync"/>.</returns>
     public async ValueTask<ItemReply> ReserveAsync(ItemRef item, ItemCommand.Reserve command)
     {

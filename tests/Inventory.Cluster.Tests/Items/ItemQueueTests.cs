@@ -2,7 +2,7 @@ using Inventory.Grains.Items;
 
 namespace Inventory.Cluster.Tests.Items;
 
-/// <summary>An item's queue has a bound, alone or many at a time, and gives the places back.</summary>
+/// <summary>An item's queue has a bound, for one call and for many together.</summary>
 public sealed class ItemQueueTests
 {
     private const int QueueMax = 8;
@@ -12,7 +12,8 @@ public sealed class ItemQueueTests
     {
         await using var cluster = await ItemCluster.StartAsync(o => o.QueueMax = QueueMax);
         var item = await cluster.MakeAsync(7, onHand: 100, limit: null);
-        var commands = Enumerable.Range(0, QueueMax + 3).Select(_ => cluster.Reserve(7, 1)).ToList();
+        var commands = Enumerable.Range(0, QueueMax + 3)
+            .Select(_ => cluster.Reserve(7, 1)).ToList();
 
         var replies = await item.ReserveManyAsync(commands);
 
@@ -20,7 +21,8 @@ public sealed class ItemQueueTests
         Assert.All(replies.Skip(QueueMax), r => Assert.Equal(ItemOutcome.Busy, r.Outcome));
         var again = await item.ReserveManyAsync([.. commands.Skip(QueueMax)]);
         Assert.All(again, r => Assert.Equal(ItemOutcome.Accepted, r.Outcome));
-        Assert.Equal(100 - commands.Count, (await item.ReadAsync())!.AvailableToSell(ItemCluster.Terms));
+        var view = await item.ReadAsync();
+        Assert.Equal(100 - commands.Count, view!.AvailableToSell(ItemCluster.Terms));
     }
 
     [Fact]
