@@ -28,74 +28,65 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
         routes.Store("POST", Root + "/{id}/extend", Access.InventoryWrite, ExtendAsync);
     }
 
+    // The fast path is one state machine: most items are known, and most answers final.
     private async ValueTask ReserveAsync(ApiCall call)
     {
         var request = ReserveRequest.Read(await call.ReadObjectAsync());
         var operation = call.Operation(await call.ReadBodyAsync());
-        var isClients = operation.Origin == OperationOrigin.Client;
-        var command = new ItemCommand.Reserve
-        {
-            // A key the host made is the reservation's id, so the hold itself is its memory.
-            Operation = isClients ? operation : Operation.None,
-            ReservationId =
-                isClients ? Guid.CreateVersion7(call.Time.GetUtcNow()) : operation.Id,
-            VariantId = 0,
-            LocationId = request.LocationId,
-            Quantity = request.Quantity,
-            AllowBackorder = request.AllowBackorder,
-            AllowPartial = request.AllowPartial,
-            ExpiresInMs = request.ExpiresInMs,
-            CartId = request.CartId,
-        };
         if (call.Store.FindLocation(request.LocationId) is null)
         {
             await call.RefuseAsync(
                 Problem.Field("lines.0.location_id", $"no location {request.LocationId}"));
             return;
         }
-        var (item, reply) = await ReserveAsync(call.Store.Hash, request, command);
+        var item = await FindAsync(call, request);
+        var reply = item is null || request.Mismatch(item) is not null
+            ? null
+            : await item.Lane.ReserveAsync(request.ToCommand(operation, call.Now, item));
+        if (item is { } asked && IsOutOfDate(reply))
+        {
+            (item, reply) = await AskAgainAsync(call, request, operation, asked);
+        }
         if (item is null || reply is null)
         {
             await call.RefuseAsync(item is null ? request.Unknown() : request.Mismatch(item)!);
             return;
         }
-        if (RefusalProblems.Of(reply, request.Subject(item)) is { } problem)
+        if (reply.Outcome != ItemOutcome.Accepted)
         {
-            await call.RefuseAsync(problem);
+            await call.RefuseAsync(RefusalProblems.Of(reply, request.Subject(item))!);
             return;
         }
         await AnswerAsync(
             call, item.StockItem.VariantId, reply, item.Facts, StatusCodes.Status201Created);
     }
 
+    private ValueTask<ItemRef?> FindAsync(ApiCall call, ReserveRequest request) =>
+        request.Sku is { } sku
+            ? directory.FindAsync(call.Store.Hash, sku)
+            : directory.FindAsync(call.Store.Hash, request.VariantId);
+
     // What the directory knows is a hint; an item that disagrees is looked up once more.
-    private async ValueTask<(ItemRef? Item, ItemReply? Reply)> ReserveAsync(
-        string store, ReserveRequest request, ItemCommand.Reserve command)
+    private async ValueTask<(ItemRef? Item, ItemReply? Reply)> AskAgainAsync(
+        ApiCall call, ReserveRequest request, Operation operation, ItemRef outOfDate)
     {
-        for (var isSecond = false; ; isSecond = true)
+        directory.Forget(call.Store.Hash, outOfDate.Facts);
+        var item = await FindAsync(call, request);
+        if (item is null || request.Mismatch(item) is not null)
         {
-            var item = request.Sku is { } sku
-                ? await directory.FindAsync(store, sku)
-                : await directory.FindAsync(store, request.VariantId);
-            if (item is null || request.Mismatch(item) is not null)
-            {
-                return (item, null);
-            }
-            var reply = await gateway.ReserveAsync(
-                item, command with { VariantId = item.VariantId });
-            var isStale = reply.Refusal
-                is { Reason: RefusalReason.NotThisItem or RefusalReason.ItemNotFound };
-            if (!isStale)
-            {
-                return (item, reply);
-            }
-            directory.Forget(store, item.Facts);
-            if (isSecond)
-            {
-                return (null, null);
-            }
+            return (item, null);
         }
+        var reply = await item.Lane.ReserveAsync(request.ToCommand(operation, call.Now, item));
+        if (!IsOutOfDate(reply))
+        {
+            return (item, reply);
+        }
+        directory.Forget(call.Store.Hash, item.Facts);
+        return (null, null);
     }
+
+    private static bool IsOutOfDate(ItemReply? reply) => reply?.Refusal
+        is { Reason: RefusalReason.NotThisItem or RefusalReason.ItemNotFound };
 
     private async ValueTask ConfirmAsync(ApiCall call)
     {

@@ -74,6 +74,27 @@ internal sealed record ReserveRequest
         return first with { Quantity = (int)Math.Min(sum, StockLevel.QuantityMax) };
     }
 
+    /// <summary>The command for the item it names.</summary>
+    public ItemCommand.Reserve ToCommand(Operation operation, long now, ItemRef item)
+    {
+        var isClients = operation.Origin == OperationOrigin.Client;
+        return new()
+        {
+            // A key the host made is the reservation's id, so the hold itself is its memory.
+            Operation = isClients ? operation : Operation.None,
+            ReservationId = isClients
+                ? Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(now))
+                : operation.Id,
+            VariantId = item.VariantId,
+            LocationId = LocationId,
+            Quantity = Quantity,
+            AllowBackorder = AllowBackorder,
+            AllowPartial = AllowPartial,
+            ExpiresInMs = ExpiresInMs,
+            CartId = CartId,
+        };
+    }
+
     /// <summary>What is wrong with the item the request names; null where nothing is.</summary>
     public Problem? Mismatch(ItemRef item)
     {

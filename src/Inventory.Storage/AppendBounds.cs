@@ -37,7 +37,7 @@ internal static class AppendBounds
 
     /// <summary>Says why the chunk does not fit the stream; null when it does.</summary>
     public static string? Broken(
-        SnapshotChunk chunk, long sealedVersion, long versionAfter, Func<bool> hasChunkBefore)
+        SnapshotChunk chunk, long sealedVersion, long versionAfter, bool hasChunkBefore)
     {
         if (chunk.Version <= sealedVersion || chunk.Version > versionAfter)
         {
@@ -45,7 +45,7 @@ internal static class AppendBounds
                 + $"with a snapshot of {sealedVersion}";
         }
 
-        return chunk.Index == 0 || hasChunkBefore()
+        return chunk.Index == 0 || hasChunkBefore
             ? null
             : $"chunk {chunk.Index} of version {chunk.Version} has no chunk before it";
     }

@@ -30,7 +30,8 @@ public sealed record ItemRef(
 /// Finds items by SKU, variant or product id, and keeps what it found. The cache has two halves of
 /// bounded size: the older is dropped when the younger is full, so hot entries stay.
 /// </summary>
-public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains, ItemOptions options)
+public sealed class ItemDirectory(
+    ILedger ledger, IGrainFactory grains, ItemGateway gateway, ItemOptions options)
 {
     /// <summary>Entries each half of the cache may hold.</summary>
     public const int HalfMax = 250_000;
@@ -186,7 +187,7 @@ public sealed class ItemDirectory(ILedger ledger, IGrainFactory grains, ItemOpti
         var stockItem = new ItemKey(store, view.Facts.StockItemOf(variantId));
         var item = GrainOf(stockItem);
         var found = new ItemRef(
-            view.Facts, stockItem, item, new ReserveLane(item, options.QueueMax));
+            view.Facts, stockItem, item, new ReserveLane(item, gateway, options.QueueMax));
         if (forgotten == Volatile.Read(ref _forgotten))
         {
             Keep(ref _byVariant, ref _byVariantOlder, new ItemKey(store, variantId), found);

@@ -26,14 +26,6 @@ public sealed class ItemGateway(TimeProvider time)
         return IsFinal(reply) ? reply : await RepeatAsync(reply, item, command);
     }
 
-    /// <summary>Carries out a reservation, together with others that come meanwhile.</summary>
-    /// <returns>As <see cref="ExecuteAsync"/>.</returns>
-    public async ValueTask<ItemReply> ReserveAsync(ItemRef item, ItemCommand.Reserve command)
-    {
-        var reply = await TryAsync(item.Lane.ExecuteAsync(command));
-        return IsFinal(reply) ? reply : await RepeatAsync(reply, item.Grain, command);
-    }
-
     /// <summary>Reads from an item, again while it reloads, within <see
     /// cref="Deadline"/>.</summary>
     public async ValueTask<T> ReadAsync<T>(IItemGrain item, Func<IItemGrain, ValueTask<T>> read)
@@ -54,7 +46,9 @@ public sealed class ItemGateway(TimeProvider time)
         }
     }
 
-    private async Task<ItemReply> RepeatAsync(
+    /// <summary>Repeats a command whose last answer was not final, within <see cref="Deadline"/>.
+    /// </summary>
+    internal async Task<ItemReply> RepeatAsync(
         ItemReply reply, IItemGrain item, ItemCommand command)
     {
         var deadline = time.GetUtcNow() + Deadline;
@@ -78,14 +72,19 @@ public sealed class ItemGateway(TimeProvider time)
         {
             return await call;
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException
-            or ItemUnavailableException)
+        catch (Exception e) when (IsFailedCall(e))
         {
             return ItemReply.Of(ItemOutcome.Retry, e.Message);
         }
     }
 
-    private static bool IsFinal(ItemReply reply) =>
+    /// <summary>True for what a call throws whose outcome is unknown; all else is a bug.</summary>
+    internal static bool IsFailedCall(Exception e) =>
+        e is OrleansException or TimeoutException or OperationCanceledException
+            or ItemUnavailableException;
+
+    /// <summary>True when the item has decided, and repeating would change nothing.</summary>
+    internal static bool IsFinal(ItemReply reply) =>
         reply.Outcome != ItemOutcome.Retry && !IsContended(reply);
 
     private static bool IsContended(ItemReply reply) =>

@@ -6,23 +6,25 @@ namespace Inventory.Grains.Items;
 /// Sends reservations of one item from this silo: the first at once, and what arrives while it is
 /// under way together as one call. A hot item then costs a message per batch, not per caller.
 /// </summary>
-public sealed class ReserveLane(IItemGrain item, int waitingMax)
+public sealed class ReserveLane(IItemGrain item, ItemGateway gateway, int waitingMax)
 {
     private readonly Lock _gate = new();
     private List<Waiting> _waiting = [];
     private bool _isBusy;
 
-    /// <summary>Carries out a reservation at the item.</summary>
-    /// <returns>Its answer; <see cref="ItemOutcome.Busy"/> when too many wait already.</returns>
-    public ValueTask<ItemReply> ExecuteAsync(ItemCommand.Reserve command)
+    /// <summary>Carries out a reservation at the item; what has no outcome yet is repeated alone.
+    /// </summary>
+    /// <returns>Its answer: <see cref="ItemOutcome.Busy"/> when too many wait already, and <see
+    /// cref="ItemOutcome.Retry"/> when the gateway's deadline passed.</returns>
+    public Task<ItemReply> ReserveAsync(ItemCommand.Reserve command)
     {
         lock (_gate)
         {
             if (_isBusy)
             {
                 return _waiting.Count < waitingMax
-                    ? new(Wait(command))
-                    : new(ItemReply.Of(ItemOutcome.Busy));
+                    ? Wait(command)
+                    : Task.FromResult(ItemReply.Of(ItemOutcome.Busy));
             }
             _isBusy = true;
         }
@@ -36,16 +38,24 @@ public sealed class ReserveLane(IItemGrain item, int waitingMax)
         return waiting.Task;
     }
 
-    private async ValueTask<ItemReply> SendAloneAsync(ItemCommand.Reserve command)
+    private async Task<ItemReply> SendAloneAsync(ItemCommand.Reserve command)
     {
+        ItemReply reply;
         try
         {
-            return await item.ExecuteAsync(command);
+            reply = await item.ExecuteAsync(command);
+        }
+        catch (Exception e) when (ItemGateway.IsFailedCall(e))
+        {
+            reply = ItemReply.Of(ItemOutcome.Retry, e.Message);
         }
         finally
         {
             SendNext();
         }
+        return ItemGateway.IsFinal(reply)
+            ? reply
+            : await gateway.RepeatAsync(reply, item, command);
     }
 
     private void SendNext()
@@ -71,17 +81,49 @@ public sealed class ReserveLane(IItemGrain item, int waitingMax)
             var replies = await item.ReserveManyAsync(commands);
             for (var i = 0; i < together.Count; i++)
             {
-                together[i].SetResult(replies[i]);
+                Answer(together[i], replies[i]);
             }
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException
-            or ItemUnavailableException)
+        catch (Exception e) when (ItemGateway.IsFailedCall(e))
         {
-            together.ForEach(waiting => waiting.SetException(e));
+            together.ForEach(
+                waiting => Answer(waiting, ItemReply.Of(ItemOutcome.Retry, e.Message)));
+        }
+#pragma warning disable CA1031 // A bug, too, must not leave its callers waiting.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            together.ForEach(waiting => waiting.TrySetException(e));
         }
         finally
         {
             SendNext();
+        }
+    }
+
+    private void Answer(Waiting waiting, ItemReply reply)
+    {
+        if (ItemGateway.IsFinal(reply))
+        {
+            waiting.SetResult(reply);
+        }
+        else
+        {
+            _ = RepeatAsync(waiting, reply);
+        }
+    }
+
+    private async Task RepeatAsync(Waiting waiting, ItemReply reply)
+    {
+        try
+        {
+            waiting.SetResult(await gateway.RepeatAsync(reply, item, waiting.Command));
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            waiting.SetException(e);
         }
     }
 

@@ -180,7 +180,7 @@ public sealed class MemoryLedger : ILedger
 
         if (append.Chunk is { } chunk && AppendBounds.Broken(
             chunk, stream?.Head.SnapshotVersion ?? 0, version + append.EntryCount,
-            () => stream?.HasChunk(chunk.Version, chunk.Index - 1) == true) is { } misfit)
+            hasChunkBefore: stream?.HasChunk(chunk.Version, chunk.Index - 1) == true) is { } misfit)
         {
             return AppendResult.Rejected(Rejection.Invalid, misfit);
         }

@@ -144,19 +144,15 @@ internal sealed class SqliteAppends
 
     private SqliteHead? Head(long stream) => _tail.Find(stream) ?? _heads.Read(stream);
 
-    private string? BrokenChunk(Append append, long? stream, SqliteHead? head)
-    {
-        if (append.Chunk is not { } chunk)
-        {
-            return null;
-        }
-
-        return AppendBounds.Broken(
-            chunk,
-            head?.SnapshotVersion ?? 0,
-            append.ExpectedVersion + append.EntryCount,
-            () => stream is { } number && _chunks.Has(number, chunk.Version, chunk.Index - 1));
-    }
+    private string? BrokenChunk(Append append, long? stream, SqliteHead? head) =>
+        append.Chunk is { } chunk
+            ? AppendBounds.Broken(
+                chunk,
+                head?.SnapshotVersion ?? 0,
+                append.ExpectedVersion + append.EntryCount,
+                hasChunkBefore: chunk.Index > 0 && stream is { } number
+                    && _chunks.Has(number, chunk.Version, chunk.Index - 1))
+            : null;
 
     private void Write(Append append, int store, long stream, SqliteHead? head)
     {

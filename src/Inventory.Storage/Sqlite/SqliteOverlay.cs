@@ -11,8 +11,8 @@ internal sealed class SqliteOverlay
     /// <summary>Heads that wait.</summary>
     public int Count { get; private set; }
 
-    /// <summary>All of them.</summary>
-    public IEnumerable<SqliteHead> Heads => _heads.Values;
+    /// <summary>All of them, without a copy: what changes meanwhile may be seen or not.</summary>
+    public IEnumerable<SqliteHead> Heads => _heads.Select(static entry => entry.Value);
 
     /// <summary>The newest head of a stream when it waits.</summary>
     public SqliteHead? Find(long stream) => _heads.GetValueOrDefault(stream);

@@ -194,23 +194,31 @@ internal sealed class SqliteReader : IDisposable
     /// are asked first, for one that reaches its row meanwhile is then found there.</summary>
     public List<StreamId> Due(long now, int limit)
     {
-        var waiting = _overlay.Heads.ToDictionary(head => head.Stream, head => head.NextWake);
-        var due = waiting
-            .Where(pair => pair.Value <= now)
-            .Select(pair => (Wake: pair.Value!.Value, Stream: pair.Key))
-            .ToList();
+        var due = new Dictionary<long, long>();
+        foreach (var head in _overlay.Heads)
+        {
+            if (head.NextWake <= now)
+            {
+                due[head.Stream] = head.NextWake.Value;
+            }
+        }
+
         _due.Bind(1, now);
         for (var found = 0; found < limit && _due.Read();)
         {
-            if (!waiting.ContainsKey(_due.Int64(0)))
+            var stream = _due.Int64(0);
+            if (_overlay.Find(stream) is null && due.TryAdd(stream, _due.Int64(1)))
             {
-                due.Add((_due.Int64(1), _due.Int64(0)));
                 found++;
             }
         }
 
         _due.Reset();
-        return [.. due.Order().Take(limit).Select(found => _keys.Read(found.Stream))];
+        return
+        [
+            .. due.OrderBy(pair => pair.Value).ThenBy(pair => pair.Key).Take(limit)
+                .Select(pair => _keys.Read(pair.Key)),
+        ];
     }
 
     /// <inheritdoc/>

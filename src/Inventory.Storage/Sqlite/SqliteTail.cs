@@ -169,27 +169,51 @@ internal sealed class SqliteTail
     private static long Item(long stream, int variant) =>
         SqliteNumbers.Item(SqliteNumbers.StoreOf(stream), variant);
 
-    private static List<ListRow.Level> Merge(
+    private static ListRow.Level[] Merge(
         IReadOnlyList<ListRow.Level> older, IReadOnlyList<ListRow> newer)
     {
-        var merged = new List<ListRow.Level>(older.Count + newer.Count);
-        merged.AddRange(older);
-        for (var i = 0; i < newer.Count; i++)
+        var merged = new ListRow.Level[newer.Count + CountKept(older, newer)];
+        var at = 0;
+        for (var i = 0; i < older.Count; i++)
         {
-            var row = (ListRow.Level)newer[i];
-            var at = merged.FindIndex(
-                level => level.VariantId == row.VariantId && level.LocationId == row.LocationId);
-            if (at < 0)
+            if (!IsReplaced(older[i], newer))
             {
-                merged.Add(row);
-            }
-            else
-            {
-                merged[at] = row;
+                merged[at++] = older[i];
             }
         }
 
+        for (var i = 0; i < newer.Count; i++)
+        {
+            merged[at++] = (ListRow.Level)newer[i];
+        }
+
         return merged;
+    }
+
+    private static int CountKept(
+        IReadOnlyList<ListRow.Level> older, IReadOnlyList<ListRow> newer)
+    {
+        var kept = 0;
+        for (var i = 0; i < older.Count; i++)
+        {
+            kept += IsReplaced(older[i], newer) ? 0 : 1;
+        }
+
+        return kept;
+    }
+
+    private static bool IsReplaced(ListRow.Level older, IReadOnlyList<ListRow> newer)
+    {
+        for (var i = 0; i < newer.Count; i++)
+        {
+            var row = (ListRow.Level)newer[i];
+            if (row.VariantId == older.VariantId && row.LocationId == older.LocationId)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Write(SqliteHead head)

@@ -62,7 +62,7 @@ internal sealed class ItemCluster : IAsyncDisposable
     public async Task<ItemRef> ReferenceAsync(int id)
     {
         var (item, view) = (Item(id), await Item(id).ReadAsync());
-        return new(view!.Facts, view.Key, item, new ReserveLane(item, waitingMax: 64));
+        return new(view!.Facts, view.Key, item, new ReserveLane(item, Gateway, waitingMax: 64));
     }
 
     public async Task<IItemGrain> MakeAsync(int id, int onHand, int? limit)

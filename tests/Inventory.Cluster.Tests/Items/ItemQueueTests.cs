@@ -54,7 +54,7 @@ public sealed class ItemQueueTests
         var commands = Enumerable.Range(0, 60).Select(_ => cluster.Reserve(7, 1)).ToList();
 
         var replies = await Task.WhenAll(
-            commands.Select(c => cluster.Gateway.ReserveAsync(known, c).AsTask()));
+            commands.Select(known.Lane.ReserveAsync));
 
         Assert.Equal(20, replies.Count(r => r.Outcome == ItemOutcome.Accepted));
         Assert.Equal(40, replies.Count(r => r.Outcome == ItemOutcome.Refused));
