@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Inventory.Domain.Encoding;
@@ -9,34 +8,35 @@ namespace Inventory.Domain.Encoding;
 /// </summary>
 public sealed class EntryWriter
 {
-    private readonly ArrayBufferWriter<byte> _buffer = new(256);
+    // Room for the entries of a usual append or the state of a small item.
+    private byte[] _bytes = new byte[256];
 
     /// <summary>What was written since the last <see cref="Clear"/>.</summary>
-    public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
     /// <summary>How many bytes were written.</summary>
-    public int Length => _buffer.WrittenCount;
+    public int Length { get; private set; }
 
     /// <summary>Forgets what was written.</summary>
-    public void Clear() => _buffer.ResetWrittenCount();
+    public void Clear() => Length = 0;
 
     internal void Raw(ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(_buffer.GetSpan(bytes.Length));
-        _buffer.Advance(bytes.Length);
+        bytes.CopyTo(Room(bytes.Length));
+        Advance(bytes.Length);
     }
 
     internal void Byte(byte value)
     {
-        _buffer.GetSpan(1)[0] = value;
-        _buffer.Advance(1);
+        Room(1)[0] = value;
+        Advance(1);
     }
 
     internal void Bool(bool value) => Byte(value ? (byte)1 : (byte)0);
 
     internal void Unsigned(ulong value)
     {
-        var span = _buffer.GetSpan(10);
+        var span = Room(10);
         var length = 0;
         while (value >= 0x80)
         {
@@ -44,7 +44,7 @@ public sealed class EntryWriter
             value >>= 7;
         }
         span[length++] = (byte)value;
-        _buffer.Advance(length);
+        Advance(length);
     }
 
     internal void Unsigned(long value)
@@ -72,21 +72,21 @@ public sealed class EntryWriter
 
     internal void Id(Guid value)
     {
-        value.TryWriteBytes(_buffer.GetSpan(16), bigEndian: true, out var length);
-        _buffer.Advance(length);
+        value.TryWriteBytes(Room(16), bigEndian: true, out var length);
+        Advance(length);
     }
 
     internal void Fixed64(ulong value)
     {
-        BinaryPrimitives.WriteUInt64BigEndian(_buffer.GetSpan(8), value);
-        _buffer.Advance(8);
+        BinaryPrimitives.WriteUInt64BigEndian(Room(8), value);
+        Advance(8);
     }
 
     internal void Text(string value)
     {
         var length = System.Text.Encoding.UTF8.GetByteCount(value);
         Unsigned(length);
-        _buffer.Advance(System.Text.Encoding.UTF8.GetBytes(value, _buffer.GetSpan(length)));
+        Advance(System.Text.Encoding.UTF8.GetBytes(value, Room(length)));
     }
 
     internal void OptionalText(string? value)
@@ -96,5 +96,20 @@ public sealed class EntryWriter
         {
             Text(value);
         }
+    }
+
+    private Span<byte> Room(int bytes)
+    {
+        if (_bytes.Length - Length < bytes)
+        {
+            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, Length + bytes));
+        }
+        return _bytes.AsSpan(Length);
+    }
+
+    private void Advance(int bytes)
+    {
+        Length += bytes;
+        Invariant.Holds(Length <= _bytes.Length);
     }
 }

@@ -26,6 +26,9 @@ public sealed class ItemSnapshot
         Backorder = 7,
     }
 
+    // The smallest record there is: what has more of them than fit is not packed in vain.
+    private const int RecordBytesMin = 8;
+
     private readonly EntryWriter _head = new();
     private readonly (int LocationId, long? OnHand, LevelSettings Settings)[] _levels;
     private readonly Claim[] _claims;
@@ -77,21 +80,22 @@ public sealed class ItemSnapshot
     }
 
     /// <summary>The whole state, where it takes at most <paramref name="bytesMax"/>; else null.
-    /// Costs no more than the bound.</summary>
+    /// Costs no more than the bound and one record. Every append of a small item pays for it, so
+    /// nothing is copied first.</summary>
     public static ReadOnlyMemory<byte>? TryPackSmall(ItemState state, int bytesMax)
     {
-        const int smallestRecord = 8;
-        var records = state.Holds.Count + state.Operations.Count
-            + state.Claims.Count + state.UnrecordedOrders.Count
-            + state.Levels.Sum(level => level.Backorders.Count);
-        if (records * smallestRecord > bytesMax)
+        if (CountSmallRecords(state) * RecordBytesMin > bytesMax)
         {
             return null;
         }
-        var snapshot = new ItemSnapshot(state);
-        var bytes = snapshot.Write(bytesMax + 1);
+        var writer = new EntryWriter();
+        WriteHead(writer, state);
+        if (writer.Length <= bytesMax)
+        {
+            WriteAllBehindHead(writer, state);
+        }
         // Without the cast null would become empty bytes, by way of a null array.
-        return snapshot.IsWritten && bytes.Length <= bytesMax ? (ReadOnlyMemory<byte>?)bytes : null;
+        return writer.Length <= bytesMax ? (ReadOnlyMemory<byte>?)writer.Written : null;
     }
 
     /// <summary>Reads records into a state that has none of them yet.</summary>
@@ -102,6 +106,87 @@ public sealed class ItemSnapshot
         {
             RestoreRecord(state, ref reader);
         }
+    }
+
+    private static int CountSmallRecords(ItemState state)
+    {
+        var records = state.Holds.Count + state.Operations.Count
+            + state.Claims.Count + state.UnrecordedOrders.Count;
+        for (var i = 0; i < state.Levels.Count; i++)
+        {
+            records += state.Levels[i].Backorders.Count;
+        }
+        return records;
+    }
+
+    // The order of the records is that of the places in a snapshot that is cut into chunks.
+    private static void WriteAllBehindHead(EntryWriter writer, ItemState state)
+    {
+        for (var i = 0; i < state.Levels.Count; i++)
+        {
+            var level = state.Levels[i];
+            WriteLevel(writer, (level.LocationId, level.OnHand, level.Settings));
+        }
+        foreach (var claim in state.Claims)
+        {
+            WriteClaim(writer, claim);
+        }
+        foreach (var id in state.UnrecordedOrders)
+        {
+            WriteUnrecorded(writer, id);
+        }
+        foreach (var level in state.Levels)
+        {
+            foreach (var entry in level.Backorders.Entries)
+            {
+                WriteBackorder(writer, (level.LocationId, entry));
+            }
+        }
+        WriteHolds(writer, state.Holds);
+        WriteOperations(writer, state.Operations);
+    }
+
+    private static void WriteHolds(EntryWriter writer, HoldBook holds)
+    {
+        foreach (var hold in holds.All)
+        {
+            if (hold.Status == HoldStatus.Held)
+            {
+                WriteHold(writer, hold);
+            }
+        }
+        if (holds.Count == holds.OpenCount)
+        {
+            return;
+        }
+        foreach (var hold in holds.Closed)
+        {
+            WriteHold(writer, hold);
+        }
+    }
+
+    private static void WriteOperations(EntryWriter writer, OperationMemory operations)
+    {
+        if (operations.Count == 0)
+        {
+            return;
+        }
+        foreach (var operation in operations.All)
+        {
+            WriteOperation(writer, operation);
+        }
+    }
+
+    private static void WriteHold(EntryWriter writer, Hold hold)
+    {
+        writer.Byte((byte)RecordKind.Hold);
+        HoldCodec.Write(writer, hold);
+    }
+
+    private static void WriteUnrecorded(EntryWriter writer, Guid id)
+    {
+        writer.Byte((byte)RecordKind.UnrecordedOrder);
+        writer.Id(id);
     }
 
     private void WriteRecord(EntryWriter writer, int at)
@@ -120,8 +205,7 @@ public sealed class ItemSnapshot
         }
         else if (IsAmong(_unrecorded, ref at, out var id))
         {
-            writer.Byte((byte)RecordKind.UnrecordedOrder);
-            writer.Id(id);
+            WriteUnrecorded(writer, id);
         }
         else if (IsAmong(_backorders, ref at, out var backorder))
         {
@@ -129,8 +213,7 @@ public sealed class ItemSnapshot
         }
         else if (IsAmong(_holds, ref at, out var hold))
         {
-            writer.Byte((byte)RecordKind.Hold);
-            HoldCodec.Write(writer, hold);
+            WriteHold(writer, hold);
         }
         else
         {
