@@ -314,6 +314,7 @@ public abstract class LedgerListsCompliance : LedgerHistoryCompliance
             { "held beyond", 0 },
             { "limit", 13 },
             { "unlimited", int.MaxValue },
+            { "unlimited, some sold", int.MaxValue - 9 },
             { "not eligible", 10 },
             { "limit passed", 10 },
             { "not purchasable", 0 },
@@ -348,6 +349,16 @@ public abstract class LedgerListsCompliance : LedgerHistoryCompliance
                 }
             ),
             "unlimited" => (item, level with { BackorderLimit = int.MaxValue, QtyBackordered = 9 }),
+            "unlimited, some sold" => (
+                item,
+                level with
+                {
+                    OnHand = 0,
+                    BackorderLimit = int.MaxValue,
+                    QtyBackordered = 5,
+                    HeldForBackorder = 4,
+                }
+            ),
             "not eligible" => (item, level with { BackorderLimit = int.MaxValue }),
             "limit passed" => (item, level with { BackorderLimit = 7, QtyBackordered = 9 }),
             "not purchasable" => (item with { Purchasable = false }, level),

@@ -84,12 +84,9 @@ internal sealed class MemoryLists
 
         var onHand = Math.Max(
             0L, (long)(level.OnHand ?? 0) - level.SafetyStock - level.HeldOnHand);
-        var forBackorder = (terms.BackordersEligible ? level.BackorderLimit ?? 0 : 0) switch
-        {
-            0 => 0L,
-            ListRow.Level.Unlimited => int.MaxValue,
-            var limit => Math.Max(0L, (long)limit - level.QtyBackordered - level.HeldForBackorder),
-        };
+        var limit = terms.BackordersEligible ? level.BackorderLimit ?? 0 : 0;
+        var forBackorder = Math.Max(
+            0L, (long)limit - level.QtyBackordered - level.HeldForBackorder);
         return Math.Min(onHand + forBackorder, int.MaxValue);
     }
 

@@ -19,7 +19,6 @@ internal static class SqliteAts
         THEN min({Max},
             max(0, coalesce({level}.on_hand, 0) - {level}.safety_stock - {level}.held_on_hand)
             + CASE WHEN NOT {eligible} OR {level}.backorder_limit IS NULL THEN 0
-                WHEN {level}.backorder_limit = {ListRow.Level.Unlimited} THEN {Max}
                 ELSE max(0, {level}.backorder_limit - {level}.qty_backordered
                     - {level}.held_for_backorder) END)
         ELSE 0 END)
