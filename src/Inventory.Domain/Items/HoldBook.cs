@@ -42,6 +42,14 @@ public sealed class HoldBook
     public bool TryFind(Guid id, [NotNullWhen(true)] out Hold? hold) =>
         _holds.TryGetValue(id, out hold);
 
+    /// <summary>Open reservations of a location.</summary>
+    public int OpenCountAt(int locationId) => FindDeadlines(locationId)?.OpenCount ?? 0;
+
+    /// <summary>The open reservations of a location that are due first, at most
+    /// <paramref name="max"/>.</summary>
+    public IReadOnlyList<Hold> DueFirst(int locationId, int max) =>
+        FindDeadlines(locationId)?.First(_holds, max) ?? [];
+
     /// <summary>The earliest deadline of an open reservation.</summary>
     public long? NextDeadline() => Earliest()?.Next(_holds);
 
@@ -65,7 +73,9 @@ public sealed class HoldBook
         Invariant.Holds(hold.Status == HoldStatus.Held);
         Invariant.Holds(_holds.TryAdd(hold.Id, hold));
         OpenCount++;
-        DeadlinesAt(hold.LocationId).Add(hold, this);
+        var deadlines = DeadlinesAt(hold.LocationId);
+        deadlines.OpenCount++;
+        deadlines.Add(hold, _holds);
     }
 
     internal void Extend(Hold hold)
@@ -75,7 +85,7 @@ public sealed class HoldBook
         _holds[hold.Id] = hold;
         if (before.ExpiresAt < hold.ExpiresAt)
         {
-            DeadlinesAt(hold.LocationId).Add(hold, this);
+            DeadlinesAt(hold.LocationId).Add(hold, _holds);
         }
     }
 
@@ -83,7 +93,11 @@ public sealed class HoldBook
     {
         Invariant.Holds(hold.Status != HoldStatus.Held);
         var before = _holds[hold.Id];
-        OpenCount -= before.Status == HoldStatus.Held ? 1 : 0;
+        if (before.Status == HoldStatus.Held)
+        {
+            OpenCount--;
+            DeadlinesAt(before.LocationId).OpenCount--;
+        }
         _holds[hold.Id] = hold;
         if (before.Status == HoldStatus.Held || before.ClosedAt != hold.ClosedAt)
         {
@@ -141,9 +155,21 @@ public sealed class HoldBook
         return earliest;
     }
 
+    private Deadlines? FindDeadlines(int locationId)
+    {
+        foreach (var deadlines in _deadlines)
+        {
+            if (deadlines.LocationId == locationId)
+            {
+                return deadlines;
+            }
+        }
+        return null;
+    }
+
     private Deadlines DeadlinesAt(int locationId)
     {
-        var found = _deadlines.Find(d => d.LocationId == locationId);
+        var found = FindDeadlines(locationId);
         if (found is null)
         {
             _deadlines.Add(found = new(locationId));
@@ -165,14 +191,16 @@ public sealed class HoldBook
 
         public int LocationId { get; } = locationId;
 
+        public int OpenCount { get; set; }
+
         public int Count => _queue.Count;
 
-        public void Add(Hold hold, HoldBook book)
+        public void Add(Hold hold, Dictionary<Guid, Hold> holds)
         {
             Enqueue(hold);
-            if (_queue.Count > (2 * book.OpenCount) + StaleMax)
+            if (_queue.Count > (2 * OpenCount) + StaleMax)
             {
-                DropStale(book._holds);
+                DropStale(holds);
             }
         }
 
@@ -191,15 +219,20 @@ public sealed class HoldBook
             return null;
         }
 
-        public int CountDue(Dictionary<Guid, Hold> holds, long now, int max)
+        public int CountDue(Dictionary<Guid, Hold> holds, long now, int max) =>
+            First(holds, max, now).Count;
+
+        // Nothing but taking them out tells their order, so they are put back.
+        public List<Hold> First(
+            Dictionary<Guid, Hold> holds, int max, long through = long.MaxValue)
         {
-            var due = new List<Guid>();
-            while (due.Count < max && Next(holds) <= now)
+            var first = new List<Hold>();
+            while (first.Count < max && Next(holds) <= through)
             {
-                due.Add(_queue.Dequeue());
+                first.Add(holds[_queue.Dequeue()]);
             }
-            due.ForEach(id => Enqueue(holds[id]));
-            return due.Count;
+            first.ForEach(Enqueue);
+            return first;
         }
 
         private void Enqueue(Hold hold) => _queue.Enqueue(hold.Id, (hold.ExpiresAt, hold.Id));

@@ -38,7 +38,7 @@ public sealed class ItemGateway(TimeProvider time)
                 return await read(item);
             }
             catch (Exception e) when (time.GetUtcNow() < deadline
-                && (e is OrleansException or ItemUnavailableException))
+                && AnswerFor(e) is { Outcome: ItemOutcome.Retry })
             {
                 await Task.Delay(pause, time);
                 pause = pause * 2 < PauseMax ? pause * 2 : PauseMax;
@@ -72,16 +72,20 @@ public sealed class ItemGateway(TimeProvider time)
         {
             return await call;
         }
-        catch (Exception e) when (IsFailedCall(e))
+        catch (Exception e) when (AnswerFor(e) is { } answer)
         {
-            return ItemReply.Of(ItemOutcome.Retry, e.Message);
+            return answer;
         }
     }
 
-    /// <summary>True for what a call throws whose outcome is unknown; all else is a bug.</summary>
-    internal static bool IsFailedCall(Exception e) =>
-        e is OrleansException or TimeoutException or OperationCanceledException
-            or ItemUnavailableException;
+    /// <summary>What a call that threw comes to; null for what only a bug throws.</summary>
+    internal static ItemReply? AnswerFor(Exception e) => e switch
+    {
+        ItemQuarantinedException => ItemReply.Of(ItemOutcome.Quarantined, e.Message),
+        OrleansException or TimeoutException or OperationCanceledException
+            or ItemUnavailableException => ItemReply.Of(ItemOutcome.Retry, e.Message),
+        _ => null,
+    };
 
     /// <summary>True when the item has decided, and repeating would change nothing.</summary>
     internal static bool IsFinal(ItemReply reply) =>

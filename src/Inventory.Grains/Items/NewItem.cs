@@ -33,13 +33,13 @@ public static class NewItem
         {
             Stage(state, terms, batch, row);
         }
-        return new ItemJournal(key, options, new(state, null, 0, 0)).Seal(batch, state);
+        return new ItemJournal(key, options, new(state, null, 0, 0, false)).Seal(batch, state);
     }
 
     private static void Stage(
         ItemState state, StoreTerms terms, StagedBatch batch, ItemCommand command)
     {
-        var decision = ItemDecider.Decide(state, terms, command, batch.At);
+        var decision = ItemDecider.Decide(state, terms, command, batch.At, batch.At);
         Invariant.Holds(!decision.IsRefused, "a new item refuses no import");
         foreach (var e in new[] { decision.First, decision.Second, decision.Third })
         {

@@ -45,9 +45,9 @@ public sealed class ReserveLane(IItemGrain item, ItemGateway gateway, int waitin
         {
             reply = await item.ExecuteAsync(command);
         }
-        catch (Exception e) when (ItemGateway.IsFailedCall(e))
+        catch (Exception e) when (ItemGateway.AnswerFor(e) is { } answer)
         {
-            reply = ItemReply.Of(ItemOutcome.Retry, e.Message);
+            reply = answer;
         }
         finally
         {
@@ -84,10 +84,9 @@ public sealed class ReserveLane(IItemGrain item, ItemGateway gateway, int waitin
                 Answer(together[i], replies[i]);
             }
         }
-        catch (Exception e) when (ItemGateway.IsFailedCall(e))
+        catch (Exception e) when (ItemGateway.AnswerFor(e) is { } answer)
         {
-            together.ForEach(
-                waiting => Answer(waiting, ItemReply.Of(ItemOutcome.Retry, e.Message)));
+            together.ForEach(waiting => Answer(waiting, answer));
         }
 #pragma warning disable CA1031 // A bug, too, must not leave its callers waiting.
         catch (Exception e)

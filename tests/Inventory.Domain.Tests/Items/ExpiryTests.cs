@@ -118,9 +118,9 @@ public sealed class ExpiryTests
             rig.Run(new ItemCommand.Release(ItemRig.IdAt(rig.Now, $"{i}")));
         }
 
-        // A location keeps 1,024 beside two for each of the 3 open holds; the 1,031st drops all but
+        // A location keeps 1,024 beside two for each of its 2 open holds; the 1,029th drops all but
         // the first and itself.
-        Assert.Equal(1 + 2 + (1_501 - 1_031), rig.State.Holds.DeadlineEntries);
+        Assert.Equal(1 + 2 + (1_501 - 1_029), rig.State.Holds.DeadlineEntries);
         Assert.Equal(ItemRig.Start + 400, rig.State.NextWake());
         rig.Now += 499;
         rig.RunDue();
@@ -129,6 +129,30 @@ public sealed class ExpiryTests
         rig.RunDue();
         Assert.Equal([(2, 1), (1, 1)], rig.Expirations.Select(e => (e.LocationId, e.Count)));
     }
+
+    [Fact]
+    public void DueFirst_WhenMoreAreOpen_ListsTheEarliestOfTheLocation()
+    {
+        var rig = ItemRig.Created(
+            ItemRig.OneVariant with { Tracking = InventoryTracking.None });
+        for (var i = 0; i < 6; i++)
+        {
+            rig.Run(ReserveOne(rig, $"{i}", expiresInMs: 1_000 - (100 * i)));
+        }
+        rig.Run(ReserveOne(rig, "elsewhere", expiresInMs: 1) with { LocationId = 2 });
+        rig.Run(new ItemCommand.Release(ItemRig.IdAt(rig.Now, "4")));
+        rig.Run(new ItemCommand.Extend(ItemRig.IdAt(rig.Now, "5"), 2_000));
+
+        var holds = rig.State.Holds;
+        Assert.Equal((5, 1, 0), (holds.OpenCountAt(1), holds.OpenCountAt(2), holds.OpenCountAt(3)));
+        Assert.Equal([700, 800], Deadlines(holds.DueFirst(1, max: 2)));
+        Assert.Equal([700, 800, 900, 1_000, 2_000], Deadlines(holds.DueFirst(1, max: 100)));
+        Assert.Empty(holds.DueFirst(3, max: 1));
+        Assert.Equal(ItemRig.Start + 1, rig.State.NextWake());
+    }
+
+    private static IEnumerable<long> Deadlines(IReadOnlyList<Hold> holds) =>
+        holds.Select(h => h.ExpiresAt - ItemRig.Start);
 
     private static ItemCommand.Reserve ReserveOne(ItemRig rig, string name, long expiresInMs) =>
         new()
