@@ -37,7 +37,7 @@ internal sealed class StockCaller(
 
     private Task SetAsync()
     {
-        var (operation, units) = (NewOperation(), random.Next(50, 300));
+        var (operation, units) = (NewOperation(), random.Next(5, 100));
         return AdjustAsync(
             "set", operation, Set(units), auditor => auditor.Named[operation.Id].After == units);
     }
@@ -52,7 +52,7 @@ internal sealed class StockCaller(
     private async Task CompareAndSetAsync()
     {
         var operation = NewOperation();
-        var change = Set(random.Next(50, 300)) with { HasExpectedQuantity = true };
+        var change = Set(random.Next(5, 100)) with { HasExpectedQuantity = true };
         var view = await cluster.Gateway.ReadAsync(_item, grain => grain.ReadAsync());
         var now = view!.Levels.Single(level => level.LocationId == change.LocationId).OnHand;
         change = change with { ExpectedQuantity = (int)now! + (random.Next(4) == 0 ? 1 : 0) };
@@ -100,7 +100,7 @@ internal sealed class StockCaller(
     // An import has no name: it is found by the bin it alone writes.
     private async Task ImportAsync()
     {
-        var (bin, units) = ($"bin-{Interlocked.Increment(ref _lastTag)}", random.Next(50, 300));
+        var (bin, units) = ($"bin-{Interlocked.Increment(ref _lastTag)}", random.Next(5, 100));
         var command = new ItemCommand.Import
         {
             LocationId = Location(),
