@@ -27,15 +27,20 @@ done
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 
-# The public client of the BigCommerce API that the tests drive needs node and npm.
-need_node() {
-  command -v node >/dev/null && command -v npm >/dev/null && return
-  echo "installing node and npm for the client tests"
+# What some tests need beside the SDK: node and npm for the public client of the BigCommerce API,
+# curl for the README's first session.
+need() {
+  local missing=() command
+  for command in node npm curl; do
+    command -v "$command" >/dev/null || missing+=("${command/#node/nodejs}")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  echo "installing ${missing[*]} for the tests"
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    { apt-get update && apt-get install -y --no-install-recommends nodejs npm; } >/dev/null 2>&1
+    { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 \
+      && return
   fi
-  command -v node >/dev/null && command -v npm >/dev/null \
-    || echo "cannot install node and npm here: install Node 20 or later, or the client test fails"
+  echo "cannot install ${missing[*]} here: install Node 20 or later and curl, or their tests fail"
 }
 
 mutate() {
@@ -51,7 +56,7 @@ if [ "$mutation" = yes ]; then
   exit
 fi
 
-need_node
+need
 dotnet build Inventory.Orleans.sln -c Release -v q -nologo || { echo "the build failed"; exit 1; }
 
 # Style is checked by the build itself.

@@ -1,3 +1,4 @@
+using Inventory.LoadTests.Host;
 using Inventory.LoadTests.Http;
 
 namespace Inventory.LoadTests.Bench;

@@ -1,3 +1,5 @@
+using Inventory.LoadTests.Host;
+
 namespace Inventory.LoadTests.Bench;
 
 /// <summary>What a user asked a run to do.</summary>

@@ -16,9 +16,28 @@ internal sealed record Check(string What, long Expected, long Found)
 internal static class Audit
 {
     /// <summary>Every check, held or not.</summary>
+    /// <param name="terms">What was to be sold.</param>
+    /// <param name="start">The shop before the sale.</param>
+    /// <param name="sale">What the buyers were told.</param>
+    /// <param name="live">The live read after it.</param>
+    /// <param name="history">All rows the item has, newest first.</param>
     public static List<Check> Run(
-        SaleTerms terms, SaleResult sale, LiveItem live, IReadOnlyList<HistoryRow> history) =>
-        [.. Buyers(terms, sale), .. Live(terms, live), .. Entries(terms, sale, live, history)];
+        SaleTerms terms, SaleStart start, SaleResult sale, LiveItem live,
+        IReadOnlyList<HistoryRow> history)
+    {
+        var sold = history.Where(row => row.Version > start.Live.Version).ToList();
+        return
+        [
+            .. Import(terms, start.Import), .. Buyers(terms, sale), .. Live(terms, live),
+            .. Whole(live, history), .. Entries(terms, sale, sold),
+        ];
+    }
+
+    private static IEnumerable<Check> Import(SaleTerms terms, ImportResult import) =>
+    [
+        new("import: rows accepted", terms.Skus, import.Accepted),
+        new("import: rows rejected", 0, import.Rejected),
+    ];
 
     private static IEnumerable<Check> Buyers(SaleTerms terms, SaleResult sale)
     {
@@ -45,23 +64,35 @@ internal static class Audit
         new("live held", 0, live.Held),
     ];
 
-    private static IEnumerable<Check> Entries(
-        SaleTerms terms, SaleResult sale, LiveItem live, IReadOnlyList<HistoryRow> history) =>
+    // The item's numbers are nothing but the sum of all it ever went through.
+    private static IEnumerable<Check> Whole(LiveItem live, IReadOnlyList<HistoryRow> history) =>
     [
-        new("history: on_hand moved by", -terms.Ready, history.Sum(r => r.OnHand)),
-        new("history: qty_backordered moved by", terms.Backordered,
+        new("history: sum of on_hand", live.OnHand, history.Sum(r => r.OnHand)),
+        new("history: sum of qty_backordered", live.QtyBackordered,
             history.Sum(r => r.QtyBackordered)),
-        new("history: held moved by", 0, history.Sum(r => r.Held)),
+        new("history: sum of held", live.Held, history.Sum(r => r.Held)),
+        new("history: versions, down to 1", history.Count > 0 ? history[0].Version : 1,
+            history.Select(r => r.Version).Distinct().Count()),
+        new("history: rows newer than the row before them", 0,
+            history.Zip(history.Skip(1)).Count(pair => pair.Second.Version > pair.First.Version)),
+        new("history: newest available_to_sell", live.AvailableToSell,
+            history.Select(r => r.AvailableToSell).FirstOrDefault(ats => ats is not null) ?? 0),
+    ];
+
+    private static IEnumerable<Check> Entries(
+        SaleTerms terms, SaleResult sale, List<HistoryRow> history) =>
+    [
+        new("history: on_hand sold", -terms.Ready, history.Sum(r => r.OnHand)),
+        new("history: qty_backordered sold", terms.Backordered,
+            history.Sum(r => r.QtyBackordered)),
         new("history: units held ever", terms.Sold, history.Sum(r => Math.Max(0, r.Held))),
+        new("history: units held that left the hold", terms.Sold,
+            -history.Sum(r => Math.Min(0, r.Held))),
         new("history: orders", terms.Sold,
             history.Select(r => r.OrderId).OfType<string>().Distinct().Count()),
         new("history: orders unlike what their buyers were told", 0, Unlike(sale, history)),
         new("history: rows with a negative available_to_sell", 0, history.Count(
             r => r.AvailableToSell < 0)),
-        new("history: newest available_to_sell", live.AvailableToSell,
-            history.Count > 0 ? history[0].AvailableToSell : live.AvailableToSell),
-        new("history: rows newer than the row before them", 0,
-            history.Zip(history.Skip(1)).Count(pair => pair.Second.Version > pair.First.Version)),
     ];
 
     // Told and written must agree order by order; an order known to one side only is unlike too.

@@ -5,30 +5,41 @@ using Inventory.LoadTests.Http;
 namespace Inventory.LoadTests.FlashSale;
 
 /// <summary>
-/// <c>flash-sale</c>: many buyers, one SKU, and a proof that every unit is accounted for.
+/// <c>flash-sale</c>: a stocked shop, many buyers, one SKU, and a proof that every unit is
+/// accounted for.
 /// </summary>
 internal static class FlashSaleCommand
 {
     private const string TokenVariable = "INVENTORY_TOKEN";
     private const int UnitsMax = int.MaxValue;
 
-    private static readonly Option<Uri> UrlOption = new("--url")
+    private static readonly Option<Uri?> UrlOption = new("--url")
     {
-        Description = "The host",
-        DefaultValueFactory = _ => new("http://localhost:5080"),
+        Description = "A running host; left out, one is started over a new data directory",
         CustomParser = ParseUrl,
     };
 
     // Not a default value: the help text prints those.
     private static readonly Option<string?> TokenOption = new("--token")
     {
-        Description = $"An API token of scope admin; left out, it is read from {TokenVariable}",
+        Description = $"An API token for --url, of scope admin; left out, {TokenVariable} is read",
     };
 
     private static readonly Option<string> StoreOption = new("--store")
     {
-        Description = "The store's hash",
+        Description = "The store's hash at --url",
         DefaultValueFactory = _ => "demo",
+    };
+
+    private static readonly Option<FileInfo?> HostOption = new("--host-dll")
+    {
+        Description = "A built or published host to start; left out, it is built in Release",
+    };
+
+    private static readonly Option<DirectoryInfo> DataOption = new("--data")
+    {
+        Description = "Where a directory is made, and removed, for the CSV and the host's data",
+        DefaultValueFactory = _ => new(Path.GetTempPath()),
     };
 
     private static readonly Option<string> SkuOption = new("--sku")
@@ -37,6 +48,8 @@ internal static class FlashSaleCommand
         DefaultValueFactory = _ => "FLASH-SALE",
     };
 
+    private static readonly Option<int> SkusOption = Bounded(
+        "--skus", 100_000, 1, 10_000_000, "SKUs imported, with the one on sale");
     private static readonly Option<int> BuyersOption = Bounded(
         "--buyers", 50_000, 1, 1_000_000, "Buyers");
     private static readonly Option<int> ConcurrencyOption = Bounded(
@@ -50,25 +63,32 @@ internal static class FlashSaleCommand
     public static Command Create()
     {
         var command = new Command(
-            "flash-sale", "Sell one SKU to very many buyers at once and audit it")
+            "flash-sale",
+            "Import a shop, sell one SKU of it to very many buyers at once, and audit every unit")
         {
-            UrlOption, TokenOption, StoreOption, SkuOption, BuyersOption, ConcurrencyOption,
-            OnHandOption, LimitOption,
+            UrlOption, TokenOption, StoreOption, HostOption, DataOption, SkusOption, SkuOption,
+            BuyersOption, ConcurrencyOption, OnHandOption, LimitOption,
         };
-        command.SetAction(
-            (parsed, cancel) => FlashSaleRun.RunAsync(Target(parsed), Terms(parsed), cancel));
+        command.SetAction((parsed, cancel) => FlashSaleRun.RunAsync(Request(parsed), cancel));
         return command;
     }
 
-    private static Target Target(ParseResult parsed) => new(
-        parsed.GetValue(UrlOption)!, parsed.GetValue(StoreOption)!,
-        parsed.GetValue(TokenOption) ?? Environment.GetEnvironmentVariable(TokenVariable) ?? "");
+    private static SaleRequest Request(ParseResult parsed) => new(
+        Target(parsed), parsed.GetValue(HostOption)?.FullName,
+        parsed.GetValue(DataOption)!.FullName, Terms(parsed));
+
+    private static Target? Target(ParseResult parsed) => parsed.GetValue(UrlOption) is { } url
+        ? new(
+            url, parsed.GetValue(StoreOption)!,
+            parsed.GetValue(TokenOption) ?? Environment.GetEnvironmentVariable(TokenVariable) ?? "")
+        : null;
 
     private static SaleTerms Terms(ParseResult parsed) => new(
         parsed.GetValue(SkuOption)!, parsed.GetValue(BuyersOption),
         parsed.GetValue(ConcurrencyOption), parsed.GetValue(OnHandOption),
         parsed.GetValue(LimitOption))
     {
+        Skus = parsed.GetValue(SkusOption),
         RunId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N"),
     };
 

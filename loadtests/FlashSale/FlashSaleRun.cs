@@ -1,8 +1,12 @@
+using Inventory.LoadTests.Host;
 using Inventory.LoadTests.Http;
 
 namespace Inventory.LoadTests.FlashSale;
 
-/// <summary>A whole flash sale: set-up, sale, audit, report.</summary>
+/// <summary>A sale to run: at a running host, or at one to be started.</summary>
+internal sealed record SaleRequest(Target? At, string? HostDll, string Data, SaleTerms Terms);
+
+/// <summary>A whole flash sale: host, import, sale, audit, report.</summary>
 internal static class FlashSaleRun
 {
     private const int ProblemsShown = 5;
@@ -10,11 +14,13 @@ internal static class FlashSaleRun
     /// <summary>
     /// Answers 0 when everything adds up, 1 when something differs or cannot be done.
     /// </summary>
-    public static async Task<int> RunAsync(Target target, SaleTerms terms, CancellationToken cancel)
+    public static async Task<int> RunAsync(SaleRequest request, CancellationToken cancel)
     {
+        var directory = Directory.CreateDirectory(
+            Path.Combine(request.Data, $"inventory-sale-{Environment.ProcessId}")).FullName;
         try
         {
-            return await SellAsync(target, terms, cancel);
+            return await HostAndSellAsync(request, directory, cancel);
         }
         catch (Exception fault) when (fault is HttpRequestException or InvalidOperationException
             or InvalidDataException or KeyNotFoundException or System.Text.Json.JsonException)
@@ -22,25 +28,49 @@ internal static class FlashSaleRun
             await Console.Error.WriteLineAsync($"The flash sale stopped: {fault.Message}");
             return 1;
         }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static async Task<int> HostAndSellAsync(
+        SaleRequest request, string directory, CancellationToken cancel)
+    {
+        if (request.At is { } running)
+        {
+            return await SellAsync(running, request.Terms, directory, cancel);
+        }
+
+        var dll = request.HostDll ?? await Repository.BuildHostAsync(cancel);
+        await using var host = await HostUnderTest.StartAsync(
+            dll, Path.Combine(directory, "data"), cancel);
+        return await SellAsync(host.Target, request.Terms, directory, cancel);
     }
 
     private static async Task<int> SellAsync(
-        Target target, SaleTerms terms, CancellationToken cancel)
+        Target target, SaleTerms terms, string directory, CancellationToken cancel)
     {
         using var store = new StoreClient(target);
-        var before = await SaleSetup.RunAsync(store, terms, cancel);
+        await Console.Error.WriteLineAsync($"importing {terms.Skus:N0} SKUs");
+        var start = await SaleSetup.RunAsync(
+            store, terms, Path.Combine(directory, "skus.csv"), cancel);
         await Console.Error.WriteLineAsync(
             $"{terms.Buyers:N0} buyers, {terms.Concurrency:N0} at a time, for "
             + $"{terms.OnHand:N0} units of {terms.Sku} and {terms.BackorderLimit:N0} backorders");
         var sale = await new Sale(target, terms).RunAsync(cancel);
         var live = await store.ReadAsync(terms.Sku, cancel);
-        var history = await History.ReadAsync(store, before, cancel);
-        return Report(sale, Audit.Run(terms, sale, live, history), history.Count);
+        var history = await History.ReadAsync(store, live.VariantId, cancel);
+        return Report(start, sale, Audit.Run(terms, start, sale, live, history), history.Count);
     }
 
-    private static int Report(SaleResult sale, List<Check> checks, int rows)
+    private static int Report(SaleStart start, SaleResult sale, List<Check> checks, int rows)
     {
+        var imported = start.Import.Rows / start.Elapsed.TotalSeconds;
         var rate = sale.Outcomes.Count / sale.Elapsed.TotalSeconds;
+        Console.WriteLine(
+            $"{start.Import.Rows:N0} SKUs imported in {start.Elapsed.TotalSeconds:N1} s "
+            + $"({imported:N0} rows/s)");
         Console.WriteLine(
             $"{sale.Outcomes.Count:N0} buyers in {sale.Elapsed.TotalSeconds:N1} s ({rate:N0}/s), "
             + $"p50 {Milliseconds(sale, 50):N1} ms, p99 {Milliseconds(sale, 99):N1} ms a request, "

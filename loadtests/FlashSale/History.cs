@@ -4,10 +4,12 @@ using Inventory.LoadTests.Http;
 
 namespace Inventory.LoadTests.FlashSale;
 
-/// <summary>One change of an item; the numbers are deltas but the last.</summary>
+/// <summary>
+/// One change of an item; the numbers are deltas but the last, which a change of no level lacks.
+/// </summary>
 internal sealed record HistoryRow(
     long Version, long OnHand, long QtyBackordered, long Held, string? OrderId,
-    long AvailableToSell);
+    long? AvailableToSell);
 
 /// <summary>Reads an item's history.</summary>
 internal static class History
@@ -16,19 +18,18 @@ internal static class History
     private const int PagesMax = 100_000;
 
     /// <summary>
-    /// Reads every page to the end and answers the rows after a version, newest first.
+    /// Reads every page to the item's first row and answers all rows, newest first.
     /// </summary>
     /// <exception cref="InvalidDataException">The pages do not come to an end.</exception>
     public static async Task<List<HistoryRow>> ReadAsync(
-        StoreClient store, LiveItem since, CancellationToken cancel)
+        StoreClient store, long variantId, CancellationToken cancel)
     {
         var rows = new List<HistoryRow>();
         long? before = null;
         for (var page = 0; page < PagesMax; page++)
         {
-            using var answer = await store.GetAsync(Path(since.VariantId, before), cancel);
-            rows.AddRange(answer.RootElement.GetProperty("data").EnumerateArray().Select(Row)
-                .Where(row => row.Version > since.Version));
+            using var answer = await store.GetAsync(Path(variantId, before), cancel);
+            rows.AddRange(answer.RootElement.GetProperty("data").EnumerateArray().Select(Row));
             var next = Next(answer.RootElement);
             if (next is null)
             {
@@ -59,7 +60,10 @@ internal static class History
         row.GetProperty("qty_backordered").GetInt64(),
         row.GetProperty("held").GetInt64(),
         OrderId(row.GetProperty("reference")),
-        row.GetProperty("available_to_sell").GetInt64());
+        AvailableToSell(row.GetProperty("available_to_sell")));
+
+    private static long? AvailableToSell(JsonElement number) =>
+        number.ValueKind == JsonValueKind.Null ? null : number.GetInt64();
 
     private static string? OrderId(JsonElement reference) =>
         reference.ValueKind == JsonValueKind.Object

@@ -1,96 +1,54 @@
+using System.Globalization;
 using Inventory.LoadTests.Http;
+using Inventory.LoadTests.Skus;
 
 namespace Inventory.LoadTests.FlashSale;
 
-/// <summary>Puts the stock of a sale in place through the API, as a merchant would.</summary>
+/// <summary>A stocked shop: how the import ended, and what the live read then says of the SKU on
+/// sale.</summary>
+internal sealed record SaleStart(ImportResult Import, TimeSpan Elapsed, LiveItem Live);
+
+/// <summary>Stocks the shop of a sale by one CSV import, as a merchant would.</summary>
 internal static class SaleSetup
 {
+    private const int CatalogSeed = 42;
+
     /// <summary>
-    /// Makes the SKU if it is new, sets its numbers, and answers what the live read says.
+    /// Imports the catalog with the SKU on sale in it, and answers what the live read says.
     /// </summary>
     /// <exception cref="InvalidOperationException">The SKU cannot be brought into that
     /// state.</exception>
-    public static async Task<LiveItem> RunAsync(
-        StoreClient store, SaleTerms terms, CancellationToken cancel)
+    public static async Task<SaleStart> RunAsync(
+        StoreClient store, SaleTerms terms, string csv, CancellationToken cancel)
     {
-        if (await store.FindAsync(terms.Sku, cancel) is { } existing)
-        {
-            WantNoHolds(terms, existing);
-        }
-        else
-        {
-            await CreateAsync(store, terms, cancel);
-        }
-
-        await SetSettingsAsync(store, terms, cancel);
-        await SetStockAsync(store, terms, cancel);
-        var live = await store.ReadAsync(terms.Sku, cancel);
-        return live.AvailableToSell == terms.ToSell
-            ? live
-            : throw new InvalidOperationException(
-                $"{terms.Sku} should have {terms.ToSell} available to sell after "
-                + $"the set-up and has {live.AvailableToSell}: is it purchasable and in stock?");
-    }
-
-    private static void WantNoHolds(SaleTerms terms, LiveItem existing)
-    {
-        if (existing.Held > 0)
+        if (await store.FindAsync(terms.Sku, cancel) is { Held: > 0 } existing)
         {
             throw new InvalidOperationException(
                 $"{terms.Sku} has {existing.Held} units held: release them or take another --sku.");
         }
+
+        SkuCsv.Write(csv, Rows(terms));
+        var start = TimeProvider.System.GetTimestamp();
+        var import = await store.ImportAsync(csv, _ => { }, cancel);
+        var elapsed = TimeProvider.System.GetElapsedTime(start);
+        var live = await store.ReadAsync(terms.Sku, cancel);
+        return live.AvailableToSell == terms.ToSell
+            ? new(import, elapsed, live)
+            : throw new InvalidOperationException(
+                $"{terms.Sku} should have {terms.ToSell} available to sell after "
+                + $"the import and has {live.AvailableToSell}: is it purchasable and in stock?");
     }
 
-    private static Task CreateAsync(StoreClient store, SaleTerms terms, CancellationToken cancel) =>
-        store.SendAsync(
-            HttpMethod.Post, "/catalog/products",
-            new
-            {
-                name = $"Flash sale {terms.Sku}",
-                type = "physical",
-                weight = 1,
-                sku = terms.Sku,
-                inventory_tracking = "product",
-                availability = "available",
-            },
-            cancel);
+    // The SKU on sale stands in the middle of the file, like any other.
+    private static IEnumerable<SkuRow> Rows(SaleTerms terms)
+    {
+        var others = new SkuCatalog(CatalogSeed);
+        var before = (terms.Skus - 1) / 2;
+        var rest = others.Rows(terms.Skus - 1).Skip(before);
+        return others.Rows(before).Append(OnSale(terms)).Concat(rest);
+    }
 
-    private static Task SetStockAsync(
-        StoreClient store, SaleTerms terms, CancellationToken cancel) =>
-        store.SendAsync(
-            HttpMethod.Put, "/inventory/adjustments/absolute",
-            new
-            {
-                reason = "flash sale",
-                items = new[]
-                {
-                    new
-                    {
-                        location_id = 1,
-                        sku = terms.Sku,
-                        quantity = terms.OnHand,
-                        qty_backordered = 0,
-                    },
-                },
-            },
-            cancel);
-
-    private static Task SetSettingsAsync(
-        StoreClient store, SaleTerms terms, CancellationToken cancel) =>
-        store.SendAsync(
-            HttpMethod.Put, "/inventory/locations/1/items",
-            new
-            {
-                settings = new[]
-                {
-                    new
-                    {
-                        identity = new { sku = terms.Sku },
-                        safety_stock = 0,
-                        is_in_stock = true,
-                        backorder_limit = terms.BackorderLimit,
-                    },
-                },
-            },
-            cancel);
+    private static SkuRow OnSale(SaleTerms terms) => new(
+        terms.Sku, $"Flash sale {terms.Sku}", 1, terms.OnHand, SafetyStock: 0, LowStock: 0,
+        terms.BackorderLimit.ToString(CultureInfo.InvariantCulture), QtyBackordered: 0, "");
 }

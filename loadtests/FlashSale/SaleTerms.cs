@@ -12,6 +12,9 @@ internal sealed record SaleTerms(
     /// </summary>
     public required string RunId { get; init; }
 
+    /// <summary>SKUs the shop is stocked with, the one on sale among them.</summary>
+    public int Skus { get; init; } = 1;
+
     /// <summary>Units a shopper could buy before the sale, in the API's range.</summary>
     public long ToSell => Math.Min((long)OnHand + BackorderLimit, int.MaxValue);
 

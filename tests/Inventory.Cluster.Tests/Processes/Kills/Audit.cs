@@ -13,6 +13,7 @@ internal sealed class Audit
     private readonly Dictionary<string, Operation> _confirms;
     private readonly Dictionary<string, Operation> _reserves = [];
     private readonly Dictionary<string, Operation> _releases = [];
+    private readonly ILookup<string, Operation> _extends;
     private readonly Dictionary<string, Claim> _claims = [];
     private readonly HashSet<Operation> _found = [];
     private readonly string _sku;
@@ -39,6 +40,8 @@ internal sealed class Audit
         {
             _releases.Add(operation.Hold!.ReservationId, operation);
         }
+        _extends = own.Where(operation => operation.Act == Act.Extend)
+            .ToLookup(operation => operation.Hold!.ReservationId);
     }
 
     /// <summary>Checks rows given newest first; the first <paramref name="setUp"/> versions are the
@@ -105,6 +108,9 @@ internal sealed class Audit
         {
             "order" => _confirms.GetValueOrDefault(id),
             "batch" => _adjusts.GetValueOrDefault(_claims[id].Tag),
+            // One client extends a hold, so its extensions are carried out in the order sent.
+            "reservation" when row.Kind == "reservation_extended" => _extends[id].FirstOrDefault(
+                operation => !_found.Contains(operation)),
             "reservation" when row.Held > 0 => _reserves.GetValueOrDefault(id),
             "reservation" => _releases.GetValueOrDefault(id),
             _ => null,
@@ -119,6 +125,8 @@ internal sealed class Audit
                 return (0, 0, operation.Quantity);
             case Act.Release:
                 return (0, 0, -operation.Quantity);
+            case Act.Extend:
+                return (0, 0, 0);
             case Act.Confirm:
                 return ConfirmEffect(operation, row);
             default:
@@ -165,7 +173,8 @@ internal sealed class Audit
     private void CheckAcknowledged()
     {
         var all = _adjusts.Values.Concat(_confirms.Values)
-            .Concat(_reserves.Values).Concat(_releases.Values);
+            .Concat(_reserves.Values).Concat(_releases.Values)
+            .Concat(_extends.SelectMany(extends => extends));
         foreach (var operation in all.Where(operation => operation.Outcome == Outcome.Done))
         {
             Assert.True(_found.Contains(operation), $"{_sku}: lost {operation}");

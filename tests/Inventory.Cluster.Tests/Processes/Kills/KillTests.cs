@@ -16,7 +16,8 @@ public sealed class KillTests(ITestOutputHelper output)
         var seed = Knobs.Number("KILL_SEED", Environment.TickCount & 0xFFFF);
         output.WriteLine($"{kills} kills with KILL_SEED={seed}");
         using var scratch = new Scratch();
-        var run = new Run(SiloSetup.Fresh(scratch), new Workload(seed), new Random(seed));
+        var run = new Run(
+            SiloSetup.Fresh(scratch), new Workload(seed), new Upkeep(seed), new Random(seed));
         try
         {
             await run.AllAsync(kills);
@@ -28,9 +29,11 @@ public sealed class KillTests(ITestOutputHelper output)
         output.WriteLine(run.Summary);
     }
 
-    private sealed class Run(SiloSetup setup, Workload workload, Random random)
+    private sealed class Run(SiloSetup setup, Workload workload, Upkeep upkeep, Random random)
     {
         private readonly Dictionary<string, (long Id, long SetUp)> _items = [];
+        private string _kept = "";
+        private string? _keeper;
 
         public string Summary
         {
@@ -38,7 +41,8 @@ public sealed class KillTests(ITestOutputHelper output)
             {
                 var counts = workload.Sent.GroupBy(operation => operation.Outcome)
                     .Select(group => $"{group.Count()} {group.Key}");
-                return $"{workload.Sent.Count} operations: {string.Join(", ", counts)}";
+                return $"{workload.Sent.Count} operations: {string.Join(", ", counts)}; "
+                    + upkeep.Summary;
             }
         }
 
@@ -57,9 +61,12 @@ public sealed class KillTests(ITestOutputHelper output)
             await using var silo = await SiloProcess.StartAsync(setup);
             await WithLogAsync(silo, async shop =>
             {
+                using var kept = new Shop(setup.Url, _kept, _keeper);
+                await upkeep.CheckAsync(kept);
                 await Repeats.AllAsync(shop, workload.Sent, random);
                 await Eventually.HoldsAsync(() => NoClaimIsLeftAsync(shop), SettleWithin);
                 await AuditAsync(shop);
+                await ExtendedAsync(shop);
                 await ListsAgreeAsync(shop);
                 await Invariants.CheckAsync(shop);
             });
@@ -94,6 +101,8 @@ public sealed class KillTests(ITestOutputHelper output)
                 await shop.Settings(sku, $"\"backorder_limit\": {Workload.BackorderLimit}");
                 _items[sku] = (id, await shop.Version(sku));
             }
+            using var kept = await Stores.NewAsync(setup, "kept");
+            (_kept, _keeper) = (kept.Store, kept.Token);
         }
 
         /// <summary>Start, repeat what is open, shop, and die at a random moment of it.</summary>
@@ -103,8 +112,11 @@ public sealed class KillTests(ITestOutputHelper output)
             await WithLogAsync(silo, async shop =>
             {
                 await Repeats.AllAsync(shop, workload.Sent, random);
+                using var kept = new Shop(setup.Url, _kept, _keeper);
+                await upkeep.CheckAsync(kept);
                 using var stop = new CancellationTokenSource();
-                var clients = workload.RunAsync(shop, stop.Token);
+                var clients = Task.WhenAll(
+                    workload.RunAsync(shop, stop.Token), upkeep.RunAsync(kept, stop.Token));
                 await clients.WaitAsync(TimeSpan.FromMilliseconds(random.Next(20, 1200)))
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await silo.KillAsync();
@@ -136,6 +148,21 @@ public sealed class KillTests(ITestOutputHelper output)
             {
                 var audit = new Audit(sku, workload.Sent);
                 audit.Check(await History.AllAsync(shop, id), setUp, await shop.Live(sku));
+            }
+        }
+
+        /// <summary>Every reservation has the latest deadline an extension was answered with.
+        /// </summary>
+        private async Task ExtendedAsync(Shop shop)
+        {
+            var extended = workload.Sent
+                .Where(operation => operation is { Act: Act.Extend, Outcome: Outcome.Done })
+                .GroupBy(operation => operation.Hold!.ReservationId);
+            foreach (var extensions in extended)
+            {
+                var told = extensions.Max(operation => operation.Answer!.Text("data.expires_at"));
+                (await shop.Get($"inventory/reservations/{extensions.Key}")).Expect(200)
+                    .See("data.expires_at", told);
             }
         }
 

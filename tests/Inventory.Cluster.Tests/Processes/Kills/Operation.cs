@@ -8,6 +8,7 @@ internal enum Act
     Reserve,
     Confirm,
     Release,
+    Extend,
 }
 
 internal enum Outcome
@@ -35,8 +36,12 @@ internal sealed record Operation(Act Act, string Tag, string Path, string Body, 
 
     public string? Sku { get; init; }
 
-    /// <summary>The reserve a confirm or release is for.</summary>
+    /// <summary>The reserve a confirm, release or extend is for.</summary>
     public Operation? Hold { get; init; }
+
+    /// <summary>How often this reserve was extended; each asks for more than the one before.
+    /// </summary>
+    public int Extensions { get; set; }
 
     public Outcome Outcome { get; private set; }
 

@@ -49,7 +49,7 @@ internal static class Repeats
             reply.Require(reply.Replayed == id is not null, $"it was {id ?? "not there"} before");
             reply.Require(id is null || id == operation.ReservationId, $"it was {id} before");
         }
-        if (operation.Act is Act.Confirm or Act.Release)
+        if (operation.Act is Act.Confirm or Act.Release or Act.Extend)
         {
             reply.Expect(200);
         }

@@ -15,6 +15,10 @@ internal sealed class Workload(int seed)
     public const int OnHandAtFirst = 200;
     public const int BackorderLimit = 50;
 
+    // Long enough for the run, and room to extend.
+    private const int ExpiresInAtFirst = 36_000;
+    private const int ExtendBy = 100;
+
     private readonly Client[] _clients =
         [.. Enumerable.Range(0, Clients).Select(i => new Client(new Random(seed + i), i))];
 
@@ -60,7 +64,8 @@ internal sealed class Workload(int seed)
             return dice switch
             {
                 < 25 when _holds.Count > 0 => Finish(Act.Confirm),
-                < 35 when _holds.Count > 0 => Finish(Act.Release),
+                < 32 when _holds.Count > 0 => Finish(Act.Release),
+                < 40 when _holds.Count > 0 => Extend(),
                 < 65 => Reserve(),
                 < 85 => Adjust(rows: 1, isAbsolute: false),
                 < 90 => Adjust(rows: 1, isAbsolute: true),
@@ -72,7 +77,7 @@ internal sealed class Workload(int seed)
         {
             var (tag, sku, units) = (NewTag(), Sku(), random.Next(1, 20));
             return new(Act.Reserve, tag, "inventory/reservations", $$"""
-                {"expires_in": 86400, "cart_id": "{{tag}}", "lines": [
+                {"expires_in": {{ExpiresInAtFirst}}, "cart_id": "{{tag}}", "lines": [
                   {"sku": "{{sku}}", "quantity": {{units}}}]}
                 """, KeyOrNone(tag)) { Sku = sku, Quantity = units };
         }
@@ -89,6 +94,17 @@ internal sealed class Workload(int seed)
                 act, tag, $"inventory/reservations/{hold.ReservationId}/{step}", body,
                 KeyOrNone(tag))
             { Sku = hold.Sku, Quantity = hold.Quantity, Hold = hold };
+        }
+
+        /// <summary>Always with a key: a second one without would extend again.</summary>
+        private Operation Extend()
+        {
+            var hold = _holds[random.Next(_holds.Count)];
+            var (tag, by) = (NewTag(), ++hold.Extensions * ExtendBy);
+            return new(
+                Act.Extend, tag, $"inventory/reservations/{hold.ReservationId}/extend",
+                $$"""{"expires_in": {{ExpiresInAtFirst + by}}}""", $"key-{tag}")
+            { Sku = hold.Sku, Hold = hold };
         }
 
         private Operation Adjust(int rows, bool isAbsolute)

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Inventory.LoadTests.Http;
 
-namespace Inventory.LoadTests.Bench;
+namespace Inventory.LoadTests.Host;
 
 /// <summary>
 /// The real host as a process of its own, on a free loopback port, over a data directory that
@@ -42,7 +42,15 @@ internal sealed class HostUnderTest : IAsyncDisposable
     public TimeSpan Age => Stopwatch.GetElapsedTime(_started);
 
     /// <summary>Memory it occupies now.</summary>
-    public long ResidentBytes => Machine.ResidentBytes(_process.Id);
+    public long ResidentBytes
+    {
+        get
+        {
+            var line = File.ReadLines($"/proc/{_process.Id}/status")
+                .First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) * 1024;
+        }
+    }
 
     /// <summary>Starts it and waits until it is ready.</summary>
     public static async Task<HostUnderTest> StartAsync(

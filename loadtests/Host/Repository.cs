@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Inventory.LoadTests.Bench;
+namespace Inventory.LoadTests.Host;
 
 /// <summary>The checkout this kit was built from.</summary>
 internal static class Repository
