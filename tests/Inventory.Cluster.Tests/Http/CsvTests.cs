@@ -41,7 +41,8 @@ public sealed class CsvTests(ShopFixture fixture) : IClassFixture<ShopFixture>
 
         Done(await Shop.Import("SKU,On Hand\nG-1,5\n"), rows: 1, accepted: 1, created: 1);
 
-        (await Shop.Live("G-1")).See("data.variant_id", next).See("data.available_to_sell", 5);
+        (await Shop.Live("G-1")).See("data.identity.variant_id", next)
+            .See("data.available_to_sell", 5);
         (await Shop.Reserve("G-1", 5)).Expect(201);
         (await Shop.Get($"inventory/items/{next}")).Expect(200);
     }

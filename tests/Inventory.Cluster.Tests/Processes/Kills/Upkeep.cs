@@ -13,7 +13,9 @@ internal sealed class Upkeep
     private readonly Merchant[] _merchants;
 
     public Upkeep(int seed) => _merchants =
-        [.. Enumerable.Range(0, Merchants).Select(i => new Merchant(new(seed - i - 1), i, _beliefs))];
+    [
+        .. Enumerable.Range(0, Merchants).Select(i => new Merchant(new(seed - i - 1), i, _beliefs)),
+    ];
 
     public string Summary =>
         $"{_beliefs.Acknowledged} acknowledged writes of {_beliefs.Count} values";
