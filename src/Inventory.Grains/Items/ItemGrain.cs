@@ -62,7 +62,18 @@ internal sealed partial class ItemGrain(
         _waiting++;
         try
         {
-            return await ExecuteAdmittedAsync(command);
+            if (await SkuTakenAsync(command) is { } taken)
+            {
+                return taken;
+            }
+            // The look-up may have been awaited, and an append may have failed meanwhile.
+            var reply = _isFenced ? ItemReply.Of(ItemOutcome.Retry) : Decide(command);
+            if (await WaitAsync() is { IsDurable: false } failed)
+            {
+                return ReplyTo(failed);
+            }
+            await RecordOrderAsync(command, reply);
+            return reply;
         }
         catch (InvariantBrokenException e)
         {
@@ -149,29 +160,11 @@ internal sealed partial class ItemGrain(
         }
     }
 
-    private async ValueTask<ItemReply> ExecuteAdmittedAsync(ItemCommand command)
-    {
-        if (await SkuTakenAsync(command) is { } taken)
-        {
-            return taken;
-        }
-        // The look-up was awaited: meanwhile an append may have failed.
-        if (_isFenced)
-        {
-            return ItemReply.Of(ItemOutcome.Retry);
-        }
-        var reply = Decide(command);
-        if (await WaitAsync() is { IsDurable: false } failed)
-        {
-            return ReplyTo(failed);
-        }
-        if (reply is { Outcome: ItemOutcome.Accepted, Hold.Status: HoldStatus.Confirmed }
-            && command is ItemCommand.Confirm)
-        {
-            await RecordOrderAsync(reply.Hold);
-        }
-        return reply;
-    }
+    private ValueTask RecordOrderAsync(ItemCommand command, ItemReply reply) =>
+        command is ItemCommand.Confirm
+        && reply is { Outcome: ItemOutcome.Accepted, Hold.Status: HoldStatus.Confirmed }
+            ? new(RecordOrderAsync(reply.Hold))
+            : default;
 
     private ItemReply? NotAdmitted()
     {

@@ -13,6 +13,7 @@ internal sealed class ItemJournal(ItemKey key, ItemOptions options, RecoveredIte
     // but for facts, which are bounded by the variants of a product.
     private const int ChunkBytes = SnapshotChunk.BytesMax / 2;
 
+    private readonly StreamId _stream = ItemRows.StreamOf(key);
     private long? _headWake = recovered.NextWake;
     private long _snapshotBytes = recovered.SnapshotBytes;
     private long _tailBytes = recovered.TailBytes;
@@ -27,14 +28,15 @@ internal sealed class ItemJournal(ItemKey key, ItemOptions options, RecoveredIte
     /// <summary>Makes the append of a batch; the state is as the batch leaves it.</summary>
     public Append Seal(StagedBatch batch, ItemState state)
     {
-        var append = batch.ToAppend(key, state) with { NextWake = MoveWake(state, batch.At) };
-        _tailBytes += append.Entries.Length;
-        if (ItemSnapshot.TryPackSmall(state, options.SmallStateBytesMax) is { } small)
+        var wake = MoveWake(state, batch.At);
+        _tailBytes += batch.Bytes;
+        var small = ItemSnapshot.TryPackSmall(state, options.SmallStateBytesMax);
+        if (small is not null)
         {
             (_isSmall, _snapshot, _tailBytes, _snapshotBytes) = (true, null, 0, 0);
-            return append with { State = small };
         }
-        return append with { Chunk = NextChunk(state) };
+        var chunk = small is null ? NextChunk(state) : null;
+        return batch.ToAppend(key, _stream, state, wake, small, chunk);
     }
 
     // The mark may be early, never late; it moves only when it must, because it is indexed.

@@ -12,8 +12,8 @@ namespace Inventory.Grains.Items;
 internal sealed class StagedBatch(long at)
 {
     private readonly EntryWriter _entries = new();
-    private readonly TaskCompletionSource<AppendResult> _done =
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Its callers go on at once, in the turn that completes it: they only read their replies.
+    private readonly TaskCompletionSource<AppendResult> _done = new();
     private readonly List<int> _touched = new(1);
     private string? _skuBefore;
     private bool _factsChanged;
@@ -50,19 +50,28 @@ internal sealed class StagedBatch(long at)
     /// <summary>Asks for an append even without entries, because the head's marks move.</summary>
     public void MoveHead() => _movesHead = true;
 
-    /// <summary>Makes the append.</summary>
-    public Append ToAppend(ItemKey key, ItemState state) => new()
-    {
-        Stream = ItemRows.StreamOf(key),
-        Id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(At)),
-        ExpectedVersion = state.Version - Count,
-        EntryCount = Count,
-        Entries = _entries.Written,
-        At = At,
-        Claims = SkuName(key, state.Facts?.Sku, _skuBefore),
-        Releases = SkuName(key, _skuBefore, state.Facts?.Sku),
-        Rows = Rows(key, state),
-    };
+    /// <summary>Makes the append, with what its journal knows of the head.</summary>
+    public Append ToAppend(
+        ItemKey key,
+        StreamId stream,
+        ItemState state,
+        Mark nextWake,
+        ReadOnlyMemory<byte>? small,
+        SnapshotChunk? chunk) => new()
+        {
+            Stream = stream,
+            Id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(At)),
+            ExpectedVersion = state.Version - Count,
+            EntryCount = Count,
+            Entries = _entries.Written,
+            At = At,
+            NextWake = nextWake,
+            State = small,
+            Chunk = chunk,
+            Claims = SkuName(key, state.Facts?.Sku, _skuBefore),
+            Releases = SkuName(key, _skuBefore, state.Facts?.Sku),
+            Rows = Rows(key, state),
+        };
 
     /// <summary>Tells every caller.</summary>
     public void Complete(AppendResult result) => _done.TrySetResult(result);

@@ -25,7 +25,7 @@ public sealed class StagedBatchTests
         {
             batch.Stage(state, ItemCluster.Terms, new ItemEvent.CatalogChanged(Facts(sku)));
         }
-        var append = batch.ToAppend(Key, state);
+        var append = Seal(batch, state);
 
         Assert.Equal(released, Text(append.Releases));
         Assert.Equal(claimed, Text(append.Claims));
@@ -37,21 +37,24 @@ public sealed class StagedBatchTests
         var (state, first) = (new ItemState(), new StagedBatch(At));
         first.Stage(state, ItemCluster.Terms, new ItemEvent.Created(Facts("A")));
         first.Stage(state, ItemCluster.Terms, new ItemEvent.CatalogChanged(Facts("B")));
-        var created = first.ToAppend(Key, state);
+        var created = Seal(first, state);
         Assert.Equal(("", "B"), (Text(created.Releases), Text(created.Claims)));
 
         var second = new StagedBatch(At);
         second.Stage(state, ItemCluster.Terms, new ItemEvent.CatalogChanged(Facts("C")));
         second.Stage(state, ItemCluster.Terms, new ItemEvent.Deleted());
-        var deleted = second.ToAppend(Key, state);
+        var deleted = Seal(second, state);
         Assert.Equal(("B", ""), (Text(deleted.Releases), Text(deleted.Claims)));
 
         var (brief, both) = (new ItemState(), new StagedBatch(At));
         both.Stage(brief, ItemCluster.Terms, new ItemEvent.Created(Facts("A")));
         both.Stage(brief, ItemCluster.Terms, new ItemEvent.Deleted());
-        var nothing = both.ToAppend(Key, brief);
+        var nothing = Seal(both, brief);
         Assert.Equal(("", ""), (Text(nothing.Releases), Text(nothing.Claims)));
     }
+
+    private static Append Seal(StagedBatch batch, ItemState state) =>
+        batch.ToAppend(Key, ItemRows.StreamOf(Key), state, Mark.Keep, small: null, chunk: null);
 
     private static string Text(IReadOnlyList<Name> names) =>
         string.Join(' ', names.Select(name => name.Key));

@@ -166,13 +166,13 @@ internal sealed class StockCaller(
             LocationId = Location(),
             Operation = NewOperation(),
         };
-        var first = await cluster.Gateway.ReserveAsync(reference, command);
+        var first = await reference.Lane.ReserveAsync(command);
         if (first.Outcome != ItemOutcome.Accepted)
         {
             return;
         }
         var hold = first.Hold!;
-        answers.Told("reserve", auditor => auditor.Placed[hold.Id] == hold
+        answers.Told("reserve", auditor => auditor.Placed[hold.Id].Equals(hold)
             && auditor.Named[command.Operation.Id].Event is ItemEvent.HoldPlaced);
         _mine.Add(hold.Id);
         await RepeatAsync(command, hold);
@@ -181,13 +181,13 @@ internal sealed class StockCaller(
     // The edge makes a new id for each request: what names a repeat is its key.
     private async Task RepeatAsync(ItemCommand.Reserve command, Hold first)
     {
-        var again = await cluster.Gateway.ReserveAsync(
-            reference, command with { ReservationId = NewId() });
+        var again = await reference.Lane.ReserveAsync(
+            command with { ReservationId = NewId() });
         if (again.Outcome == ItemOutcome.Accepted)
         {
             Assert.Equal((true, first), (again.IsRepeat, again.Hold));
         }
-        var reused = await cluster.Gateway.ReserveAsync(reference, command with
+        var reused = await reference.Lane.ReserveAsync(command with
         {
             ReservationId = NewId(),
             Operation = command.Operation with { BodyHash = 2 },
