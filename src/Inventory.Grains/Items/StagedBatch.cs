@@ -15,8 +15,7 @@ internal sealed class StagedBatch(long at)
     private readonly TaskCompletionSource<AppendResult> _done =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<int> _touched = new(1);
-    private readonly List<string> _claimedSkus = [];
-    private readonly List<string> _releasedSkus = [];
+    private string? _skuBefore;
     private bool _factsChanged;
     private bool _movesHead;
 
@@ -60,8 +59,8 @@ internal sealed class StagedBatch(long at)
         EntryCount = Count,
         Entries = _entries.Written,
         At = At,
-        Claims = [.. _claimedSkus.Select(sku => ItemRows.SkuName(key.Store, sku))],
-        Releases = [.. _releasedSkus.Select(sku => ItemRows.SkuName(key.Store, sku))],
+        Claims = SkuName(key, state.Facts?.Sku, _skuBefore),
+        Releases = SkuName(key, _skuBefore, state.Facts?.Sku),
         Rows = Rows(key, state),
     };
 
@@ -83,25 +82,17 @@ internal sealed class StagedBatch(long at)
         {
             return;
         }
+        _skuBefore = _factsChanged ? _skuBefore : before?.Sku;
         _factsChanged = true;
-        if (before?.Sku != after?.Sku)
-        {
-            Note(before?.Sku, _releasedSkus);
-            Note(after?.Sku, _claimedSkus);
-        }
         if (before is null)
         {
             Touch(1);
         }
     }
 
-    private static void Note(string? sku, List<string> list)
-    {
-        if (sku is not null)
-        {
-            list.Add(sku);
-        }
-    }
+    // Only the names before and after the append matter: one between was never anybody's.
+    private Name[] SkuName(ItemKey key, string? sku, string? other) =>
+        !_factsChanged || sku is null || sku == other ? [] : [ItemRows.SkuName(key.Store, sku)];
 
     private List<ListRow> Rows(ItemKey key, ItemState state)
     {
