@@ -10,9 +10,6 @@ public sealed class ItemOptions
     /// snapshots.</summary>
     public int SmallStateBytesMax { get; set; } = 1_024;
 
-    /// <summary>Entries one append may carry before the next one is begun.</summary>
-    public int BatchEntriesMax { get; set; } = 4_096;
-
     /// <summary>Bytes of entries behind the last snapshot that start the next, at least.</summary>
     public int SnapshotTailBytesMin { get; set; } = 64 * 1024;
 
