@@ -11,7 +11,10 @@ public static class ItemDecider
     /// <param name="terms">The store's switches.</param>
     /// <param name="command">What is asked.</param>
     /// <param name="now">The time, in unix milliseconds; never before the last event.</param>
-    public static Decision Decide(ItemState state, StoreTerms terms, ItemCommand command, long now)
+    /// <param name="clock">What the clock says, by which ids age: behind <paramref name="now"/>
+    /// after it was set back.</param>
+    public static Decision Decide(
+        ItemState state, StoreTerms terms, ItemCommand command, long now, long clock)
     {
         Invariant.Holds(now >= state.LastAt);
         state.Forget(now);
@@ -23,9 +26,9 @@ public static class ItemDecider
         {
             return Decision.No(RefusalReason.ItemNotFound);
         }
-        return IsTooOld(command.Operation, now)
+        return IsOutOfTime(state.Operations, command.Operation, now, clock)
             ? Decision.No(RefusalReason.OperationTooOld)
-            : DecideNew(state, terms, command, now);
+            : DecideNew(state, terms, command, now, clock);
     }
 
     /// <summary>Decides what is due by itself at a time: one event that expires at most
@@ -38,9 +41,10 @@ public static class ItemDecider
     }
 
     private static Decision DecideNew(
-        ItemState state, StoreTerms terms, ItemCommand command, long now) => command switch
+        ItemState state, StoreTerms terms, ItemCommand command, long now, long clock) =>
+        command switch
         {
-            ItemCommand.Reserve c => ReservationRules.Reserve(state, terms, c, now),
+            ItemCommand.Reserve c => ReservationRules.Reserve(state, terms, c, now, clock),
             ItemCommand.Confirm c => ReservationRules.Confirm(state, terms, c),
             ItemCommand.Release c => ReservationRules.Release(state, c),
             ItemCommand.Extend c => ReservationRules.Extend(state, c, now),
@@ -81,9 +85,10 @@ public static class ItemDecider
         return ReservationRules.FirstAnswer(state, accepted.Outcome);
     }
 
-    private static bool IsTooOld(Operation operation, long now) =>
+    private static bool IsOutOfTime(
+        OperationMemory operations, Operation operation, long now, long clock) =>
         operation.Origin == OperationOrigin.Host
-        && Uuid.UnixMs(operation.Id) < now - OperationMemory.HostKeptMs;
+        && OperationMemory.IsOutOfTime(operation.Id, operations.ForgottenThrough, now, clock);
 
     private static Decision Acknowledge(ItemState state, ItemCommand.AcknowledgeOrders command)
     {

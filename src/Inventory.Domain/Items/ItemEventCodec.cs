@@ -106,6 +106,7 @@ public static class ItemEventCodec
         ItemEvent.HoldReacquired => ItemEventKind.HoldReacquired,
         ItemEvent.HoldReleased => ItemEventKind.HoldReleased,
         ItemEvent.HoldExtended => ItemEventKind.HoldExtended,
+        ItemEvent.HoldUnchanged => ItemEventKind.HoldUnchanged,
         ItemEvent.HoldsExpired => ItemEventKind.HoldsExpired,
         ItemEvent.StockAdjusted => ItemEventKind.StockAdjusted,
         ItemEvent.SettingsChanged => ItemEventKind.SettingsChanged,
@@ -158,6 +159,9 @@ public static class ItemEventCodec
                 WriteChange(
                     writer, x.LocationId, x.Method, x.OnHandDelta, x.BackorderedDelta, x.Reason);
                 break;
+            case ItemEvent.HoldUnchanged x:
+                HoldCodec.Write(writer, x.Hold);
+                break;
             case ItemEvent.SettingsChanged x:
                 writer.Unsigned((long)x.LocationId);
                 FactsCodec.WriteSettings(writer, x.Settings);
@@ -208,6 +212,8 @@ public static class ItemEventCodec
                 return new ItemEvent.HoldReleased(reader.Id());
             case ItemEventKind.HoldExtended:
                 return new ItemEvent.HoldExtended(reader.Id(), reader.Unsigned());
+            case ItemEventKind.HoldUnchanged:
+                return new ItemEvent.HoldUnchanged(HoldCodec.Read(ref reader));
             case ItemEventKind.HoldsExpired:
                 return new ItemEvent.HoldsExpired(
                     reader.Int(), reader.Unsigned(), reader.Int());
@@ -330,4 +336,6 @@ public enum ItemEventKind : byte
     ClaimDropped = 14,
     /// <summary><see cref="ItemEvent.OrdersAcknowledged"/>.</summary>
     OrdersAcknowledged = 15,
+    /// <summary><see cref="ItemEvent.HoldUnchanged"/>.</summary>
+    HoldUnchanged = 16,
 }

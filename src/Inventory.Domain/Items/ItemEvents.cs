@@ -85,6 +85,10 @@ public abstract record ItemEvent
     public sealed record HoldExtended(
         [property: Id(0)] Guid ReservationId, [property: Id(1)] long ExpiresAt) : ItemEvent;
 
+    /// <summary>A named operation found a hold as it was to be: its answer.</summary>
+    [GenerateSerializer, Immutable, Alias("HoldUnchanged")]
+    public sealed record HoldUnchanged([property: Id(0)] Hold Hold) : ItemEvent;
+
     /// <summary>The first <paramref name="Count"/> holds of a location due through a time were
     /// given back.</summary>
     [GenerateSerializer, Immutable, Alias("HoldsExpired")]

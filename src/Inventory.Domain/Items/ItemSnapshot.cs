@@ -154,6 +154,7 @@ public sealed class ItemSnapshot
         writer.Unsigned(state.LastAt);
         writer.Bool(state.IsDeleted);
         writer.Unsigned(state.Holds.ForgottenThrough);
+        writer.Unsigned(state.Operations.ForgottenThrough);
         writer.Bool(state.Facts is not null);
         if (state.Facts is not null)
         {
@@ -220,6 +221,7 @@ public sealed class ItemSnapshot
         state.LastAt = reader.Unsigned();
         state.IsDeleted = reader.Bool();
         state.Holds.RestoreForgotten(reader.Unsigned());
+        state.Operations.RestoreForgotten(reader.Unsigned());
         state.Facts = reader.Bool() ? FactsCodec.Read(ref reader) : null;
     }
 

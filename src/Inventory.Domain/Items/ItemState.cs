@@ -126,6 +126,7 @@ public sealed class ItemState
             case ItemEvent.HoldsExpired x: Expire(x); break;
             case ItemEvent.HoldExtended x: Extend(x); break;
             case ItemEvent.HoldReacquired x: Reacquire(x); break;
+            case ItemEvent.HoldUnchanged x: _touchedLocation = x.Hold.LocationId; break;
             case ItemEvent.StockAdjusted x: Adjust(x); break;
             case ItemEvent.SettingsChanged x: Touch(x.LocationId).Settings = x.Settings; break;
             case ItemEvent.ClaimTaken x: TakeClaim(x); break;

@@ -46,6 +46,10 @@ public sealed class OperationMemory
     /// <summary>How long ids the host made are honoured: 60 seconds.</summary>
     public const long HostKeptMs = 60_000;
 
+    /// <summary>How far ahead of an item's time the time in an id may be: 60 seconds. What is
+    /// forgotten bars every id before it, so one from afar would bar them all.</summary>
+    public const long HostAheadMs = 60_000;
+
     /// <summary>How long client keys are honoured: 24 hours.</summary>
     public const long ClientKeptMs = 24 * 60 * 60 * 1000L;
 
@@ -65,6 +69,10 @@ public sealed class OperationMemory
     public IEnumerable<AcceptedOperation> All =>
         _byOrigin.Where(q => q is not null).SelectMany(q => q!).Select(id => _accepted[id]);
 
+    /// <summary>The latest time in the id of a forgotten operation of the host, in unix
+    /// milliseconds: an unknown id of that time or before may have been one. 0 for none.</summary>
+    public long ForgottenThrough { get; private set; }
+
     /// <summary>Finds an accepted operation.</summary>
     public AcceptedOperation? Find(Operation operation) =>
         operation.IsNamed ? _accepted.GetValueOrDefault(operation.Id) : null;
@@ -76,6 +84,18 @@ public sealed class OperationMemory
         OperationOrigin.Client => ClientKeptMs,
         _ => BatchKeptMs,
     };
+
+    /// <summary>True when the host made an unknown id too long ago or too far ahead to be honoured,
+    /// or when it may be among the forgotten.</summary>
+    internal static bool IsOutOfTime(Guid id, long forgottenThrough, long now, long clock)
+    {
+        var madeAt = Uuid.UnixMs(id);
+        return madeAt < clock - HostKeptMs
+            || madeAt > now + HostAheadMs
+            || madeAt <= forgottenThrough;
+    }
+
+    internal void RestoreForgotten(long through) => ForgottenThrough = through;
 
     internal void Remember(AcceptedOperation accepted)
     {
@@ -95,6 +115,10 @@ public sealed class OperationMemory
             {
                 queue.Dequeue();
                 _accepted.Remove(id);
+                if (origin == OperationOrigin.Host)
+                {
+                    ForgottenThrough = Math.Max(ForgottenThrough, Uuid.UnixMs(id));
+                }
             }
         }
     }

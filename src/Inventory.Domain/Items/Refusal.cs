@@ -14,7 +14,7 @@ public enum RefusalReason : byte
     ItemNotFound = 2,
     /// <summary>The identity believed by the caller is out of date: resolve again.</summary>
     NotThisItem = 3,
-    /// <summary>The operation id is too old to be honoured.</summary>
+    /// <summary>The operation id is too old to be honoured, or of a time to come.</summary>
     OperationTooOld = 4,
     /// <summary>No such reservation ever was.</summary>
     ReservationNotFound = 5,

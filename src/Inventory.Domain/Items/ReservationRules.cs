@@ -9,8 +9,19 @@ internal static class ReservationRules
         public int Accepted => Ready + Backordered;
     }
 
+    /// <summary>Units wanted at a location, and how many of them will do.</summary>
+    private readonly record struct Wish(
+        int LocationId, int Units, int Least, bool AllowBackorder, bool IsKeptHere)
+    {
+        public Split Of(long onHand, long backorder)
+        {
+            var ready = (int)Math.Min(Units, onHand);
+            return new(ready, AllowBackorder ? (int)Math.Min(Units - ready, backorder) : 0);
+        }
+    }
+
     internal static Decision Reserve(
-        ItemState state, StoreTerms terms, ItemCommand.Reserve command, long now)
+        ItemState state, StoreTerms terms, ItemCommand.Reserve command, long now, long clock)
     {
         Invariant.Holds(command.Quantity > 0 && command.ExpiresInMs is > 0 and <= Hold.LifeMaxMs);
         if (state.Holds.TryFind(command.ReservationId, out var existing))
@@ -21,15 +32,16 @@ internal static class ReservationRules
         {
             return Decision.No(RefusalReason.NotThisItem);
         }
-        if (IsTooOld(state, command.ReservationId, now))
+        // An id that was forgotten may not be placed a second time.
+        if (OperationMemory.IsOutOfTime(
+            command.ReservationId, state.Holds.ForgottenThrough, now, clock))
         {
             return Decision.No(RefusalReason.OperationTooOld);
         }
         var (split, refusal) = state.IsTracked
-            ? Divide(
-                state, terms, command.LocationId, command.Quantity, command.AllowBackorder, true)
+            ? Divide(state, terms, WishOf(command))
             : (new Split(command.Quantity, 0), null);
-        if (refusal is not null && !(command.AllowPartial && split.Accepted > 0))
+        if (refusal is not null)
         {
             return Decision.No(refusal);
         }
@@ -49,7 +61,8 @@ internal static class ReservationRules
         {
             HoldStatus.Held => ConfirmLive(state, hold, command),
             HoldStatus.Expired => ConfirmLate(state, terms, hold, command),
-            HoldStatus.Confirmed when hold.OrderId == command.OrderId => Decision.Unchanged(hold),
+            HoldStatus.Confirmed when hold.OrderId == command.OrderId =>
+                Unchanged(hold, command.Operation),
             HoldStatus.Confirmed => No(RefusalReason.ConfirmedIntoAnotherOrder, hold),
             _ => No(RefusalReason.AlreadyReleased, hold),
         };
@@ -66,7 +79,7 @@ internal static class ReservationRules
             HoldStatus.Held => Decision.Yes(
                 new ItemEvent.HoldReleased(hold.Id) { Operation = command.Operation }),
             HoldStatus.Confirmed => No(RefusalReason.AlreadyConfirmed, hold),
-            _ => Decision.Unchanged(hold),
+            _ => Unchanged(hold, command.Operation),
         };
     }
 
@@ -96,6 +109,7 @@ internal static class ReservationRules
         ItemEvent.HoldConfirmed e => FirstAnswer(state, e.ReservationId, null),
         ItemEvent.HoldReacquired e => FirstAnswer(state, e.ReservationId, null),
         ItemEvent.HoldReleased e => FirstAnswer(state, e.ReservationId, null),
+        ItemEvent.HoldUnchanged e => Decision.Repeat(e.Hold),
         _ => Decision.Repeat(null),
     };
 
@@ -126,9 +140,7 @@ internal static class ReservationRules
     {
         // Tracking may have changed since: what counts is the stock that is kept now.
         var (actual, refusal) = state.IsTracked
-            ? Divide(
-                state, terms, hold.LocationId, hold.Accepted, hold.AllowBackorder,
-                state.Facts!.KeepsStockOf(hold.VariantId))
+            ? Divide(state, terms, WishOf(hold, state.Facts!.KeepsStockOf(hold.VariantId)))
             : (new Split(hold.Accepted, 0), null);
         if (refusal is not null)
         {
@@ -154,30 +166,45 @@ internal static class ReservationRules
         return new(kept + promoted, hold.Accepted - kept - promoted);
     }
 
+    private static Wish WishOf(ItemCommand.Reserve command) => new(
+        command.LocationId,
+        command.Quantity,
+        command.AllowPartial ? 1 : command.Quantity,
+        command.AllowBackorder,
+        IsKeptHere: true);
+
+    private static Wish WishOf(Hold hold, bool isKeptHere) => new(
+        hold.LocationId, hold.Accepted, hold.Accepted, hold.AllowBackorder, isKeptHere);
+
     private static (Split Split, Refusal? Refusal) Divide(
-        ItemState state,
-        StoreTerms terms,
-        int locationId,
-        int quantity,
-        bool allowBackorder,
-        bool isKeptHere)
+        ItemState state, StoreTerms terms, Wish wish)
     {
-        var level = state.FindLevel(locationId);
-        var (onHand, backorder) = level is not null && isKeptHere && state.CanSell(level, terms)
-            ? (level.AvailableOnHand, level.AvailableForBackorder(terms))
-            : (0L, 0L);
-        var ready = (int)Math.Min(quantity, onHand);
-        var backordered = allowBackorder ? (int)Math.Min(quantity - ready, backorder) : 0;
-        var refusal = ready + backordered == quantity ? null : new Refusal
+        var level = state.FindLevel(wish.LocationId);
+        var (onHand, withoutClaims, backorder) =
+            level is not null && wish.IsKeptHere && state.CanSell(level, terms)
+                ? (level.AvailableOnHand, level.AvailableWithoutClaims,
+                    level.AvailableForBackorder(terms))
+                : (0, 0, 0);
+        var split = wish.Of(onHand, backorder);
+        if (split.Accepted >= wish.Least)
         {
-            Reason = RefusalReason.OutOfStock,
-            LocationId = locationId,
-            Requested = quantity,
+            return (split, null);
+        }
+        var isContended = wish.Of(withoutClaims, backorder).Accepted >= wish.Least;
+        return (split, new()
+        {
+            Reason = isContended ? RefusalReason.Contended : RefusalReason.OutOfStock,
+            LocationId = wish.LocationId,
+            Requested = wish.Units,
             Available = onHand,
             AvailableForBackorder = backorder,
-        };
-        return (new(ready, backordered), refusal);
+        });
     }
+
+    // A named operation is remembered by its event, though it changes nothing.
+    private static Decision Unchanged(Hold hold, Operation operation) => operation.IsNamed
+        ? Decision.Yes(new ItemEvent.HoldUnchanged(hold) { Operation = operation })
+        : Decision.Unchanged(hold);
 
     private static Decision? SplitRefused(Hold hold, Split actual, ItemCommand.Confirm command)
     {
@@ -220,11 +247,6 @@ internal static class ReservationRules
         ActualBackordered = 0,
         ClosedAt = 0,
     };
-
-    // An id that was forgotten may not be placed a second time.
-    private static bool IsTooOld(ItemState state, Guid id, long now) =>
-        Uuid.UnixMs(id) < now - OperationMemory.HostKeptMs
-        || Uuid.UnixMs(id) <= state.Holds.ForgottenThrough;
 
     private static RefusalReason NotOpen(HoldStatus status) => status switch
     {

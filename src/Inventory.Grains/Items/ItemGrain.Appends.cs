@@ -44,13 +44,15 @@ internal sealed partial class ItemGrain
     // A refusal leaves a batch without entries behind; its time must not be that of later commands.
     private StagedBatch Batch()
     {
-        var now = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), _state.LastAt);
+        var now = Math.Max(Clock(), _state.LastAt);
         if (_staged is null || (!_staged.IsDue && _staged.At != now))
         {
             _staged = new(now);
         }
         return _staged;
     }
+
+    private long Clock() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private StoreTerms Terms()
     {

@@ -35,7 +35,11 @@ internal sealed partial class ItemGrain
         if (_recorded.Count > 0)
         {
             var acknowledged = ItemDecider.Decide(
-                _state, terms, new ItemCommand.AcknowledgeOrders([.. _recorded]), batch.At);
+                _state,
+                terms,
+                new ItemCommand.AcknowledgeOrders([.. _recorded]),
+                batch.At,
+                batch.At);
             _recorded.Clear();
             if (acknowledged.First is { } e)
             {

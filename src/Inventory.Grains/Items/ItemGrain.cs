@@ -206,7 +206,7 @@ internal sealed partial class ItemGrain(
         var terms = Terms();
         StageDue(all: false);
         var batch = Batch();
-        var decision = ItemDecider.Decide(_state, terms, command, batch.At);
+        var decision = ItemDecider.Decide(_state, terms, command, batch.At, Clock());
         if (decision.First is { } first)
         {
             Stage(batch, terms, decision, first);
@@ -249,6 +249,7 @@ internal sealed partial class ItemGrain(
             ItemEvent.HoldReacquired x => x.ReservationId,
             ItemEvent.HoldReleased x => x.ReservationId,
             ItemEvent.HoldExtended x => x.ReservationId,
+            ItemEvent.HoldUnchanged x => x.Hold.Id,
             _ => (Guid?)null,
         };
         return id is { } known && _state.Holds.TryFind(known, out var hold) ? hold : null;

@@ -39,7 +39,7 @@ public static class NewItem
     private static void Stage(
         ItemState state, StoreTerms terms, StagedBatch batch, ItemCommand command)
     {
-        var decision = ItemDecider.Decide(state, terms, command, batch.At);
+        var decision = ItemDecider.Decide(state, terms, command, batch.At, batch.At);
         Invariant.Holds(!decision.IsRefused, "a new item refuses no import");
         foreach (var e in new[] { decision.First, decision.Second, decision.Third })
         {

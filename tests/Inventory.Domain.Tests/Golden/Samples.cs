@@ -130,6 +130,20 @@ internal static class Samples
         ("hold released", new(new ItemEvent.HoldReleased(Id), new(2, 0, 0, -307), 319)),
         ("hold extended", new(
             new ItemEvent.HoldExtended(Id, At + 1_000_000), new(2, 0, 0, 0), 12)),
+        ("hold unchanged", new(
+            new ItemEvent.HoldUnchanged(Placed with
+            {
+                Status = HoldStatus.Confirmed,
+                OrderId = "o-1",
+                ActualReady = 300,
+                ActualBackordered = 7,
+                ClosedAt = At - 1,
+            })
+            {
+                Operation = Client,
+            },
+            new(2, 0, 0, 0),
+            12)),
         ("holds expired", new(
             new ItemEvent.HoldsExpired(2, At, 4_096), new(2, 0, 0, -65_000), 65_012)),
     ];

@@ -8,7 +8,8 @@ public sealed class ClaimTests
         claim b1.0 add -4 -> ok      | on 10 held 4+0 free 6+0 moved @1:0+0+4 wake +10000
         claim b1.0 add -4 -> unchanged        | claimed 4-0 version 3
         claim b1.1 add 5 -> ok                | on 10 claimed 4-5 free 6+0 moved @1:0+0+0
-        reserve a 7 -> refused OutOfStock 7 of 6+0 @1
+        reserve a 7 -> refused Contended @1   # the claim may yet be given back
+        reserve a 11 -> refused OutOfStock 11 of 6+0 @1
         reserve a 6 -> held 6+0               | ats 0
         apply b1.0 add -4 row=r0 -> ok        | on 6 held 6+0 claimed 0-5 moved @1:-4+0-4
         apply b1.1 add 5 row=r1 -> ok         | on 11 claimed 0-0 free 5+0 moved @1:+5+0+0
@@ -35,6 +36,33 @@ public sealed class ClaimTests
         claim b1.1 add -4 @2 -> ok
         claim b2.0 add -2 @2 -> ok            | @2 claimed 10-0 free 0+0
         drop b1.1 @2 -> ok                    | @2 claimed 6-0
+        """);
+
+    [Fact]
+    public void Reserve_WhenOnlyAClaimStandsInTheWay_IsContended() => ItemScript.Check("""
+        set 10 -> ok
+        settings limit=2 -> ok
+        claim b1 add -10 -> ok                | free 0+2
+        reserve a 3 -> refused Contended @1
+        reserve a 12 -> refused Contended @1
+        reserve a 13 -> refused OutOfStock 13 of 0+2 @1
+        reserve a 10 nobackorder -> refused Contended @1
+        reserve a 11 nobackorder -> refused OutOfStock 11 of 0+2 @1
+        reserve a 99 partial nobackorder -> refused Contended @1
+        reserve a 99 partial -> held 0+2 of 99
+        location 1 off
+        reserve b 1 -> refused OutOfStock 1 of 0+0 @1
+        location 1 on
+        drop b1 -> ok
+        reserve b 10 nobackorder -> held 10+0
+
+        set 5 -> ok                           # a late confirm too
+        reserve a 5 for=1000 -> held 5+0
+        wait 1000 -> expired 1@1
+        claim b1 add -1 -> ok
+        confirm a o-1 -> refused Contended @1
+        drop b1 -> ok
+        confirm a o-1 -> confirmed 5+0 o-1
         """);
 
     [Fact]

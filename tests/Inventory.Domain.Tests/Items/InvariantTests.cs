@@ -92,7 +92,7 @@ public sealed class InvariantTests
     {
         var rig = ItemRig.Created();
         var release = new ItemCommand.Release(Id);
-        Breaks(() => ItemDecider.Decide(rig.State, rig.Terms, release, rig.Now - 1));
+        Breaks(() => ItemDecider.Decide(rig.State, rig.Terms, release, rig.Now - 1, rig.Now));
         Breaks(() => rig.State.Apply(new ItemEvent.Deleted(), rig.Now - 1));
     }
 

@@ -16,7 +16,10 @@ internal sealed class ItemRig
     private readonly EntryWriter _writer = new();
 
     public ItemState State { get; private init; } = new();
+
+    /// <summary>What the clock says; it may be set back.</summary>
     public long Now { get; set; } = Start;
+
     public bool BackordersEligible { get; set; } = true;
     public HashSet<int> EnabledLocations { get; } = [1, 2, 3];
     public List<(byte[] Pack, long At)> Journal { get; } = [];
@@ -51,7 +54,7 @@ internal sealed class ItemRig
     /// <summary>Decides and applies without looking at what is due.</summary>
     public Decision RunAlone(ItemCommand command)
     {
-        var decision = ItemDecider.Decide(State, Terms, command, Now);
+        var decision = ItemDecider.Decide(State, Terms, command, At, Now);
         foreach (var e in EventsOf(decision))
         {
             Append(e);
@@ -61,7 +64,7 @@ internal sealed class ItemRig
 
     public void RunDue()
     {
-        while (ItemDecider.DecideDue(State, Now) is { } due)
+        while (ItemDecider.DecideDue(State, At) is { } due)
         {
             Expirations.Add((ItemEvent.HoldsExpired)due);
             Append(due);
@@ -99,13 +102,16 @@ internal sealed class ItemRig
         return new(bytes, bigEndian: true);
     }
 
+    private long At => Math.Max(Now, State.LastAt);
+
     private void Append(ItemEvent e)
     {
-        LastEffect = State.Apply(e, Now);
+        var at = At;
+        LastEffect = State.Apply(e, at);
         var level = State.FindLevel(LastEffect.LocationId);
         var ats = level is null ? null : State.AvailableToSell(level, Terms);
         _writer.Clear();
         ItemEventCodec.Write(_writer, new(e, LastEffect, ats));
-        Journal.Add((_writer.Written.ToArray(), Now));
+        Journal.Add((_writer.Written.ToArray(), at));
     }
 }

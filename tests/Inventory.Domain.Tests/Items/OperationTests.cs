@@ -45,6 +45,68 @@ public sealed class OperationTests
         """);
 
     [Fact]
+    public void Decide_WhenAConfirmOrReleaseChangesNothing_IsRememberedByItsKey() =>
+        ItemScript.Check("""
+        set 3 -> ok
+        reserve a 1 for=1000 -> held 1+0
+        wait 1000 -> expired 1@1
+        release a key=k1 -> expired 1+0                | moved @1:0+0+0 version 5
+        confirm a o-1 -> confirmed 1+0 o-1             | on 2
+        release a -> refused AlreadyConfirmed
+        release a key=k1 -> again expired 1+0          | version 6
+        confirm a o-1 -> unchanged confirmed 1+0 o-1   | version 6
+        confirm a o-1 key=k2 -> confirmed 1+0 o-1      | version 7 on 2
+        confirm a o-1 key=k2 -> again confirmed 1+0 o-1
+        set 9 key=k2 body=1 -> refused OperationReused
+        reserve b 1 -> held 1+0
+        release b -> released 1+0
+        release b key=k3 -> released 1+0               | version 10
+        release b key=k3 -> again released 1+0         | version 10
+        """);
+
+    [Fact]
+    public void Decide_WhenAHostsIdIsOfATimeToCome_RefusesIt() => ItemScript.Check("""
+        set 1 host=h1 age=-60001 -> refused OperationTooOld
+        set 1 host=h2 age=-60000 -> ok
+        reserve a 1 age=-60001 -> refused OperationTooOld
+        reserve b 1 age=-60000 -> held 1+0
+        release b -> released 1+0
+        wait 86400001
+        release b -> refused ReservationTooOld
+        reserve c 1 -> held 1+0                        # nothing forgotten bars what is new
+        set 2 host=h3 -> ok
+        """);
+
+    [Fact]
+    public void Decide_WhenTheClockIsSetBack_HonoursNewIdsOnly() => ItemScript.Check("""
+        set 5 host=h1 -> ok
+        wait 3600000
+        add 1 key=k1 -> ok                             | on 6
+        wait -3599999
+        add 1 host=h2 -> ok                            | on 7
+        add 1 host=h2 -> again                         | on 7
+        reserve a 1 -> held 1+0
+        set 5 host=h1 -> refused OperationTooOld       | on 7     # it is among the forgotten
+        wait 60001
+        set 5 host=h3 age=60001 -> refused OperationTooOld
+        reserve b 1 age=60001 -> refused OperationTooOld
+        add 1 host=h4 -> ok                            | on 8
+        reserve c 1 -> held 1+0
+
+        set 5 -> ok
+        reserve a 1 -> held 1+0
+        release a -> released 1+0
+        wait 86400001
+        set 5 -> ok
+        wait -86400001
+        release a -> refused ReservationTooOld
+        reserve a 1 -> refused OperationTooOld         # it was held once
+        reserve b 1 -> refused OperationTooOld         # of the same millisecond
+        wait 1
+        reserve c 1 -> held 1+0
+        """);
+
+    [Fact]
     public void Decide_WhenAKeyComesWithAnotherBody_Refuses() => ItemScript.Check("""
         set 10 key=k body=1 -> ok
         set 11 key=k body=2 -> refused OperationReused | on 10

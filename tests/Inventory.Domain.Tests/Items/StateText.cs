@@ -11,6 +11,7 @@ internal static class StateText
         var text = new StringBuilder();
         text.AppendLine($"version {state.Version} at {state.LastAt} deleted {state.IsDeleted}");
         text.AppendLine($"forgotten {state.Holds.ForgottenThrough} wake {state.NextWake()}");
+        text.AppendLine($"forgotten operations {state.Operations.ForgottenThrough}");
         text.AppendLine($"open {state.Holds.OpenCount} of {state.Holds.Count}");
         if (state.Facts is { } facts)
         {

@@ -77,7 +77,7 @@ internal sealed class History
     private void RunCommand(ItemCommand command)
     {
         var free = FreeFor(command);
-        var there = ItemDecider.Decide(_mirror, _rig.Terms, command, _rig.Now);
+        var there = ItemDecider.Decide(_mirror, _rig.Terms, command, _rig.Now, _rig.Now);
         var here = _rig.RunAlone(command);
         Assert.Equal(BytesOf(here), BytesOf(there));
         Assert.Equal(here.Refusal, there.Refusal);
@@ -144,6 +144,13 @@ internal sealed class History
             var level = _rig.State.FindLevel(expected.Id)!;
             Assert.Equal(TextOf(expected), TextOf(level));
             Assert.Equal(expected.Settings, level.Settings);
+            Assert.Equal(
+                _model.Open.Where(h => h.LocationId == expected.Id)
+                    .OrderBy(h => (h.ExpiresAt, h.Id)).Select(h => h.Id),
+                _rig.State.Holds.DueFirst(expected.Id, int.MaxValue).Select(h => h.Id));
+            Assert.Equal(
+                _model.Open.Count(h => h.LocationId == expected.Id),
+                _rig.State.Holds.OpenCountAt(expected.Id));
             CheckBounds(level);
         }
     }

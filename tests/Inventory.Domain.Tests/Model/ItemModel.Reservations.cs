@@ -73,14 +73,14 @@ internal sealed partial class ItemModel
         {
             return "refused NotThisItem";
         }
-        if (TimeIn(c.ReservationId) < _now - 60_000 || MayBeForgotten(c.ReservationId))
+        if (IsOutOfTime(c.ReservationId) || MayBeForgotten(c.ReservationId))
         {
             return "refused OperationTooOld";
         }
         var (ready, backordered, no) = IsTracked
-            ? Split(c.LocationId, c.Quantity, c.AllowBackorder, isKept: true)
+            ? Split(c.LocationId, c.Quantity, c.AllowPartial, c.AllowBackorder, isKept: true)
             : (c.Quantity, 0, null);
-        if (no is not null && !(c.AllowPartial && ready + backordered > 0))
+        if (no is not null)
         {
             return no;
         }
@@ -102,17 +102,22 @@ internal sealed partial class ItemModel
     }
 
     private (int Ready, int Backordered, string? No) Split(
-        int location, int quantity, bool allowBackorder, bool isKept)
+        int location, int quantity, bool allowPartial, bool allowBackorder, bool isKept)
     {
         var canSell = isKept && CanSell(location);
         var free = canSell ? Free(_levels[location]) : 0;
         var beyond = canSell ? FreeForBackorder(_levels[location]) : 0;
         var ready = (int)Math.Min(quantity, free);
         var backordered = allowBackorder ? (int)Math.Min(quantity - ready, beyond) : 0;
-        return ready + backordered == quantity
-            ? (ready, backordered, null)
-            : (ready, backordered,
-                $"refused OutOfStock {quantity} of {free}+{beyond} @{location}");
+        var wanted = allowPartial ? 1 : quantity;
+        if (ready + backordered >= wanted)
+        {
+            return (ready, backordered, null);
+        }
+        var without = canSell ? FreeWithoutClaims(_levels[location]) : 0;
+        return without + (allowBackorder ? beyond : 0) >= wanted
+            ? (0, 0, $"refused Contended @{location}")
+            : (0, 0, $"refused OutOfStock {quantity} of {free}+{beyond} @{location}");
     }
 
     private string Confirm(ItemCommand.Confirm c)
@@ -125,7 +130,7 @@ internal sealed partial class ItemModel
         {
             case HoldStatus.Confirmed:
                 return hold.OrderId == c.OrderId
-                    ? $"unchanged {hold.Text(HoldStatus.Confirmed)}"
+                    ? $"{Unchanged(c)}{hold.Text(HoldStatus.Confirmed)}"
                     : "refused ConfirmedIntoAnotherOrder";
             case HoldStatus.Released:
                 return "refused AlreadyReleased";
@@ -136,7 +141,8 @@ internal sealed partial class ItemModel
             default:
                 var (r, b, no) = IsTracked
                     ? Split(
-                        hold.LocationId, hold.Accepted, hold.AllowBackorder, Keeps(hold.VariantId))
+                        hold.LocationId, hold.Accepted, allowPartial: false, hold.AllowBackorder,
+                        Keeps(hold.VariantId))
                     : (hold.Accepted, 0, null);
                 return no ?? Order(hold, c, r, b);
         }
@@ -186,7 +192,7 @@ internal sealed partial class ItemModel
         }
         if (hold.Status != HoldStatus.Held)
         {
-            return $"unchanged {hold.Text(hold.Status)}";
+            return $"{Unchanged(c)}{hold.Text(hold.Status)}";
         }
         Close(hold, HoldStatus.Released);
         return hold.Text(HoldStatus.Released);
@@ -205,9 +211,12 @@ internal sealed partial class ItemModel
         var latest = hold.CreatedAt + DayMs;
         var before = hold.ExpiresAt;
         hold.ExpiresAt = Math.Max(before, Math.Min(_now + c.ExpiresInMs, latest));
-        var how = hold.ExpiresAt == before && !IsNamed(c) ? "unchanged " : "";
+        var how = hold.ExpiresAt == before ? Unchanged(c) : "";
         return $"{how}{hold.Text(HoldStatus.Held)} until +{hold.ExpiresAt - Items.ItemRig.Start}";
     }
+
+    // Who named the call is remembered, and hears the same whatever comes after.
+    private static string Unchanged(ItemCommand command) => IsNamed(command) ? "" : "unchanged ";
 
     private void Close(ModelHold hold, HoldStatus status)
     {

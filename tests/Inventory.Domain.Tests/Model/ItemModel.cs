@@ -85,8 +85,7 @@ internal sealed partial class ItemModel(ItemFacts facts)
         {
             return "refused ItemNotFound";
         }
-        if (command.Operation.Origin == OperationOrigin.Host
-            && TimeIn(command.Operation.Id) < _now - 60_000)
+        if (command.Operation.Origin == OperationOrigin.Host && IsOutOfTime(command.Operation.Id))
         {
             return "refused OperationTooOld";
         }
@@ -111,6 +110,8 @@ internal sealed partial class ItemModel(ItemFacts facts)
             _ => "refused SkuTaken",
         };
     }
+
+    private bool IsOutOfTime(Guid id) => Math.Abs(TimeIn(id) - _now) > 60_000;
 
     private static bool IsNamed(ItemCommand command) =>
         command.Operation.Origin != OperationOrigin.None;

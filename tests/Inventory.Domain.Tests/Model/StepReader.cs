@@ -190,7 +190,15 @@ internal sealed class StepReader(ItemRig rig)
     // Clocks of the edges differ from the item's, and ids may be old.
     private Guid NewId(int number)
     {
-        long age = (number % 12) switch { 0 => 60_001, 1 => 60_000, 2 => -5_000, 3 => 7, _ => 0 };
+        long age = (number % 13) switch
+        {
+            0 => 60_001,
+            1 => 60_000,
+            2 => -5_000,
+            3 => 7,
+            4 => -60_001,
+            _ => 0,
+        };
         return ItemRig.IdAt(rig.Now - age, $"{_made++}");
     }
 
