@@ -16,6 +16,7 @@ internal sealed class ItemJournal(ItemKey key, ItemOptions options, RecoveredIte
     private long? _headWake = recovered.NextWake;
     private long _snapshotBytes = recovered.SnapshotBytes;
     private long _tailBytes = recovered.TailBytes;
+    private bool _isSmall = recovered.IsSmall;
     private ItemSnapshot? _snapshot;
     private int _chunks;
     private long _writtenBytes;
@@ -30,7 +31,7 @@ internal sealed class ItemJournal(ItemKey key, ItemOptions options, RecoveredIte
         _tailBytes += append.Entries.Length;
         if (ItemSnapshot.TryPackSmall(state, options.SmallStateBytesMax) is { } small)
         {
-            (_snapshot, _tailBytes, _snapshotBytes) = (null, 0, 0);
+            (_isSmall, _snapshot, _tailBytes, _snapshotBytes) = (true, null, 0, 0);
             return append with { State = small };
         }
         return append with { Chunk = NextChunk(state) };
@@ -54,11 +55,13 @@ internal sealed class ItemJournal(ItemKey key, ItemOptions options, RecoveredIte
     {
         if (_snapshot is null)
         {
-            if (_tailBytes < Math.Max(_snapshotBytes, options.SnapshotTailBytesMin))
+            // The state in the head is gone with this append, and the entries may be many.
+            if (!_isSmall && _tailBytes < Math.Max(_snapshotBytes, options.SnapshotTailBytesMin))
             {
                 return null;
             }
-            (_snapshot, _chunks, _writtenBytes, _tailBytes) = (new(state), 0, 0, 0);
+            (_isSmall, _snapshot, _chunks) = (false, new(state), 0);
+            (_writtenBytes, _tailBytes) = (0, 0);
         }
         var bytes = _snapshot.Write(ChunkBytes);
         _writtenBytes += bytes.Length;

@@ -8,9 +8,10 @@ namespace Inventory.Grains.Items;
 /// <param name="State">Its state.</param>
 /// <param name="NextWake">The head's wake mark.</param>
 /// <param name="SnapshotBytes">Size of its snapshot.</param>
-/// <param name="TailBytes">Size of the entries behind state or snapshot.</param>
+/// <param name="TailBytes">Size of the entries behind the snapshot.</param>
+/// <param name="IsSmall">True when the head holds it whole.</param>
 internal sealed record RecoveredItem(
-    ItemState State, long? NextWake, long SnapshotBytes, long TailBytes);
+    ItemState State, long? NextWake, long SnapshotBytes, long TailBytes, bool IsSmall);
 
 /// <summary>Rebuilds an item from its head, its snapshot and the entries behind that.</summary>
 internal static class ItemRecovery
@@ -22,18 +23,18 @@ internal static class ItemRecovery
         var head = await ledger.ReadHeadAsync(stream, cancel);
         if (head is null)
         {
-            return new(state, null, 0, 0);
+            return new(state, null, 0, 0, IsSmall: false);
         }
         if (head.State is { } small)
         {
             ItemSnapshot.Restore(state, small.Span);
             Invariant.Holds(state.Version == head.Version);
-            return new(state, head.NextWake, 0, 0);
+            return new(state, head.NextWake, 0, 0, IsSmall: true);
         }
         var snapshotBytes = await RestoreSnapshotAsync(ledger, stream, head, state, cancel);
         var tailBytes = await ReplayAsync(ledger, stream, state, cancel);
         Invariant.Holds(state.Version == head.Version, "the entries reach the head");
-        return new(state, head.NextWake, snapshotBytes, tailBytes);
+        return new(state, head.NextWake, snapshotBytes, tailBytes, IsSmall: false);
     }
 
     private static async Task<long> RestoreSnapshotAsync(

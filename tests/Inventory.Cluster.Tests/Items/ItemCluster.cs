@@ -6,6 +6,7 @@ using Inventory.Storage.Faults;
 using Inventory.Storage.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Core.Internal;
 using Orleans.TestingHost;
 
 namespace Inventory.Cluster.Tests.Items;
@@ -94,6 +95,19 @@ internal sealed class ItemCluster : IAsyncDisposable
         Quantity = quantity,
         ExpiresInMs = expiresInMs,
     };
+
+    /// <summary>Throws an item's activation away; the next call makes another.</summary>
+    public static async Task DeactivateAsync(IItemGrain item)
+    {
+        try
+        {
+            await item.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        }
+        catch (OrleansException)
+        {
+            // The activation it was for is gone already.
+        }
+    }
 
     /// <summary>Everything the ledger has of an item, oldest first.</summary>
     public async Task<List<(long Version, long At, ItemEntry Entry)>> EntriesAsync(int id)
