@@ -86,6 +86,8 @@ internal sealed partial class ApiEndpoint(ApiRoute[] routes, ApiGate gate)
     {
         RequestRefusedException refused => refused.Problem,
         LedgerUnavailableException unavailable => Problem.Unavailable(unavailable.Message),
+        ItemQuarantinedException => Problem.Unavailable(
+            "The item cannot be read until it is repaired"),
         ItemUnavailableException => Problem.Unavailable("The item is reloading; try again"),
         BadHttpRequestException bad => Problem.Of(bad.StatusCode, Explain(bad)),
         ControlEntryTooLargeException large => Problem.Of(413, large.Message),

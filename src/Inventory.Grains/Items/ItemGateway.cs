@@ -46,7 +46,8 @@ public sealed class ItemGateway(TimeProvider time)
                 return await read(item);
             }
             catch (Exception e) when (time.GetUtcNow() < deadline
-                && (e is OrleansException or ItemUnavailableException))
+                && e is OrleansException
+                    or (ItemUnavailableException and not ItemQuarantinedException))
             {
                 await Task.Delay(pause, time);
                 pause = pause * 2 < PauseMax ? pause * 2 : PauseMax;
@@ -77,6 +78,10 @@ public sealed class ItemGateway(TimeProvider time)
         try
         {
             return await call;
+        }
+        catch (ItemQuarantinedException e)
+        {
+            return ItemReply.Of(ItemOutcome.Quarantined, e.Message);
         }
         catch (Exception e) when (e is OrleansException or TimeoutException
             or ItemUnavailableException)

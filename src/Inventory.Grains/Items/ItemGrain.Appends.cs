@@ -1,7 +1,6 @@
 using Inventory.Domain;
 using Inventory.Domain.Items;
 using Inventory.Storage;
-using InvariantBrokenException = Inventory.Domain.InvariantBrokenException;
 
 namespace Inventory.Grains.Items;
 
@@ -28,19 +27,6 @@ internal sealed partial class ItemGrain
         ? staged.Done
         : _inFlight?.Done ?? Task.FromResult(new AppendResult(Outcome.Committed));
 
-    private async ValueTask DurableAsync()
-    {
-        ThrowIfFenced();
-        if (_staged is { IsDue: true } || _inFlight is not null)
-        {
-            var waited = await WaitAsync();
-            if (!waited.IsDurable)
-            {
-                throw new ItemUnavailableException($"{_key} reloads: {waited.Reason}");
-            }
-        }
-    }
-
     // A refusal leaves a batch without entries behind; its time must not be that of later commands.
     private StagedBatch Batch()
     {
@@ -63,7 +49,12 @@ internal sealed partial class ItemGrain
 
     private void EnsureFlushing()
     {
-        if (_flushing.IsCompleted)
+        if (_isFenced)
+        {
+            // Nothing flushes any more; whoever waits for this batch must not wait for ever.
+            _staged?.Complete(new(Outcome.Unknown, Reason: "staged after a failed append"));
+        }
+        else if (_flushing.IsCompleted)
         {
             _flushing = FlushAsync();
         }
@@ -101,8 +92,9 @@ internal sealed partial class ItemGrain
             }
             return result;
         }
-        catch (InvariantBrokenException e)
+        catch (Exception e)
         {
+            // Whatever it is, it is a bug, and the batch's callers wait.
             Break("Append", e);
             return new(Outcome.Unknown, Reason: e.Message);
         }
@@ -114,7 +106,7 @@ internal sealed partial class ItemGrain
         Discard(result);
     }
 
-    private void Break(string operation, InvariantBrokenException e)
+    private void Break(string operation, Exception e)
     {
         LogBroken(_key, _state.Version, operation, e);
         instruments.Broken();
@@ -150,12 +142,4 @@ internal sealed partial class ItemGrain
     }
 
     private ItemView? ViewOfState() => _state.Facts is null ? null : ItemView.Of(_key, _state);
-
-    private void ThrowIfFenced()
-    {
-        if (_isFenced)
-        {
-            throw new ItemUnavailableException($"{_key} reloads");
-        }
-    }
 }

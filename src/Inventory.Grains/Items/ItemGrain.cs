@@ -42,11 +42,7 @@ internal sealed partial class ItemGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = ItemKey.Parse(this.GetPrimaryKeyString());
-        var recovered = await RecoverAsync(cancellationToken);
-        _state = recovered.State;
-        _journal = new(_key, options, recovered);
-        Publish(ViewOfState());
-        ArmTimer();
+        await LoadAsync(cancellationToken);
     }
 
     public override async Task OnDeactivateAsync(
@@ -58,6 +54,7 @@ internal sealed partial class ItemGrain(
 
     public async ValueTask<ItemReply> ExecuteAsync(ItemCommand command)
     {
+        await LoadIfEmptyAsync();
         if (NotAdmitted() is { } no)
         {
             return no;
@@ -82,6 +79,7 @@ internal sealed partial class ItemGrain(
     public async ValueTask<IReadOnlyList<ItemReply>> ReserveManyAsync(
         IReadOnlyList<ItemCommand.Reserve> commands)
     {
+        await LoadIfEmptyAsync();
         var replies = new ItemReply[commands.Count];
         var admitted = 0;
         try
@@ -108,57 +106,41 @@ internal sealed partial class ItemGrain(
         return replies;
     }
 
-    public ValueTask<ItemView?> ReadAsync()
-    {
-        ThrowIfFenced();
-        return new(_view);
-    }
+    // An import makes items without their grain, so the ledger knows better than an empty one.
+    private ValueTask LoadIfEmptyAsync() =>
+        _state.Version > 0 || _isFenced ? default : new(LoadAsync(CancellationToken.None));
 
-    public async ValueTask<ItemReply> FindHoldAsync(Guid reservationId)
+    private async Task LoadAsync(CancellationToken cancel)
     {
-        await DurableAsync();
-        if (_state.Holds.TryFind(reservationId, out var hold))
+        var recovered = await RecoverAsync(cancel);
+        var isLate = _state.Version > 0 || _isFenced;
+        if (isLate)
         {
-            return new() { Outcome = ItemOutcome.Accepted, Hold = hold, Facts = _state.Facts };
+            return;
         }
-        var isForgotten = Uuid.UnixMs(reservationId) <= _state.Holds.ForgottenThrough;
-        return new()
-        {
-            Outcome = ItemOutcome.Refused,
-            Refusal = Refusal.For(isForgotten
-                ? RefusalReason.ReservationTooOld
-                : RefusalReason.ReservationNotFound),
-        };
-    }
-
-    public async ValueTask<HoldPage> ListHoldsAsync(HoldFilter filter)
-    {
-        await DurableAsync();
-        var passing = _state.Holds.All
-            .Where(h => filter.CartId is null || h.CartId == filter.CartId)
-            .Where(h => filter.Status is null || h.Status == filter.Status)
-            .OrderByDescending(h => h.CreatedAt).ThenByDescending(h => h.Id)
-            .ToArray();
-        return new([.. passing.Skip(filter.Offset).Take(filter.Limit)], passing.Length);
-    }
-
-    public async ValueTask<ItemExplanation?> ExplainAsync()
-    {
-        await DurableAsync();
-        return _view is null ? null : new(_view, [.. _state.Levels.Select(ExplainLevel)]);
+        _state = recovered.State;
+        _journal = new(_key, options, recovered);
+        Publish(ViewOfState());
+        ArmTimer();
     }
 
     // Exceptions that leave an activation cross silos, so they are of this assembly.
     private async Task<RecoveredItem> RecoverAsync(CancellationToken cancel)
     {
+        if (quarantine.IsUnreadable(_key))
+        {
+            throw new ItemQuarantinedException($"{_key} breaks invariants when it is read");
+        }
         try
         {
             return await ItemRecovery.LoadAsync(ledger, ItemRows.StreamOf(_key), cancel);
         }
-        catch (InvariantBrokenException e)
+        catch (Exception e) when (
+            e is InvariantBrokenException or Inventory.Storage.InvariantBrokenException)
         {
             LogBroken(_key, _state.Version, "Recover", e);
             instruments.Broken();
+            quarantine.RecordUnreadable(_key);
             throw new ItemUnavailableException($"{_key}: {e.Message}");
         }
         catch (LedgerUnavailableException e)
@@ -172,6 +154,11 @@ internal sealed partial class ItemGrain(
         if (await SkuTakenAsync(command) is { } taken)
         {
             return taken;
+        }
+        // The look-up was awaited: meanwhile an append may have failed.
+        if (_isFenced)
+        {
+            return ItemReply.Of(ItemOutcome.Retry);
         }
         var reply = Decide(command);
         if (await WaitAsync() is { IsDurable: false } failed)
@@ -275,21 +262,5 @@ internal sealed partial class ItemGrain(
             Outcome = ItemOutcome.Refused,
             Refusal = new() { Reason = RefusalReason.SkuTaken, Sku = sku },
         };
-    }
-
-    private LevelExplanation ExplainLevel(StockLevel level)
-    {
-        var holds = _state.Holds.All
-            .Where(h => h.Status == HoldStatus.Held && h.LocationId == level.LocationId)
-            .Take(ItemExplanation.ListedMax);
-        var backorders = level.Backorders.Entries.Take(ItemExplanation.ListedMax)
-            .Select(b => new BackorderView(b.OrderId, b.Quantity, b.ConfirmedAt));
-        return new(
-            level.LocationId,
-            [.. holds],
-            _state.Holds.All.Count(
-                h => h.Status == HoldStatus.Held && h.LocationId == level.LocationId),
-            [.. backorders],
-            level.Backorders.Count);
     }
 }

@@ -34,6 +34,9 @@ public sealed record FaultPlan
     /// <summary>True fails a read.</summary>
     public Func<bool> ReadFails { get; init; } = static () => false;
 
+    /// <summary>Awaited before names are resolved: a delay, or a signal of the test.</summary>
+    public Func<Task> BeforeResolve { get; init; } = static () => Task.CompletedTask;
+
     /// <summary>Awaited before each commit: a delay, or a signal of the test.</summary>
     public Func<IReadOnlyList<Append>, Task> BeforeCommit { get; init; } =
         static _ => Task.CompletedTask;
@@ -128,9 +131,12 @@ public sealed class FaultyLedger(ILedger inner, FaultPlan firstPlan) : ILedger
         Reading().ReadHistoryAsync(stream, beforeVersion, entriesMin, cancel);
 
     /// <inheritdoc/>
-    public ValueTask<StreamId?[]> ResolveAsync(
-        string store, NameKind kind, IReadOnlyList<string> keys, CancellationToken cancel) =>
-        Reading().ResolveAsync(store, kind, keys, cancel);
+    public async ValueTask<StreamId?[]> ResolveAsync(
+        string store, NameKind kind, IReadOnlyList<string> keys, CancellationToken cancel)
+    {
+        await _plan.BeforeResolve().ConfigureAwait(false);
+        return await Reading().ResolveAsync(store, kind, keys, cancel).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StreamId>> DueAsync(

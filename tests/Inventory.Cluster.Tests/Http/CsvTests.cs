@@ -34,6 +34,20 @@ public sealed class CsvTests(ShopFixture fixture) : IClassFixture<ShopFixture>
     }
 
     [Fact]
+    public async Task Import_WhenItsItemWasAskedForBefore_MakesItKnownAtOnce()
+    {
+        var next = 1 + await Shop.Product("G-0");
+        (await Shop.Get($"inventory/items/{next}")).Problem(404);
+
+        Done(await Shop.Import("SKU,On Hand\nG-1,5\n"), rows: 1, accepted: 1, created: 1);
+
+        (await Shop.Live("G-1")).See("data.identity.variant_id", next)
+            .See("data.available_to_sell", 5);
+        (await Shop.Reserve("G-1", 5)).Expect(201);
+        (await Shop.Get($"inventory/items/{next}")).Expect(200);
+    }
+
+    [Fact]
     public async Task Import_WhenRowsChangeNothing_CountsThemUnchanged()
     {
         const string csv = "sku;on hand;Colour\nU-1;5;red\nU-2;6;blue\n";

@@ -1,0 +1,94 @@
+using Inventory.Domain;
+using Inventory.Domain.Items;
+
+namespace Inventory.Grains.Items;
+
+// What the item tells. What rests on staged state is taken from it first, then answered once all
+// that was staged by then is durable: after the wait the state may be ahead again.
+internal sealed partial class ItemGrain
+{
+    public async ValueTask<ItemView?> ReadAsync()
+    {
+        await LoadIfEmptyAsync();
+        ThrowIfFenced();
+        return _view;
+    }
+
+    public async ValueTask<ItemReply> FindHoldAsync(Guid reservationId)
+    {
+        await LoadIfEmptyAsync();
+        return await DurableAsync(FindHold(reservationId));
+    }
+
+    public async ValueTask<HoldPage> ListHoldsAsync(HoldFilter filter)
+    {
+        await LoadIfEmptyAsync();
+        return await DurableAsync(ListHolds(filter));
+    }
+
+    public async ValueTask<ItemExplanation?> ExplainAsync()
+    {
+        await LoadIfEmptyAsync();
+        return await DurableAsync(Explain());
+    }
+
+    private ItemReply FindHold(Guid reservationId)
+    {
+        if (_state.Holds.TryFind(reservationId, out var hold))
+        {
+            return new() { Outcome = ItemOutcome.Accepted, Hold = hold, Facts = _state.Facts };
+        }
+        var isForgotten = Uuid.UnixMs(reservationId) <= _state.Holds.ForgottenThrough;
+        return new()
+        {
+            Outcome = ItemOutcome.Refused,
+            Refusal = Refusal.For(isForgotten
+                ? RefusalReason.ReservationTooOld
+                : RefusalReason.ReservationNotFound),
+        };
+    }
+
+    private HoldPage ListHolds(HoldFilter filter)
+    {
+        var passing = _state.Holds.All
+            .Where(h => filter.CartId is null || h.CartId == filter.CartId)
+            .Where(h => filter.Status is null || h.Status == filter.Status)
+            .OrderByDescending(h => h.CreatedAt).ThenByDescending(h => h.Id)
+            .ToArray();
+        return new([.. passing.Skip(filter.Offset).Take(filter.Limit)], passing.Length);
+    }
+
+    private ItemExplanation? Explain() => ViewOfState() is { } view
+        ? new(view, [.. _state.Levels.Select(ExplainLevel)])
+        : null;
+
+    private LevelExplanation ExplainLevel(StockLevel level)
+    {
+        var backorders = level.Backorders.Entries.Take(ItemExplanation.ListedMax)
+            .Select(b => new BackorderView(b.OrderId, b.Quantity, b.ConfirmedAt));
+        return new(
+            level.LocationId,
+            _state.Holds.DueFirst(level.LocationId, ItemExplanation.ListedMax),
+            _state.Holds.OpenCountAt(level.LocationId),
+            [.. backorders],
+            level.Backorders.Count);
+    }
+
+    private async ValueTask<T> DurableAsync<T>(T taken)
+    {
+        ThrowIfFenced();
+        if (await WaitAsync() is { IsDurable: false } failed)
+        {
+            throw new ItemUnavailableException($"{_key} reloads: {failed.Reason}");
+        }
+        return taken;
+    }
+
+    private void ThrowIfFenced()
+    {
+        if (_isFenced)
+        {
+            throw new ItemUnavailableException($"{_key} reloads");
+        }
+    }
+}

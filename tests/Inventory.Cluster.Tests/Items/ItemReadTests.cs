@@ -1,0 +1,72 @@
+using Inventory.Domain.Items;
+using Inventory.Grains.Items;
+using Inventory.Storage.Faults;
+
+namespace Inventory.Cluster.Tests.Items;
+
+/// <summary>A reader who waits for one append must not be shown what the next one holds: that may
+/// fail.</summary>
+public sealed class ItemReadTests
+{
+    [Fact]
+    public async Task FindHold_WhenTheNextAppendFails_ShowsNothingOfIt()
+    {
+        var (found, id) = await ReadBetweenAsync((item, id) => item.FindHoldAsync(id));
+        Assert.Equal((id, HoldStatus.Held), (found.Hold!.Id, found.Hold.Status));
+    }
+
+    [Fact]
+    public async Task ListHolds_WhenTheNextAppendFails_ShowsNothingOfIt()
+    {
+        var (page, _) = await ReadBetweenAsync(
+            (item, _) => item.ListHoldsAsync(new(null, HoldStatus.Held, 0, 10)));
+        Assert.Equal(2, page.Total);
+    }
+
+    [Fact]
+    public async Task Explain_WhenTheNextAppendFails_ShowsNothingOfIt()
+    {
+        var (why, _) = await ReadBetweenAsync((item, _) => item.ExplainAsync());
+        var level = Assert.Single(why!.Levels);
+        Assert.Equal((2, 2), (level.HoldsTotal, level.Holds.Count));
+        Assert.Equal((2L, 10L), (why.View.Levels[0].HeldOnHand, why.View.Levels[0].OnHand));
+    }
+
+    // A hold is durable, a second one is on its way, the reader asks, and a confirm is staged
+    // behind both and fails.
+    private static async Task<(T Answer, Guid Id)> ReadBetweenAsync<T>(
+        Func<IItemGrain, Guid, ValueTask<T>> read)
+    {
+        await using var cluster = await ItemCluster.StartAsync();
+        var item = await cluster.MakeAsync(7, onHand: 10, limit: null);
+        var first = cluster.Reserve(7, 1);
+        ItemCluster.Accepted(await item.ExecuteAsync(first));
+
+        var (entered, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var commits = 0;
+        cluster.Ledger.Plan = new()
+        {
+            BeforeCommit = _ =>
+            {
+                entered.TrySetResult();
+                return gate.Task;
+            },
+            Commit = _ => commits++ == 0 ? CommitFault.None : CommitFault.StorageFull,
+        };
+        var second = item.ExecuteAsync(cluster.Reserve(7, 1)).AsTask();
+        await entered.Task;
+        // Should the reader come behind the confirm after all, it is told so and asks again.
+        var answer = cluster.Gateway.ReadAsync(item, grain => read(grain, first.ReservationId));
+        await item.ReadAsync();
+        var confirm = item.ExecuteAsync(
+            new ItemCommand.Confirm(first.ReservationId, "o-1", RefuseIfSplitChanged: false))
+            .AsTask();
+        // Waits for nothing, and is answered behind the calls above.
+        await item.ReadAsync();
+        gate.SetResult();
+
+        ItemCluster.Accepted(await second);
+        Assert.Equal(ItemOutcome.LedgerRefused, (await confirm).Outcome);
+        return (await answer, first.ReservationId);
+    }
+}
