@@ -20,7 +20,7 @@ internal static class RefusalProblems
     {
         ItemOutcome.Accepted => null,
         ItemOutcome.Refused => Of(reply.Refusal!, subject),
-        ItemOutcome.Busy => Problem.TooMany("Too many requests wait for this item; try again"),
+        ItemOutcome.Busy => Busy(),
         ItemOutcome.LedgerRefused => Problem.Unavailable(
             "The ledger takes no writes now; nothing was changed. Repeat with the same key"),
         ItemOutcome.Quarantined => Problem.Unavailable(
@@ -37,6 +37,7 @@ internal static class RefusalProblems
         {
             BatchOutcome.Done or BatchOutcome.Settling => null,
             BatchOutcome.Refused => Of(reply.Refusals, subjectOf),
+            BatchOutcome.Busy => Busy(),
             _ => NoAnswer(),
         };
 
@@ -192,6 +193,9 @@ internal static class RefusalProblems
             $"Product {value} not found",
         _ => $"Variant {value} not found",
     };
+
+    private static Problem Busy() =>
+        Problem.TooMany("Too many requests wait for this item; try again");
 
     private static Problem NoAnswer() =>
         Problem.Unavailable("The item did not answer in time; repeat with the same key");

@@ -34,6 +34,7 @@ internal static class HistoryKinds
     {
         ItemEvent.StockAdjusted x => x.Reason,
         ItemEvent.ClaimTaken x => x.Reason,
+        ItemEvent.ClaimApplied x => x.Reason,
         _ => null,
     };
 
@@ -46,9 +47,9 @@ internal static class HistoryKinds
         ItemEvent.HoldReleased x => ("reservation", ReservationIds.Format(itemId, x.ReservationId)),
         ItemEvent.HoldExtended x => ("reservation", ReservationIds.Format(itemId, x.ReservationId)),
         ItemEvent.HoldUnchanged x => ("reservation", ReservationIds.Format(itemId, x.Hold.Id)),
-        ItemEvent.ClaimTaken x => ("batch", x.ClaimId.BatchId.ToString()),
-        ItemEvent.ClaimApplied x => ("batch", x.ClaimId.BatchId.ToString()),
-        ItemEvent.ClaimDropped x => ("batch", x.ClaimId.BatchId.ToString()),
+        ItemEvent.ClaimTaken x => ("batch", x.ClaimId.TransactionId.ToString()),
+        ItemEvent.ClaimApplied x => ("batch", x.ClaimId.TransactionId.ToString()),
+        ItemEvent.ClaimDropped x => ("batch", x.ClaimId.TransactionId.ToString()),
         _ => null,
     };
 }

@@ -35,6 +35,17 @@ internal sealed class JsonJournal<TEvent>(
         }
     }
 
+    /// <summary>Makes sure that nothing was appended by another owner.</summary>
+    /// <exception cref="LedgerUnavailableException">Something was, or nobody knows.</exception>
+    internal async Task RequireNewestAsync()
+    {
+        var head = await ledger.ReadHeadAsync(stream, CancellationToken.None);
+        if ((head?.Version ?? 0) != _version)
+        {
+            throw new LedgerUnavailableException($"{stream} has another owner");
+        }
+    }
+
     /// <summary>Appends entries; they are durable when this returns.</summary>
     /// <exception cref="LedgerUnavailableException">They are not, or nobody knows: the caller
     /// discards what it holds in memory.</exception>

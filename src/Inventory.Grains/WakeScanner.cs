@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Inventory.Grains.Batches;
 using Inventory.Grains.Items;
 using Inventory.Storage;
@@ -8,14 +9,17 @@ namespace Inventory.Grains;
 
 /// <summary>
 /// Wakes sleeping streams whose time has come, once a second. Waking is harmless when there is
-/// nothing to do, so several scanners may find the same stream.
+/// nothing to do, so several scanners may find the same stream. A scan waits for nobody: one that
+/// takes long to wake must not hold up the others.
 /// </summary>
 internal sealed partial class WakeScanner(
     ILedger ledger, IGrainFactory grains, TimeProvider time, ILogger<WakeScanner> logger)
     : BackgroundService
 {
-    private const int WokenAtOnceMax = 1_000;
+    private const int PageMax = 1_000;
+    private const int WakingMax = 10_000;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<StreamId, byte> _waking = new();
     private readonly ILogger<WakeScanner> _logger = logger;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -34,15 +38,25 @@ internal sealed partial class WakeScanner(
         }
     }
 
+    // Streams that are being woken still stand among the due ones, so that many more are asked for.
     private async Task ScanAsync(CancellationToken cancel)
     {
         try
         {
-            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            var due = await ledger.DueAsync(now, WokenAtOnceMax, cancel);
-            await Task.WhenAll(due.Select(WakeAsync));
+            var isMore = true;
+            while (isMore && _waking.Count < WakingMax)
+            {
+                var limit = PageMax + _waking.Count;
+                var due = await ledger.DueAsync(
+                    time.GetUtcNow().ToUnixTimeMilliseconds(), limit, cancel);
+                StreamId[] found = [.. due.Where(stream => _waking.TryAdd(stream, 0))];
+                Array.ForEach(found, stream => _ = WakeAsync(stream));
+                isMore = due.Count == limit && found.Length > 0;
+            }
         }
-        catch (LedgerUnavailableException e)
+#pragma warning disable CA1031 // Whatever it was, the next second tries again.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
         {
             LogUnreadable(e);
         }
@@ -55,14 +69,21 @@ internal sealed partial class WakeScanner(
             var key = $"{stream.Store}/{stream.Key}";
             await (stream.Kind switch
             {
-                StreamKind.Item => grains.GetGrain<IItemGrain>(key).WakeAsync(),
-                StreamKind.Batch => grains.GetGrain<IBatchGrain>(key).SettleAsync(),
-                _ => ValueTask.CompletedTask,
+                StreamKind.Item => grains.GetGrain<IItemGrain>(key).WakeAsync().AsTask(),
+                StreamKind.Batch =>
+                    grains.GetGrain<IBatchGrain>(key).SettleAsync(Guid.Empty).AsTask(),
+                _ => Task.CompletedTask,
             });
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning disable CA1031 // As above.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             LogNotWoken(stream, e);
+        }
+        finally
+        {
+            _waking.TryRemove(stream, out _);
         }
     }
 

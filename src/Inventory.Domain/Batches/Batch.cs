@@ -1,4 +1,7 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Inventory.Domain.Items;
 using Orleans;
 
@@ -19,6 +22,10 @@ public sealed record BatchRow(
 {
     /// <summary>Rows one batch may have.</summary>
     public const int RowsMax = 2_000;
+
+    /// <summary>Rows one entry carries: with the longest texts they take about 2 KiB each.
+    /// </summary>
+    public const int RowsPerEntry = 200;
 
     /// <summary>True when its item may refuse it later although it accepts it now.</summary>
     [JsonIgnore]
@@ -43,6 +50,7 @@ public enum BatchPhase
 /// <summary>What happens to a batch.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Started), "started")]
+[JsonDerivedType(typeof(Continued), "continued")]
 [JsonDerivedType(typeof(Decided), "decided")]
 [JsonDerivedType(typeof(Aborted), "aborted")]
 [JsonDerivedType(typeof(Dropped), "dropped")]
@@ -51,9 +59,16 @@ public abstract record BatchEvent
 {
     private BatchEvent() { }
 
-    /// <summary>A run began; its id names its rows at the items.</summary>
+    /// <summary>A run began, with its first rows; its id names them at the items.</summary>
     public sealed record Started(
-        Guid RunId, ulong BodyHash, long At, IReadOnlyList<BatchRow> Rows) : BatchEvent;
+        Guid TransactionId,
+        Guid RunId,
+        ulong BodyHash,
+        long At,
+        IReadOnlyList<BatchRow> Rows) : BatchEvent;
+
+    /// <summary>More rows of a run that began: nothing is claimed before all are here.</summary>
+    public sealed record Continued(IReadOnlyList<BatchRow> Rows) : BatchEvent;
 
     /// <summary>Every row will be carried out.</summary>
     public sealed record Decided : BatchEvent;
@@ -73,6 +88,8 @@ public sealed class BatchState
 {
     /// <summary>Where it stands.</summary>
     public BatchPhase Phase { get; private set; }
+    /// <summary>Its transaction id.</summary>
+    public Guid TransactionId { get; private set; }
     /// <summary>Id of the run.</summary>
     public Guid RunId { get; private set; }
     /// <summary>Hash of the request that began it.</summary>
@@ -90,7 +107,7 @@ public sealed class BatchState
     public bool IsAccepted => Phase is BatchPhase.Decided or BatchPhase.Finished;
 
     /// <summary>Names a row's claim at its item.</summary>
-    public ClaimId ClaimOf(int row) => new(RunId, row);
+    public ClaimId ClaimOf(int row) => new(TransactionId, RunId, row);
 
     /// <summary>Names a row's change at its item, so that it is made once.</summary>
     public Operation OperationOf(int row)
@@ -109,8 +126,14 @@ public sealed class BatchState
         {
             case BatchEvent.Started x:
                 Invariant.Holds(!IsOpen);
-                (Phase, RunId, BodyHash) = (BatchPhase.Started, x.RunId, x.BodyHash);
-                (StartedAt, Rows) = (x.At, x.Rows);
+                (Phase, TransactionId, RunId) =
+                    (BatchPhase.Started, x.TransactionId, x.RunId);
+                (BodyHash, StartedAt, Rows) = (x.BodyHash, x.At, x.Rows);
+                break;
+            case BatchEvent.Continued x:
+                Invariant.Holds(Phase == BatchPhase.Started);
+                Rows = [.. Rows, .. x.Rows];
+                Invariant.Holds(Rows.Count <= BatchRow.RowsMax);
                 break;
             case BatchEvent.Decided:
                 Move(BatchPhase.Started, BatchPhase.Decided);
@@ -141,3 +164,15 @@ public sealed class BatchState
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BatchEvent))]
 public sealed partial class BatchJson : JsonSerializerContext;
+
+/// <summary>How batch entries are written and read: text stays as it is, so that it takes no more
+/// than its own length.</summary>
+public static class BatchEntries
+{
+    /// <summary>The persisted JSON.</summary>
+    public static JsonTypeInfo<BatchEvent> Json { get; } = new BatchJson(
+        new JsonSerializerOptions(BatchJson.Default.Options)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        }).BatchEvent;
+}

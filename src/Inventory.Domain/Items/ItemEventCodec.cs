@@ -173,6 +173,7 @@ public static class ItemEventCodec
                 break;
             case ItemEvent.ClaimApplied x:
                 WriteClaimId(writer, x.ClaimId);
+                writer.OptionalText(x.Reason);
                 break;
             case ItemEvent.ClaimDropped x:
                 WriteClaimId(writer, x.ClaimId);
@@ -231,7 +232,8 @@ public static class ItemEventCodec
                     reader.OptionalSigned(),
                     reader.OptionalText());
             case ItemEventKind.ClaimApplied:
-                return new ItemEvent.ClaimApplied(ReadClaimId(ref reader));
+                return new ItemEvent.ClaimApplied(
+                    ReadClaimId(ref reader), reader.OptionalText());
             case ItemEventKind.ClaimDropped:
                 return new ItemEvent.ClaimDropped(ReadClaimId(ref reader));
             case ItemEventKind.OrdersAcknowledged:
@@ -294,11 +296,13 @@ public static class ItemEventCodec
 
     internal static void WriteClaimId(EntryWriter writer, ClaimId id)
     {
-        writer.Id(id.BatchId);
+        writer.Id(id.TransactionId);
+        writer.Id(id.RunId);
         writer.Unsigned((long)id.Row);
     }
 
-    internal static ClaimId ReadClaimId(ref EntryReader reader) => new(reader.Id(), reader.Int());
+    internal static ClaimId ReadClaimId(ref EntryReader reader) => 
+        new(reader.Id(), reader.Id(), reader.Int());
 }
 
 /// <summary>What happened, as a byte. Frozen: numbers are never reused, only added.</summary>

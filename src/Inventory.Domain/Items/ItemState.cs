@@ -359,8 +359,8 @@ public sealed class ItemState
 
         public int Compare(ClaimId x, ClaimId y)
         {
-            var byBatch = x.BatchId.CompareTo(y.BatchId);
-            return byBatch != 0 ? byBatch : x.Row.CompareTo(y.Row);
+            var byRun = x.RunId.CompareTo(y.RunId);
+            return byRun != 0 ? byRun : x.Row.CompareTo(y.Row);
         }
     }
 }

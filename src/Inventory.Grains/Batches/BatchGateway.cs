@@ -1,4 +1,5 @@
 using Inventory.Domain.Items;
+using Inventory.Grains.Items;
 using Inventory.Storage;
 
 namespace Inventory.Grains.Batches;
@@ -43,8 +44,8 @@ public sealed class BatchGateway(IGrainFactory grains, TimeProvider time)
         {
             return await batch.RunAsync(request);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException
-            or LedgerUnavailableException)
+        catch (Exception e) when (
+            e is LedgerUnavailableException || ItemGateway.AnswerFor(e) is not null)
         {
             return new() { Outcome = BatchOutcome.Retry };
         }

@@ -18,6 +18,9 @@ internal sealed class BatchGrain(
     private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(20);
     private const long WakeAfterMs = 10_000;
 
+    private static readonly RowRefusal[] KeyReused =
+        [new(-1, Refusal.For(RefusalReason.OperationReused))];
+
     private readonly BatchState _state = new();
     private JsonJournal<BatchEvent> _journal = null!;
     private string _store = "";
@@ -28,21 +31,22 @@ internal sealed class BatchGrain(
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         _store = key[..slash];
         var stream = new StreamId(_store, StreamKind.Batch, key[(slash + 1)..]);
-        _journal = new(ledger, writer, stream, BatchJson.Default.BatchEvent, time);
+        _journal = new(ledger, writer, stream, BatchEntries.Json, time);
         return _journal.LoadAsync(_state.Apply, cancellationToken);
     }
 
     public async ValueTask<BatchReply> RunAsync(BatchRequest request)
     {
         Invariant.Holds(request.Rows.Count is > 0 and <= BatchRow.RowsMax);
+        var deadline = time.GetUtcNow() + ReplyWithin;
         try
         {
             if (FindAccepted(request.Operation) is { } repeat)
             {
                 return repeat;
             }
-            await AbandonAsync();
-            return await RunNewAsync(request);
+            await AbandonAsync(deadline);
+            return await RunNewAsync(request, deadline);
         }
         catch (LedgerUnavailableException)
         {
@@ -51,19 +55,23 @@ internal sealed class BatchGrain(
         }
     }
 
-    public async ValueTask SettleAsync()
+    public async ValueTask<bool> SettleAsync(Guid runId)
     {
+        var deadline = time.GetUtcNow() + SettleWithin;
         try
         {
-            await AbandonAsync();
+            await AbandonAsync(deadline);
             if (_state.Phase == BatchPhase.Decided)
             {
-                await CarryOutAsync(SettleWithin);
+                await CarryOutAsync(deadline);
             }
+            await _journal.RequireNewestAsync();
+            return _state.IsOpen && _state.RunId == runId;
         }
         catch (LedgerUnavailableException)
         {
             DeactivateOnIdle();
+            return true;
         }
     }
 
@@ -71,14 +79,14 @@ internal sealed class BatchGrain(
     {
         var isRemembered = _state.IsAccepted
             && (_state.Phase == BatchPhase.Decided
-                || _state.StartedAt >= Now() - OperationMemory.KeptMs(operation.Origin));
+                || MadeAt(operation) >= Now() - OperationMemory.KeptMs(operation.Origin));
         if (!isRemembered)
         {
             return null;
         }
         if (operation.Origin == OperationOrigin.Client && operation.BodyHash != _state.BodyHash)
         {
-            return Refused([new(-1, Refusal.For(RefusalReason.OperationReused))]);
+            return Refused(KeyReused);
         }
         var outcome = _state.Phase == BatchPhase.Finished
             ? BatchOutcome.Done
@@ -86,7 +94,12 @@ internal sealed class BatchGrain(
         return new() { Outcome = outcome, IsRepeat = true };
     }
 
-    private async Task<BatchReply> RunNewAsync(BatchRequest request)
+    // A host's id is refused by the time in it, which may be ahead of this clock.
+    private long MadeAt(Operation operation) => operation.Origin == OperationOrigin.Host
+        ? Math.Max(_state.StartedAt, Uuid.UnixMs(operation.Id))
+        : _state.StartedAt;
+
+    private async Task<BatchReply> RunNewAsync(BatchRequest request, DateTimeOffset deadline)
     {
         var operation = request.Operation;
         if (operation.Origin == OperationOrigin.Host
@@ -94,37 +107,65 @@ internal sealed class BatchGrain(
         {
             return Refused([new(-1, Refusal.For(RefusalReason.OperationTooOld))]);
         }
-        var started = new BatchEvent.Started(
-            Guid.CreateVersion7(time.GetUtcNow()), operation.BodyHash, Now(), request.Rows);
         // What is refused now costs no entry; what is refused in spite of this look, a claim.
-        var refusals = await AskAsync(request.Rows, _ => true, CheckAsync);
-        var needsClaims = request.Rows.Any(row => row.NeedsClaim);
-        if (needsClaims && refusals is { Count: 0 })
+        var asked = await AskAsync(
+            request.Rows, deadline, _ => true, (row, _) => CheckAsync(row, operation));
+        if (asked.Outcome != BatchOutcome.Done)
         {
-            await AppendAsync(started);
-            refusals = await AskAsync(
-                request.Rows, row => row.NeedsClaim, (row, i) => ClaimAsync(started.RunId, row, i));
+            return IsReused(asked) ? Refused(KeyReused) : asked;
         }
-        if (refusals is null or { Count: > 0 })
+        if (!request.Rows.Any(row => row.NeedsClaim))
         {
-            await AbandonAsync();
-            return refusals is null ? new() { Outcome = BatchOutcome.Retry } : Refused(refusals);
+            await StartAsync(request, new BatchEvent.Decided());
         }
-        await (needsClaims
-            ? AppendAsync(new BatchEvent.Decided())
-            : AppendAsync(started, new BatchEvent.Decided()));
-        var isDone = await CarryOutAsync(ReplyWithin);
+        else if (await ClaimAllAsync(request, deadline) is { } refused)
+        {
+            return refused;
+        }
+        var isDone = await CarryOutAsync(deadline);
         return new() { Outcome = isDone ? BatchOutcome.Done : BatchOutcome.Settling };
     }
 
-    // Answers the refused rows, or null when an item could not be asked in time.
-    private async Task<List<RowRefusal>?> AskAsync(
+    private async Task<BatchReply?> ClaimAllAsync(BatchRequest request, DateTimeOffset deadline)
+    {
+        await StartAsync(request);
+        var asked = await AskAsync(request.Rows, deadline, row => row.NeedsClaim, ClaimAsync);
+        if (asked.Outcome != BatchOutcome.Done)
+        {
+            await AbandonAsync(time.GetUtcNow() + SettleWithin);
+            return asked;
+        }
+        await AppendAsync(new BatchEvent.Decided());
+        return null;
+    }
+
+    private async Task StartAsync(BatchRequest request, params BatchEvent[] then)
+    {
+        var parts = request.Rows.Chunk(BatchRow.RowsPerEntry).ToArray();
+        for (var i = 0; i < parts.Length; i++)
+        {
+            BatchEvent part = i > 0
+                ? new BatchEvent.Continued(parts[i])
+                : new BatchEvent.Started(
+                    request.Operation.Id,
+                    Guid.CreateVersion7(time.GetUtcNow()),
+                    request.Operation.BodyHash,
+                    Now(),
+                    parts[i]);
+            await AppendAsync(i + 1 < parts.Length ? [part] : [part, .. then]);
+        }
+    }
+
+    // Done means that no row was refused; Busy and Retry that some could not be asked in time.
+    private async Task<BatchReply> AskAsync(
         IReadOnlyList<BatchRow> rows,
+        DateTimeOffset deadline,
         Func<BatchRow, bool> isAsked,
         Func<BatchRow, int, ValueTask<ItemReply>> ask)
     {
         var refusals = new RowRefusal?[rows.Count];
-        var areAsked = await ForEachAsync(rows, ReplyWithin, async row =>
+        var isBusy = false;
+        var areAsked = await ForEachAsync(rows, deadline, async row =>
         {
             if (!isAsked(rows[row]))
             {
@@ -135,21 +176,29 @@ internal sealed class BatchGrain(
             {
                 refusals[row] = new(row, reply.Refusal!);
             }
+            isBusy |= reply.Outcome == ItemOutcome.Busy;
             return IsSettled(reply);
         });
+        RowRefusal[] refused = [.. refusals.OfType<RowRefusal>().Take(BatchReply.RefusalsMax)];
         return areAsked
-            ? [.. refusals.OfType<RowRefusal>().Take(BatchReply.RefusalsMax)]
-            : null;
+            ? refused.Length == 0 ? new() { Outcome = BatchOutcome.Done } : Refused(refused)
+            : new() { Outcome = isBusy ? BatchOutcome.Busy : BatchOutcome.Retry };
     }
 
-    private ValueTask<ItemReply> ClaimAsync(Guid runId, BatchRow row, int index) =>
-        ItemOf(row).ExecuteAsync(new ItemCommand.Claim(new(runId, index), row.Change!));
+    private ValueTask<ItemReply> ClaimAsync(BatchRow row, int index) =>
+        ItemOf(row).ExecuteAsync(new ItemCommand.Claim(_state.ClaimOf(index), row.Change!));
 
-    private async ValueTask<ItemReply> CheckAsync(BatchRow row, int index)
+    // The item is asked with the client's key, for it may have accepted another request of it.
+    private async ValueTask<ItemReply> CheckAsync(BatchRow row, Operation operation)
     {
         if (row.Change is { } change)
         {
-            return await ItemOf(row).ExecuteAsync(new ItemCommand.Check(change));
+            return await ItemOf(row).ExecuteAsync(new ItemCommand.Check(change)
+            {
+                Operation = operation.Origin == OperationOrigin.Client
+                    ? operation
+                    : Operation.None,
+            });
         }
         return await ItemOf(row).ReadAsync() is not null
             ? ItemReply.Of(ItemOutcome.Accepted)
@@ -161,7 +210,7 @@ internal sealed class BatchGrain(
     }
 
     // Aborts what nobody decided, and gives its claims back.
-    private async Task AbandonAsync()
+    private async Task AbandonAsync(DateTimeOffset deadline)
     {
         if (_state.Phase == BatchPhase.Started)
         {
@@ -171,7 +220,7 @@ internal sealed class BatchGrain(
         {
             return;
         }
-        var isDropped = await ForEachAsync(_state.Rows, SettleWithin, async row =>
+        var isDropped = await ForEachAsync(_state.Rows, deadline, async row =>
             !_state.Rows[row].NeedsClaim || IsSettled(await ItemOf(_state.Rows[row])
                 .ExecuteAsync(new ItemCommand.DropClaim(_state.ClaimOf(row)))));
         if (!isDropped)
@@ -181,9 +230,9 @@ internal sealed class BatchGrain(
         await AppendAsync(new BatchEvent.Dropped());
     }
 
-    private async Task<bool> CarryOutAsync(TimeSpan within)
+    private async Task<bool> CarryOutAsync(DateTimeOffset deadline)
     {
-        var isDone = await ForEachAsync(_state.Rows, within, async row =>
+        var isDone = await ForEachAsync(_state.Rows, deadline, async row =>
         {
             var (change, settings) = (_state.Rows[row].Change, _state.Rows[row].Settings);
             return IsSettled(await ItemOf(_state.Rows[row]).ExecuteAsync(
@@ -205,8 +254,8 @@ internal sealed class BatchGrain(
         reply.Outcome is ItemOutcome.Accepted or ItemOutcome.Refused;
 
     private Task<bool> ForEachAsync(
-        IReadOnlyList<BatchRow> rows, TimeSpan within, Func<int, Task<bool>> act) =>
-        RowFanOut.RunAsync(rows.Count, within, time, act);
+        IReadOnlyList<BatchRow> rows, DateTimeOffset deadline, Func<int, Task<bool>> act) =>
+        RowFanOut.RunAsync(rows.Count, deadline, time, act);
 
     private async Task AppendAsync(params BatchEvent[] events)
     {
@@ -219,6 +268,9 @@ internal sealed class BatchGrain(
         GrainFactory.GetGrain<IItemGrain>(new ItemKey(_store, row.StockItem).ToString());
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static bool IsReused(BatchReply reply) => reply.Refusals.Any(
+        no => no.Refusal.Reason == RefusalReason.OperationReused);
 
     private static BatchReply Refused(IReadOnlyList<RowRefusal> refusals) =>
         new() { Outcome = BatchOutcome.Refused, Refusals = refusals };

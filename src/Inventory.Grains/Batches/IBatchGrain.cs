@@ -15,8 +15,11 @@ public interface IBatchGrain : IGrainWithStringKey
     ValueTask<BatchReply> RunAsync(BatchRequest request);
 
     /// <summary>Brings what was begun and not ended to its end.</summary>
+    /// <param name="runId">The run somebody asks about.</param>
+    /// <returns>True while that run is not ended; false for one that is over or never
+    /// was.</returns>
     [ResponseTimeout("00:00:30"), Alias("Settle")]
-    ValueTask SettleAsync();
+    ValueTask<bool> SettleAsync(Guid runId);
 }
 
 /// <summary>Keys of batch grains.</summary>
@@ -44,6 +47,8 @@ public enum BatchOutcome : byte
     Refused = 3,
     /// <summary>Nothing is known to have been done: repeat with the same key.</summary>
     Retry = 4,
+    /// <summary>Too many callers wait for an item: nothing was done.</summary>
+    Busy = 5,
 }
 
 /// <summary>A batch's answer.</summary>

@@ -1,3 +1,5 @@
+using Inventory.Grains.Items;
+
 namespace Inventory.Grains.Batches;
 
 /// <summary>Asks many items at once, a bounded number at a time, again until they answer.</summary>
@@ -6,12 +8,11 @@ internal static class RowFanOut
     private const int AtOnceMax = 256;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Runs an action for each row until it answers true.</summary>
+    /// <summary>Runs an action for each row until it answers true, each at least once.</summary>
     /// <returns>False when the time ran out first; rows may then be left.</returns>
     internal static async Task<bool> RunAsync(
-        int rows, TimeSpan within, TimeProvider time, Func<int, Task<bool>> act)
+        int rows, DateTimeOffset deadline, TimeProvider time, Func<int, Task<bool>> act)
     {
-        var deadline = time.GetUtcNow() + within;
         var next = -1;
         async Task<bool> WorkAsync()
         {
@@ -46,8 +47,7 @@ internal static class RowFanOut
         {
             return await act(row);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException
-            or Items.ItemUnavailableException)
+        catch (Exception e) when (ItemGateway.AnswerFor(e) is not null)
         {
             return false;
         }

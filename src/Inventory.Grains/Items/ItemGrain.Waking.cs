@@ -8,66 +8,69 @@ namespace Inventory.Grains.Items;
 // What the item does by itself: expiry, orders not recorded yet, claims nobody decided.
 internal sealed partial class ItemGrain
 {
-    public async ValueTask WakeAsync()
+    // Who owes an answer about an order or a claim is asked again after so long.
+    private const long AskAgainAfterMs = 1_000;
+    private bool _isAsking;
+    private long _askAgainAt;
+
+    public ValueTask WakeAsync()
     {
-        if (_isFenced)
+        if (_isFenced || quarantine.Contains(_key))
         {
-            return;
+            return default;
         }
         try
         {
-            await RecordOrdersAsync();
-            await SettleClaimsAsync();
-            StageDue(all: true);
+            StageDue();
             MoveSpentWake();
             ArmTimer();
+            AskAround();
         }
         catch (InvariantBrokenException e)
         {
             Break("Wake", e);
         }
+        return default;
     }
 
-    private void StageDue(bool all)
+    // One append expires holds once, at most as many as an entry may: callers come in between.
+    private void StageDue()
     {
         var terms = Terms();
         var batch = Batch();
-        if (_recorded.Count > 0)
-        {
-            var acknowledged = ItemDecider.Decide(
-                _state,
-                terms,
-                new ItemCommand.AcknowledgeOrders([.. _recorded]),
-                batch.At,
-                batch.At);
-            _recorded.Clear();
-            if (acknowledged.First is { } e)
-            {
-                batch.Stage(_state, terms, e);
-                EnsureFlushing();
-            }
-        }
-        while (ItemDecider.DecideDue(_state, batch.At) is { } due)
+        StageRecorded(terms, batch);
+        if (!batch.ExpiresHolds && ItemDecider.DecideDue(_state, batch.At) is { } due)
         {
             batch.Stage(_state, terms, due);
             EnsureFlushing();
-            if (!all)
-            {
-                return;
-            }
+        }
+    }
+
+    private void StageRecorded(StoreTerms terms, StagedBatch batch)
+    {
+        if (_recorded.Count == 0)
+        {
+            return;
+        }
+        var acknowledged = ItemDecider.Decide(
+            _state, terms, new ItemCommand.AcknowledgeOrders([.. _recorded]), batch.At, batch.At);
+        _recorded.Clear();
+        if (acknowledged.First is { } e)
+        {
+            batch.Stage(_state, terms, e);
+            EnsureFlushing();
         }
     }
 
     private void ArmTimer()
     {
-        var wake = _isFenced ? null : _state.NextWake();
+        var wake = _isFenced ? null : NextTick();
         if (wake is null || wake >= _timerAt)
         {
             return;
         }
         _timerAt = wake.Value;
-        var due = TimeSpan.FromMilliseconds(
-            Math.Max(1, wake.Value - time.GetUtcNow().ToUnixTimeMilliseconds()));
+        var due = TimeSpan.FromMilliseconds(Math.Max(1, wake.Value - Clock()));
         _timer ??= this.RegisterGrainTimer(
             TickAsync,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)
@@ -75,6 +78,18 @@ internal sealed partial class ItemGrain
                 Interleave = true,
             });
         _timer.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    // While something is staged the end of its append arms the timer. Holds expire when they are
+    // due; others are asked at most once in a while, however long they owe an answer.
+    private long? NextTick()
+    {
+        if (_staged is { IsDue: true } || _state.NextWake() is not { } wake)
+        {
+            return null;
+        }
+        var deadline = _state.Holds.NextDeadline() ?? long.MaxValue;
+        return Math.Min(deadline, Math.Max(wake, _askAgainAt));
     }
 
     private async Task TickAsync(CancellationToken cancel)
@@ -87,7 +102,7 @@ internal sealed partial class ItemGrain
     // that the scanner does not find this item for ever.
     private void MoveSpentWake()
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = Clock();
         var isSpent = _journal.HeadWake <= now && _state.NextWake() != _journal.HeadWake;
         if (isSpent)
         {
@@ -110,38 +125,71 @@ internal sealed partial class ItemGrain
         }
         catch (Exception e) when (e is not InvariantBrokenException)
         {
+            _askAgainAt = Clock() + AskAgainAfterMs;
             LogUnrecorded(_key, hold.Id, hold.OrderId!, e);
         }
     }
 
-    private async Task RecordOrdersAsync()
+    // Orders and batches call back, so nobody waits here for their answers.
+    private void AskAround()
     {
-        foreach (var id in _state.UnrecordedOrders.Except(_recorded).ToArray())
+        if (_isAsking || Clock() < _askAgainAt)
         {
-            if (_state.Holds.TryFind(id, out var hold))
-            {
-                await RecordOrderAsync(hold);
-            }
+            return;
+        }
+        Guid[] orders = [.. _state.UnrecordedOrders.Except(_recorded)];
+        var overdue = _state.Claims.Where(c => c.TakenAt + Claim.AskAfterMs <= Clock())
+            .Select(c => c.Id).ToArray();
+        if (orders.Length + overdue.Length > 0)
+        {
+            _isAsking = true;
+            _ = AskAsync(orders, overdue);
         }
     }
 
-    private async Task SettleClaimsAsync()
+    private async Task AskAsync(Guid[] orders, ClaimId[] overdue)
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var overdue = _state.Claims.Where(c => c.TakenAt + Claim.AskAfterMs <= now)
-            .Select(c => c.Id.BatchId).Distinct().ToArray();
-        foreach (var batchId in overdue)
+        try
         {
-            try
+            foreach (var id in orders)
             {
-                await GrainFactory.GetGrain<IBatchGrain>(BatchKey.Of(_key.Store, batchId))
-                    .SettleAsync();
+                if (_state.Holds.TryFind(id, out var hold))
+                {
+                    await RecordOrderAsync(hold);
+                }
             }
-            catch (Exception e) when (e is not InvariantBrokenException)
+            foreach (var run in overdue.GroupBy(claim => (claim.TransactionId, claim.RunId)))
             {
-                instruments.Undecided();
-                LogUndecided(_key, batchId, e);
+                await SettleAsync(run.Key.TransactionId, [.. run]);
             }
+        }
+        finally
+        {
+            (_isAsking, _askAgainAt) = (false, Clock() + AskAgainAfterMs);
+            await WakeAsync();
+        }
+    }
+
+    // A claim of a run that is over came too late to be given back by it.
+    private async Task SettleAsync(Guid transactionId, ClaimId[] claims)
+    {
+        try
+        {
+            var batch = GrainFactory.GetGrain<IBatchGrain>(
+                BatchKey.Of(_key.Store, transactionId));
+            if (await batch.SettleAsync(claims[0].RunId))
+            {
+                return;
+            }
+            foreach (var claim in claims)
+            {
+                await ExecuteAsync(new ItemCommand.DropClaim(claim));
+            }
+        }
+        catch (Exception e) when (e is not InvariantBrokenException)
+        {
+            instruments.Undecided();
+            LogUndecided(_key, transactionId, e);
         }
     }
 }

@@ -184,7 +184,7 @@ internal sealed partial class ItemGrain(
     private ItemReply Decide(ItemCommand command)
     {
         var terms = Terms();
-        StageDue(all: false);
+        StageDue();
         var batch = Batch();
         var decision = ItemDecider.Decide(_state, terms, command, batch.At, Clock());
         if (decision.First is { } first)

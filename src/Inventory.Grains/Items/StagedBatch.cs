@@ -28,6 +28,9 @@ internal sealed class StagedBatch(long at)
     /// <summary>True when there is something to append.</summary>
     public bool IsDue => Count > 0 || _movesHead;
 
+    /// <summary>True once holds expire in it: an append does that in one entry.</summary>
+    public bool ExpiresHolds { get; private set; }
+
     /// <summary>Bytes staged.</summary>
     public int Bytes => _entries.Length;
 
@@ -43,6 +46,7 @@ internal sealed class StagedBatch(long at)
         var ats = level is null ? null : state.AvailableToSell(level, terms);
         ItemEventCodec.Write(_entries, new(e, effect, ats));
         Count++;
+        ExpiresHolds |= e is ItemEvent.HoldsExpired;
         Touch(effect.LocationId);
         NoteFacts(factsBefore, state);
     }

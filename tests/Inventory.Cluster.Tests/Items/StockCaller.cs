@@ -117,7 +117,7 @@ internal sealed class StockCaller(
     /// <summary>A batch of one row: asked about, claimed, then carried out or given up.</summary>
     private async Task ClaimAsync()
     {
-        var id = new ClaimId(NewId(), random.Next(3));
+        var id = new ClaimId(NewId(), NewId(), random.Next(3));
         var change = Add(random.Next(-20, 30));
         var asked = await cluster.Gateway.ExecuteAsync(_item, new ItemCommand.Check(change));
         if (asked.Outcome != ItemOutcome.Accepted)

@@ -105,7 +105,7 @@ public sealed class InvariantTests
         BreaksNewItem(new ItemEvent.HoldReleased(Id));
         BreaksNewItem(new ItemEvent.HoldExtended(Id, ItemRig.Start));
         BreaksNewItem(new ItemEvent.HoldsExpired(1, ItemRig.Start, 1));
-        BreaksNewItem(new ItemEvent.ClaimApplied(default));
+        BreaksNewItem(new ItemEvent.ClaimApplied(default, null));
         BreaksNewItem(new ItemEvent.ClaimDropped(default));
         BreaksNewItem(new ItemEvent.HoldPlaced(Open with { CreatedAt = ItemRig.Start - 1 }));
         BreaksNewItem(Added(-1, null));
@@ -136,7 +136,7 @@ public sealed class InvariantTests
         state.FindLevel(1)!.ReservedOnHand = 1;
         Breaks(() => state.Apply(new ItemEvent.HoldReleased(Id), ItemRig.Start));
 
-        var claim = new ClaimId(Id, 0);
+        var claim = new ClaimId(Id, Id, 0);
         state = ItemRig.Created().State;
         state.Apply(
             new ItemEvent.ClaimTaken(claim, 1, AdjustmentMethod.Relative, -4, null, null),

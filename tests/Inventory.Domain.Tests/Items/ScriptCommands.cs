@@ -158,7 +158,8 @@ internal sealed class ScriptCommands(ItemRig rig)
     private ClaimId ClaimIdOf(string name)
     {
         var parts = name.Split('.');
-        return new(Id(parts[0]), parts.Length > 1 ? int.Parse(parts[1]) : 0);
+        var run = Id(parts[0]);
+        return new(run, run, parts.Length > 1 ? int.Parse(parts[1]) : 0);
     }
 
     private int Location => _words.FirstOrDefault(w => w.StartsWith('@')) is { } at
