@@ -7,6 +7,9 @@ namespace Inventory.Grains.Items;
 // How staged batches become durable, and what happens when they do not.
 internal sealed partial class ItemGrain
 {
+    private static readonly Task<AppendResult> NothingToAppend =
+        Task.FromResult(new AppendResult(Outcome.Committed));
+
     private void Stage(
         StagedBatch batch, StoreTerms terms, in Decision decision, ItemEvent first)
     {
@@ -19,13 +22,15 @@ internal sealed partial class ItemGrain
         {
             batch.Stage(_state, terms, third);
         }
-        EnsureFlushing();
     }
 
     // Nothing that rests on staged state is answered before that is durable, refusals included.
-    private Task<AppendResult> WaitAsync() => _staged is { IsDue: true } staged
-        ? staged.Done
-        : _inFlight?.Done ?? Task.FromResult(new AppendResult(Outcome.Committed));
+    private Task<AppendResult> WaitAsync()
+    {
+        var awaited = _staged is { IsDue: true } ? _staged : _inFlight;
+        EnsureFlushing();
+        return awaited?.Done ?? NothingToAppend;
+    }
 
     // A refusal leaves a batch without entries behind; its time must not be that of later commands.
     private StagedBatch Batch()
@@ -60,10 +65,9 @@ internal sealed partial class ItemGrain
         }
     }
 
+    // It is begun by whoever waits, when all they decide is staged.
     private async Task FlushAsync()
     {
-        // Messages that already wait on this activation join the first batch.
-        await Task.Yield();
         while (_staged is { IsDue: true } batch && !_isFenced)
         {
             (_staged, _inFlight) = (null, batch);

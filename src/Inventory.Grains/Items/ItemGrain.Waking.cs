@@ -23,6 +23,7 @@ internal sealed partial class ItemGrain
         {
             StageDue();
             MoveSpentWake();
+            EnsureFlushing();
             ArmTimer();
             AskAround();
         }
@@ -42,7 +43,6 @@ internal sealed partial class ItemGrain
         if (!batch.ExpiresHolds && ItemDecider.DecideDue(_state, batch.At) is { } due)
         {
             batch.Stage(_state, terms, due);
-            EnsureFlushing();
         }
     }
 
@@ -58,7 +58,6 @@ internal sealed partial class ItemGrain
         if (acknowledged.First is { } e)
         {
             batch.Stage(_state, terms, e);
-            EnsureFlushing();
         }
     }
 
@@ -107,7 +106,6 @@ internal sealed partial class ItemGrain
         if (isSpent)
         {
             Batch().MoveHead();
-            EnsureFlushing();
         }
     }
 
