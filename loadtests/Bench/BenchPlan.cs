@@ -38,7 +38,7 @@ internal sealed record BenchPlan
     public TimeSpan Warm { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Load before the first round, for the host's just-in-time compiler.</summary>
-    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The counted time of one open-model round.</summary>
     public TimeSpan OpenMeasure { get; init; } = TimeSpan.FromSeconds(10);
