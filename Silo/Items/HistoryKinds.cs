@@ -24,6 +24,7 @@ internal static class HistoryKinds
         ItemEvent.ClaimTaken => "claim_taken",
         ItemEvent.ClaimApplied => "claim_applied",
         ItemEvent.ClaimDropped => "claim_dropped",
+        ItemEvent.BatchNamed => "batch_named",
         ItemEvent.OrdersAcknowledged => "orders_recorded",
         _ => throw new InvalidOperationException($"unnamed event {e.GetType().Name}"),
     };
@@ -47,6 +48,7 @@ internal static class HistoryKinds
         ItemEvent.ClaimTaken x => ("batch", x.ClaimId.BatchId.ToString()),
         ItemEvent.ClaimApplied x => ("batch", x.ClaimId.BatchId.ToString()),
         ItemEvent.ClaimDropped x => ("batch", x.ClaimId.BatchId.ToString()),
+        ItemEvent.BatchNamed x => ("batch", x.BatchId.ToString()),
         _ => null,
     };
 }

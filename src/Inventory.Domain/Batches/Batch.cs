@@ -20,9 +20,14 @@ public sealed record BatchRow(
     /// <summary>Rows one batch may have.</summary>
     public const int RowsMax = 2_000;
 
+    /// <summary>Rows one entry has: whatever text they hold, it fits an append.</summary>
+    public const int RowsPerEntry = 200;
+
     /// <summary>True when its item may refuse it later although it accepts it now.</summary>
-    [JsonIgnore]
     public bool NeedsClaim => Change is { NeedsClaim: true };
+
+    internal BatchRow WithReason(string? reason) =>
+        Change is null ? this : this with { Change = Change with { Reason = reason } };
 }
 
 /// <summary>Where a batch stands.</summary>
@@ -43,6 +48,7 @@ public enum BatchPhase
 /// <summary>What happens to a batch.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Started), "started")]
+[JsonDerivedType(typeof(RowsAdded), "rows")]
 [JsonDerivedType(typeof(Decided), "decided")]
 [JsonDerivedType(typeof(Aborted), "aborted")]
 [JsonDerivedType(typeof(Dropped), "dropped")]
@@ -51,9 +57,27 @@ public abstract record BatchEvent
 {
     private BatchEvent() { }
 
+    /// <summary>The entries a run begins with. The reason, which all rows share, is in the first
+    /// alone.</summary>
+    public static IReadOnlyList<BatchEvent> Begin(
+        Guid runId, Operation operation, long at, IReadOnlyList<BatchRow> rows)
+    {
+        var reason = rows[0].Change?.Reason;
+        Invariant.Holds(rows.All(row => row.Change?.Reason == reason), "rows share a reason");
+        var parts = rows.Select(row => row.WithReason(null)).Chunk(BatchRow.RowsPerEntry);
+        return
+        [
+            new Started(runId, operation, at, reason),
+            .. parts.Select(part => new RowsAdded(part)),
+        ];
+    }
+
     /// <summary>A run began; its id names its rows at the items.</summary>
     public sealed record Started(
-        Guid RunId, ulong BodyHash, long At, IReadOnlyList<BatchRow> Rows) : BatchEvent;
+        Guid RunId, Operation Operation, long At, string? Reason) : BatchEvent;
+
+    /// <summary>More rows of the run, behind those before.</summary>
+    public sealed record RowsAdded(IReadOnlyList<BatchRow> Rows) : BatchEvent;
 
     /// <summary>Every row will be carried out.</summary>
     public sealed record Decided : BatchEvent;
@@ -75,12 +99,15 @@ public sealed class BatchState
     public BatchPhase Phase { get; private set; }
     /// <summary>Id of the run.</summary>
     public Guid RunId { get; private set; }
-    /// <summary>Hash of the request that began it.</summary>
-    public ulong BodyHash { get; private set; }
+    /// <summary>The request that began it.</summary>
+    public Operation Operation { get; private set; }
     /// <summary>When it began, in unix milliseconds.</summary>
     public long StartedAt { get; private set; }
     /// <summary>Its rows.</summary>
-    public IReadOnlyList<BatchRow> Rows { get; private set; } = [];
+    public IReadOnlyList<BatchRow> Rows => _rows;
+
+    private readonly List<BatchRow> _rows = [];
+    private string? _reason;
 
     /// <summary>True when work is left that nobody may be doing.</summary>
     public bool IsOpen =>
@@ -109,8 +136,13 @@ public sealed class BatchState
         {
             case BatchEvent.Started x:
                 Invariant.Holds(!IsOpen);
-                (Phase, RunId, BodyHash) = (BatchPhase.Started, x.RunId, x.BodyHash);
-                (StartedAt, Rows) = (x.At, x.Rows);
+                (Phase, RunId, Operation) = (BatchPhase.Started, x.RunId, x.Operation);
+                (StartedAt, _reason) = (x.At, x.Reason);
+                _rows.Clear();
+                break;
+            case BatchEvent.RowsAdded x:
+                Invariant.Holds(Phase == BatchPhase.Started);
+                _rows.AddRange(x.Rows.Select(row => row.WithReason(_reason)));
                 break;
             case BatchEvent.Decided:
                 Move(BatchPhase.Started, BatchPhase.Decided);
@@ -138,6 +170,7 @@ public sealed class BatchState
 /// <summary>Persisted JSON of batch entries.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    IgnoreReadOnlyProperties = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BatchEvent))]
 public sealed partial class BatchJson : JsonSerializerContext;

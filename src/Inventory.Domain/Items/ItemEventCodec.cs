@@ -113,6 +113,7 @@ public static class ItemEventCodec
         ItemEvent.ClaimApplied => ItemEventKind.ClaimApplied,
         ItemEvent.ClaimDropped => ItemEventKind.ClaimDropped,
         ItemEvent.OrdersAcknowledged => ItemEventKind.OrdersAcknowledged,
+        ItemEvent.BatchNamed => ItemEventKind.BatchNamed,
         ItemEvent.Created => ItemEventKind.Created,
         ItemEvent.CatalogChanged => ItemEventKind.CatalogChanged,
         ItemEvent.Deleted => ItemEventKind.Deleted,
@@ -173,6 +174,9 @@ public static class ItemEventCodec
             case ItemEvent.ClaimDropped x:
                 WriteClaimId(writer, x.ClaimId);
                 break;
+            case ItemEvent.BatchNamed x:
+                writer.Id(x.BatchId);
+                break;
             case ItemEvent.OrdersAcknowledged x:
                 writer.Unsigned((long)x.ReservationIds.Count);
                 foreach (var id in x.ReservationIds)
@@ -228,6 +232,8 @@ public static class ItemEventCodec
                 return new ItemEvent.ClaimApplied(ReadClaimId(ref reader));
             case ItemEventKind.ClaimDropped:
                 return new ItemEvent.ClaimDropped(ReadClaimId(ref reader));
+            case ItemEventKind.BatchNamed:
+                return new ItemEvent.BatchNamed(reader.Id());
             case ItemEventKind.OrdersAcknowledged:
                 return ReadAcknowledged(ref reader);
             case ItemEventKind.Created:
@@ -330,4 +336,6 @@ public enum ItemEventKind : byte
     ClaimDropped = 14,
     /// <summary><see cref="ItemEvent.OrdersAcknowledged"/>.</summary>
     OrdersAcknowledged = 15,
+    /// <summary><see cref="ItemEvent.BatchNamed"/>.</summary>
+    BatchNamed = 16,
 }

@@ -115,6 +115,10 @@ public abstract record ItemEvent
     [GenerateSerializer, Immutable, Alias("ClaimDropped")]
     public sealed record ClaimDropped([property: Id(0)] ClaimId ClaimId) : ItemEvent;
 
+    /// <summary>A batch that a client named was carried out here: the item knows its key.</summary>
+    [GenerateSerializer, Immutable, Alias("BatchNamed")]
+    public sealed record BatchNamed([property: Id(0)] Guid BatchId) : ItemEvent;
+
     /// <summary>The order streams have recorded these confirmed reservations.</summary>
     [GenerateSerializer, Immutable, Alias("OrdersAcknowledged")]
     public sealed record OrdersAcknowledged(

@@ -14,8 +14,8 @@ namespace Inventory.Grains.Batches;
 internal sealed class BatchGrain(
     ILedger ledger, LedgerWriter writer, TimeProvider time) : Grain, IBatchGrain
 {
-    private static readonly TimeSpan ReplyWithin = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(20);
+    // Short, for a repeat of the call waits behind it.
+    private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(4);
     private const long WakeAfterMs = 10_000;
 
     private readonly BatchState _state = new();
@@ -35,14 +35,15 @@ internal sealed class BatchGrain(
     public async ValueTask<BatchReply> RunAsync(BatchRequest request)
     {
         Invariant.Holds(request.Rows.Count is > 0 and <= BatchRow.RowsMax);
+        var deadline = time.GetUtcNow() + request.Within;
         try
         {
             if (FindAccepted(request.Operation) is { } repeat)
             {
                 return repeat;
             }
-            await AbandonAsync();
-            return await RunNewAsync(request);
+            await AbandonAsync(deadline);
+            return await RunNewAsync(request, deadline);
         }
         catch (LedgerUnavailableException)
         {
@@ -53,12 +54,13 @@ internal sealed class BatchGrain(
 
     public async ValueTask SettleAsync()
     {
+        var deadline = time.GetUtcNow() + SettleWithin;
         try
         {
-            await AbandonAsync();
+            await AbandonAsync(deadline);
             if (_state.Phase == BatchPhase.Decided)
             {
-                await CarryOutAsync(SettleWithin);
+                await CarryOutAsync(deadline);
             }
         }
         catch (LedgerUnavailableException)
@@ -69,14 +71,19 @@ internal sealed class BatchGrain(
 
     private BatchReply? FindAccepted(Operation operation)
     {
+        // A host's id is refused by the time in it, which may be ahead of this clock.
+        var madeAt = operation.Origin == OperationOrigin.Host
+            ? Math.Max(_state.StartedAt, Uuid.UnixMs(operation.Id))
+            : _state.StartedAt;
         var isRemembered = _state.IsAccepted
             && (_state.Phase == BatchPhase.Decided
-                || _state.StartedAt >= Now() - OperationMemory.KeptMs(operation.Origin));
+                || madeAt >= Now() - OperationMemory.KeptMs(operation.Origin));
         if (!isRemembered)
         {
             return null;
         }
-        if (operation.Origin == OperationOrigin.Client && operation.BodyHash != _state.BodyHash)
+        if (operation.Origin == OperationOrigin.Client
+            && operation.BodyHash != _state.Operation.BodyHash)
         {
             return Refused([new(-1, Refusal.For(RefusalReason.OperationReused))]);
         }
@@ -86,7 +93,7 @@ internal sealed class BatchGrain(
         return new() { Outcome = outcome, IsRepeat = true };
     }
 
-    private async Task<BatchReply> RunNewAsync(BatchRequest request)
+    private async Task<BatchReply> RunNewAsync(BatchRequest request, DateTimeOffset deadline)
     {
         var operation = request.Operation;
         if (operation.Origin == OperationOrigin.Host
@@ -94,74 +101,75 @@ internal sealed class BatchGrain(
         {
             return Refused([new(-1, Refusal.For(RefusalReason.OperationTooOld))]);
         }
-        var started = new BatchEvent.Started(
-            Guid.CreateVersion7(time.GetUtcNow()), operation.BodyHash, Now(), request.Rows);
+        var runId = Guid.CreateVersion7(time.GetUtcNow());
+        var begin = BatchEvent.Begin(runId, operation, Now(), request.Rows);
         // What is refused now costs no entry; what is refused in spite of this look, a claim.
-        var refusals = await AskAsync(request.Rows, _ => true, CheckAsync);
+        var no = await AskAsync(
+            request.Rows, _ => true, (row, _) => CheckAsync(row, operation), deadline);
         var needsClaims = request.Rows.Any(row => row.NeedsClaim);
-        if (needsClaims && refusals is { Count: 0 })
+        if (needsClaims && no is null)
         {
-            await AppendAsync(started);
-            refusals = await AskAsync(
-                request.Rows, row => row.NeedsClaim, (row, i) => ClaimAsync(started.RunId, row, i));
+            await AppendAsync(begin);
+            no = await AskAsync(
+                request.Rows,
+                row => row.NeedsClaim,
+                (row, i) => ClaimAsync(runId, row, i),
+                deadline);
         }
-        if (refusals is null or { Count: > 0 })
+        if (no is not null)
         {
-            await AbandonAsync();
-            return refusals is null ? new() { Outcome = BatchOutcome.Retry } : Refused(refusals);
+            await AbandonAsync(time.GetUtcNow() + SettleWithin);
+            return no;
         }
-        await (needsClaims
-            ? AppendAsync(new BatchEvent.Decided())
-            : AppendAsync(started, new BatchEvent.Decided()));
-        var isDone = await CarryOutAsync(ReplyWithin);
+        await AppendAsync([.. needsClaims ? [] : begin, new BatchEvent.Decided()]);
+        var isDone = await CarryOutAsync(deadline);
         return new() { Outcome = isDone ? BatchOutcome.Done : BatchOutcome.Settling };
     }
 
-    // Answers the refused rows, or null when an item could not be asked in time.
-    private async Task<List<RowRefusal>?> AskAsync(
+    // Answers why not, or null when every item said yes.
+    private async Task<BatchReply?> AskAsync(
         IReadOnlyList<BatchRow> rows,
         Func<BatchRow, bool> isAsked,
-        Func<BatchRow, int, ValueTask<ItemReply>> ask)
+        Func<BatchRow, int, ValueTask<ItemReply>> ask,
+        DateTimeOffset deadline)
     {
-        var refusals = new RowRefusal?[rows.Count];
-        var areAsked = await ForEachAsync(rows, ReplyWithin, async row =>
+        var (refusals, isBusy) = (new RowRefusal?[rows.Count], false);
+        var areAsked = await ForEachAsync(rows, deadline, async row =>
         {
             if (!isAsked(rows[row]))
             {
                 return true;
             }
             var reply = await ask(rows[row], row);
+            isBusy |= reply.Outcome == ItemOutcome.Busy;
             if (reply.Outcome == ItemOutcome.Refused)
             {
                 refusals[row] = new(row, reply.Refusal!);
             }
-            return IsSettled(reply);
+            return IsSettled(reply) || reply.Outcome == ItemOutcome.Busy;
         });
-        return areAsked
-            ? [.. refusals.OfType<RowRefusal>().Take(BatchReply.RefusalsMax)]
-            : null;
+        if (!areAsked)
+        {
+            return new() { Outcome = BatchOutcome.Retry };
+        }
+        RowRefusal[] no = [.. refusals.OfType<RowRefusal>().Take(BatchReply.RefusalsMax)];
+        if (no.Length > 0)
+        {
+            return Refused(no);
+        }
+        return isBusy ? new() { Outcome = BatchOutcome.Busy } : null;
     }
 
     private ValueTask<ItemReply> ClaimAsync(Guid runId, BatchRow row, int index) =>
         ItemOf(row).ExecuteAsync(new ItemCommand.Claim(new(runId, index), row.Change!));
 
-    private async ValueTask<ItemReply> CheckAsync(BatchRow row, int index)
-    {
-        if (row.Change is { } change)
-        {
-            return await ItemOf(row).ExecuteAsync(new ItemCommand.Check(change));
-        }
-        return await ItemOf(row).ReadAsync() is not null
-            ? ItemReply.Of(ItemOutcome.Accepted)
-            : new()
-            {
-                Outcome = ItemOutcome.Refused,
-                Refusal = Refusal.For(RefusalReason.ItemNotFound),
-            };
-    }
+    // An item that knows the client's key from another request says so.
+    private ValueTask<ItemReply> CheckAsync(BatchRow row, Operation operation) =>
+        ItemOf(row).ExecuteAsync(
+            new ItemCommand.Check(row.Change) { Operation = ClientsOwn(operation) });
 
     // Aborts what nobody decided, and gives its claims back.
-    private async Task AbandonAsync()
+    private async Task AbandonAsync(DateTimeOffset deadline)
     {
         if (_state.Phase == BatchPhase.Started)
         {
@@ -171,7 +179,7 @@ internal sealed class BatchGrain(
         {
             return;
         }
-        var isDropped = await ForEachAsync(_state.Rows, SettleWithin, async row =>
+        var isDropped = await ForEachAsync(_state.Rows, deadline, async row =>
             !_state.Rows[row].NeedsClaim || IsSettled(await ItemOf(_state.Rows[row])
                 .ExecuteAsync(new ItemCommand.DropClaim(_state.ClaimOf(row)))));
         if (!isDropped)
@@ -181,9 +189,9 @@ internal sealed class BatchGrain(
         await AppendAsync(new BatchEvent.Dropped());
     }
 
-    private async Task<bool> CarryOutAsync(TimeSpan within)
+    private async Task<bool> CarryOutAsync(DateTimeOffset deadline)
     {
-        var isDone = await ForEachAsync(_state.Rows, within, async row =>
+        var isDone = await ForEachAsync(_state.Rows, deadline, async row =>
         {
             var (change, settings) = (_state.Rows[row].Change, _state.Rows[row].Settings);
             return IsSettled(await ItemOf(_state.Rows[row]).ExecuteAsync(
@@ -191,6 +199,7 @@ internal sealed class BatchGrain(
                     _state.ClaimOf(row), change, _state.Rows[row].LocationId, settings)
                 {
                     Operation = _state.OperationOf(row),
+                    Batch = ClientsOwn(_state.Operation),
                 }));
         });
         if (isDone)
@@ -205,18 +214,24 @@ internal sealed class BatchGrain(
         reply.Outcome is ItemOutcome.Accepted or ItemOutcome.Refused;
 
     private Task<bool> ForEachAsync(
-        IReadOnlyList<BatchRow> rows, TimeSpan within, Func<int, Task<bool>> act) =>
-        RowFanOut.RunAsync(rows.Count, within, time, act);
+        IReadOnlyList<BatchRow> rows, DateTimeOffset deadline, Func<int, Task<bool>> act) =>
+        RowFanOut.RunAsync(rows.Count, deadline, time, act);
 
-    private async Task AppendAsync(params BatchEvent[] events)
+    private async Task AppendAsync(params IReadOnlyList<BatchEvent> events)
     {
         var isOver = events[^1] is BatchEvent.Finished or BatchEvent.Dropped;
         await _journal.AppendAsync(isOver ? Mark.Clear : Mark.At(Now() + WakeAfterMs), events);
-        Array.ForEach(events, _state.Apply);
+        foreach (var e in events)
+        {
+            _state.Apply(e);
+        }
     }
 
     private IItemGrain ItemOf(BatchRow row) =>
         GrainFactory.GetGrain<IItemGrain>(new ItemKey(_store, row.StockItem).ToString());
+
+    private static Operation ClientsOwn(Operation operation) =>
+        operation.Origin == OperationOrigin.Client ? operation : Operation.None;
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -28,10 +28,13 @@ public static class BatchKey
 
 /// <summary>Asks for a batch.</summary>
 /// <param name="Operation">Its name; a repeat gets the first answer.</param>
-/// <param name="Rows">Its rows, at most one per item and location.</param>
+/// <param name="Rows">Its rows, at most one per item and location, with one reason.</param>
+/// <param name="Within">How long its caller still waits.</param>
 [GenerateSerializer, Immutable, Alias("BatchRequest")]
 public sealed record BatchRequest(
-    [property: Id(0)] Operation Operation, [property: Id(1)] IReadOnlyList<BatchRow> Rows);
+    [property: Id(0)] Operation Operation,
+    [property: Id(1)] IReadOnlyList<BatchRow> Rows,
+    [property: Id(2)] TimeSpan Within);
 
 /// <summary>How a batch ended.</summary>
 public enum BatchOutcome : byte
@@ -44,6 +47,8 @@ public enum BatchOutcome : byte
     Refused = 3,
     /// <summary>Nothing is known to have been done: repeat with the same key.</summary>
     Retry = 4,
+    /// <summary>Too many callers wait for an item: nothing was done.</summary>
+    Busy = 5,
 }
 
 /// <summary>A batch's answer.</summary>

@@ -9,16 +9,15 @@ internal static class RowFanOut
     /// <summary>Runs an action for each row until it answers true.</summary>
     /// <returns>False when the time ran out first; rows may then be left.</returns>
     internal static async Task<bool> RunAsync(
-        int rows, TimeSpan within, TimeProvider time, Func<int, Task<bool>> act)
+        int rows, DateTimeOffset deadline, TimeProvider time, Func<int, Task<bool>> act)
     {
-        var deadline = time.GetUtcNow() + within;
         var next = -1;
         async Task<bool> WorkAsync()
         {
             var isDone = true;
-            while (++next < rows)
+            while (isDone && ++next < rows)
             {
-                isDone &= await UntilDoneAsync(next, deadline, time, act);
+                isDone = await UntilDoneAsync(next, deadline, time, act);
             }
             return isDone;
         }
@@ -29,22 +28,23 @@ internal static class RowFanOut
     private static async Task<bool> UntilDoneAsync(
         int row, DateTimeOffset deadline, TimeProvider time, Func<int, Task<bool>> act)
     {
-        while (!await TryAsync(row, act))
+        while (deadline - time.GetUtcNow() is var left && left > TimeSpan.Zero)
         {
-            if (time.GetUtcNow() >= deadline)
+            if (await TryAsync(act(row), left, time))
             {
-                return false;
+                return true;
             }
             await Task.Delay(Pause, time);
         }
-        return true;
+        return false;
     }
 
-    private static async Task<bool> TryAsync(int row, Func<int, Task<bool>> act)
+    // A call that is not waited for any longer goes on; whatever it does may be done again.
+    private static async Task<bool> TryAsync(Task<bool> call, TimeSpan left, TimeProvider time)
     {
         try
         {
-            return await act(row);
+            return await call.WaitAsync(left, time);
         }
         catch (Exception e) when (e is OrleansException or TimeoutException
             or Items.ItemUnavailableException)
