@@ -20,7 +20,7 @@ internal static class RefusalProblems
     {
         ItemOutcome.Accepted => null,
         ItemOutcome.Refused => Of(reply.Refusal!, subject),
-        ItemOutcome.Busy => Busy(),
+        ItemOutcome.Busy => Problem.TooMany("Too many requests wait for this item; try again"),
         ItemOutcome.LedgerRefused => Problem.Unavailable(
             "The ledger takes no writes now; nothing was changed. Repeat with the same key"),
         ItemOutcome.Quarantined => Problem.Unavailable(
@@ -37,7 +37,8 @@ internal static class RefusalProblems
         {
             BatchOutcome.Done or BatchOutcome.Settling => null,
             BatchOutcome.Refused => Of(reply.Refusals, subjectOf),
-            BatchOutcome.Busy => Busy(),
+            BatchOutcome.Busy =>
+                Problem.TooMany("Too many requests wait for one of the items; try again"),
             _ => NoAnswer(),
         };
 
@@ -80,12 +81,13 @@ internal static class RefusalProblems
     private static Problem Of(
         IReadOnlyList<RowRefusal> refusals, Func<int, RefusalSubject> subjectOf)
     {
-        var rows = refusals.Where(no => no.Row >= 0)
-            .Select(no => (subjectOf(no.Row), no.Refusal)).ToArray();
-        if (rows.Length == 0)
+        var ofAll = refusals.FirstOrDefault(
+            no => no.Row < 0 || no.Refusal.Reason == RefusalReason.OperationReused);
+        if (ofAll is not null)
         {
-            return Of(refusals[0].Refusal, RefusalSubject.None);
+            return Of(ofAll.Refusal, RefusalSubject.None);
         }
+        var rows = refusals.Select(no => (subjectOf(no.Row), no.Refusal)).ToArray();
         var gone = rows.Where(row => row.Refusal.Reason is RefusalReason.ItemNotFound).ToArray();
         return gone.Length > 0
             ? Problem.Fields([.. gone.Select(row => NotFoundField(row.Item1))])
@@ -193,9 +195,6 @@ internal static class RefusalProblems
             $"Product {value} not found",
         _ => $"Variant {value} not found",
     };
-
-    private static Problem Busy() =>
-        Problem.TooMany("Too many requests wait for this item; try again");
 
     private static Problem NoAnswer() =>
         Problem.Unavailable("The item did not answer in time; repeat with the same key");

@@ -59,14 +59,18 @@ internal sealed class StockWriter(
     private async ValueTask WriteManyAsync(
         ApiCall call, Operation operation, IReadOnlyList<ResolvedRow> rows)
     {
-        var reply = await batches.RunAsync(
-            call.Store.Hash, new(operation, [.. rows.Select(row => row.ToBatchRow())]));
+        var reply = await RunAsync(call, operation, rows);
+        if (reply.Refusals.Count > 0 && reply.Refusals.All(no => IsOutOfDate(no.Refusal)))
+        {
+            foreach (var no in reply.Refusals)
+            {
+                resolver.Forget(call.Store, rows[no.Row]);
+            }
+            rows = await resolver.ResolveAsync(call.Store, [.. rows.Select(row => row.Row)]);
+            reply = await RunAsync(call, operation, rows);
+        }
         if (RefusalProblems.Of(reply, row => rows[row].ToSubject()) is { } problem)
         {
-            foreach (var gone in reply.Refusals.Where(no => no.Row >= 0 && IsOutOfDate(no.Refusal)))
-            {
-                resolver.Forget(call.Store, rows[gone.Row]);
-            }
             await call.RefuseAsync(problem);
             return;
         }
@@ -80,6 +84,10 @@ internal sealed class StockWriter(
         }
         await AnswerAsync(call, operation);
     }
+
+    private Task<BatchReply> RunAsync(
+        ApiCall call, Operation operation, IReadOnlyList<ResolvedRow> rows) => batches.RunAsync(
+            call.Store.Hash, operation, [.. rows.Select(row => row.ToBatchRow())]);
 
     private async Task<ResolvedRow> ResolveAgainAsync(StoreSnapshot store, ResolvedRow row)
     {

@@ -25,6 +25,7 @@ internal static class HistoryKinds
         ItemEvent.ClaimTaken => "claim_taken",
         ItemEvent.ClaimApplied => "claim_applied",
         ItemEvent.ClaimDropped => "claim_dropped",
+        ItemEvent.BatchNamed => "batch_named",
         ItemEvent.OrdersAcknowledged => "orders_recorded",
         _ => throw new InvalidOperationException($"unnamed event {e.GetType().Name}"),
     };
@@ -50,6 +51,7 @@ internal static class HistoryKinds
         ItemEvent.ClaimTaken x => ("batch", x.ClaimId.TransactionId.ToString()),
         ItemEvent.ClaimApplied x => ("batch", x.ClaimId.TransactionId.ToString()),
         ItemEvent.ClaimDropped x => ("batch", x.ClaimId.TransactionId.ToString()),
+        ItemEvent.BatchNamed x => ("batch", x.TransactionId.ToString()),
         _ => null,
     };
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Inventory.Domain;
@@ -18,6 +20,13 @@ internal sealed class JsonJournal<TEvent>(
     where TEvent : class
 {
     private const byte LineEnd = (byte)'\n';
+
+    // Entries are read by this class alone, so a letter need not be six characters.
+    private static readonly JsonWriterOptions Compact = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private long _version;
     private long _lastAt;
 
@@ -46,10 +55,30 @@ internal sealed class JsonJournal<TEvent>(
         }
     }
 
-    /// <summary>Appends entries; they are durable when this returns.</summary>
+    /// <summary>Appends entries, in order; they are durable when this returns. Those that fit one
+    /// append are all durable or none; more take several appends.</summary>
     /// <exception cref="LedgerUnavailableException">They are not, or nobody knows: the caller
     /// discards what it holds in memory.</exception>
-    internal async Task AppendAsync(Mark nextWake, params TEvent[] events)
+    internal async Task AppendAsync(Mark nextWake, params IReadOnlyList<TEvent> events)
+    {
+        using var pack = new MemoryStream();
+        var count = 0;
+        foreach (var e in events)
+        {
+            var line = LineOf(e);
+            if (pack.Length + line.Length > Append.EntryBytesMax)
+            {
+                await AppendAsync(nextWake, pack, count);
+                pack.SetLength(0);
+                count = 0;
+            }
+            pack.Write(line.Span);
+            count++;
+        }
+        await AppendAsync(nextWake, pack, count);
+    }
+
+    private async Task AppendAsync(Mark nextWake, MemoryStream pack, int count)
     {
         _lastAt = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), _lastAt);
         var result = await writer.AppendAsync(new()
@@ -57,8 +86,8 @@ internal sealed class JsonJournal<TEvent>(
             Stream = stream,
             Id = Guid.CreateVersion7(time.GetUtcNow()),
             ExpectedVersion = _version,
-            EntryCount = events.Length,
-            Entries = Pack(events),
+            EntryCount = count,
+            Entries = pack.ToArray(),
             At = _lastAt,
             NextWake = nextWake,
         });
@@ -66,18 +95,18 @@ internal sealed class JsonJournal<TEvent>(
         {
             throw new LedgerUnavailableException($"{stream} {result.Outcome}: {result.Reason}");
         }
-        _version += events.Length;
+        _version += count;
     }
 
-    private byte[] Pack(TEvent[] events)
+    private ReadOnlyMemory<byte> LineOf(TEvent e)
     {
-        using var buffer = new MemoryStream();
-        foreach (var e in events)
+        var line = new ArrayBufferWriter<byte>();
+        using (var text = new Utf8JsonWriter(line, Compact))
         {
-            buffer.Write(JsonSerializer.SerializeToUtf8Bytes(e, json));
-            buffer.WriteByte(LineEnd);
+            JsonSerializer.Serialize(text, e, json);
         }
-        return buffer.ToArray();
+        line.Write([LineEnd]);
+        return line.WrittenMemory;
     }
 
     private IEnumerable<TEvent> Parse(ReadOnlyMemory<byte> pack)

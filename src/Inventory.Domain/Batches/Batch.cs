@@ -1,7 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Inventory.Domain.Items;
 using Orleans;
 
@@ -23,13 +20,14 @@ public sealed record BatchRow(
     /// <summary>Rows one batch may have.</summary>
     public const int RowsMax = 2_000;
 
-    /// <summary>Rows one entry carries: with the longest texts they take about 2 KiB each.
-    /// </summary>
+    /// <summary>Rows one entry has: whatever text they hold, it fits an append.</summary>
     public const int RowsPerEntry = 200;
 
     /// <summary>True when its item may refuse it later although it accepts it now.</summary>
-    [JsonIgnore]
     public bool NeedsClaim => Change is { NeedsClaim: true };
+
+    internal BatchRow WithReason(string? reason) =>
+        Change is null ? this : this with { Change = Change with { Reason = reason } };
 }
 
 /// <summary>Where a batch stands.</summary>
@@ -50,7 +48,7 @@ public enum BatchPhase
 /// <summary>What happens to a batch.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Started), "started")]
-[JsonDerivedType(typeof(Continued), "continued")]
+[JsonDerivedType(typeof(RowsAdded), "rows")]
 [JsonDerivedType(typeof(Decided), "decided")]
 [JsonDerivedType(typeof(Aborted), "aborted")]
 [JsonDerivedType(typeof(Dropped), "dropped")]
@@ -59,16 +57,27 @@ public abstract record BatchEvent
 {
     private BatchEvent() { }
 
-    /// <summary>A run began, with its first rows; its id names them at the items.</summary>
-    public sealed record Started(
-        Guid TransactionId,
-        Guid RunId,
-        ulong BodyHash,
-        long At,
-        IReadOnlyList<BatchRow> Rows) : BatchEvent;
+    /// <summary>The entries a run begins with. The reason, which all rows share, is in the first
+    /// alone.</summary>
+    public static IReadOnlyList<BatchEvent> Begin(
+        Guid runId, Operation operation, long at, IReadOnlyList<BatchRow> rows)
+    {
+        var reason = rows[0].Change?.Reason;
+        Invariant.Holds(rows.All(row => row.Change?.Reason == reason), "rows share a reason");
+        var parts = rows.Select(row => row.WithReason(null)).Chunk(BatchRow.RowsPerEntry);
+        return
+        [
+            new Started(runId, operation, at, reason),
+            .. parts.Select(part => new RowsAdded(part)),
+        ];
+    }
 
-    /// <summary>More rows of a run that began: nothing is claimed before all are here.</summary>
-    public sealed record Continued(IReadOnlyList<BatchRow> Rows) : BatchEvent;
+    /// <summary>A run began; its id names its rows at the items.</summary>
+    public sealed record Started(
+        Guid RunId, Operation Operation, long At, string? Reason) : BatchEvent;
+
+    /// <summary>More rows of the run, behind those before.</summary>
+    public sealed record RowsAdded(IReadOnlyList<BatchRow> Rows) : BatchEvent;
 
     /// <summary>Every row will be carried out.</summary>
     public sealed record Decided : BatchEvent;
@@ -88,16 +97,17 @@ public sealed class BatchState
 {
     /// <summary>Where it stands.</summary>
     public BatchPhase Phase { get; private set; }
-    /// <summary>Its transaction id.</summary>
-    public Guid TransactionId { get; private set; }
     /// <summary>Id of the run.</summary>
     public Guid RunId { get; private set; }
-    /// <summary>Hash of the request that began it.</summary>
-    public ulong BodyHash { get; private set; }
+    /// <summary>The request that began it.</summary>
+    public Operation Operation { get; private set; }
     /// <summary>When it began, in unix milliseconds.</summary>
     public long StartedAt { get; private set; }
     /// <summary>Its rows.</summary>
-    public IReadOnlyList<BatchRow> Rows { get; private set; } = [];
+    public IReadOnlyList<BatchRow> Rows => _rows;
+
+    private readonly List<BatchRow> _rows = [];
+    private string? _reason;
 
     /// <summary>True when work is left that nobody may be doing.</summary>
     public bool IsOpen =>
@@ -107,7 +117,7 @@ public sealed class BatchState
     public bool IsAccepted => Phase is BatchPhase.Decided or BatchPhase.Finished;
 
     /// <summary>Names a row's claim at its item.</summary>
-    public ClaimId ClaimOf(int row) => new(TransactionId, RunId, row);
+    public ClaimId ClaimOf(int row) => new(Operation.Id, RunId, row);
 
     /// <summary>Names a row's change at its item, so that it is made once.</summary>
     public Operation OperationOf(int row)
@@ -126,14 +136,13 @@ public sealed class BatchState
         {
             case BatchEvent.Started x:
                 Invariant.Holds(!IsOpen);
-                (Phase, TransactionId, RunId) =
-                    (BatchPhase.Started, x.TransactionId, x.RunId);
-                (BodyHash, StartedAt, Rows) = (x.BodyHash, x.At, x.Rows);
+                (Phase, RunId, Operation) = (BatchPhase.Started, x.RunId, x.Operation);
+                (StartedAt, _reason) = (x.At, x.Reason);
+                _rows.Clear();
                 break;
-            case BatchEvent.Continued x:
+            case BatchEvent.RowsAdded x:
                 Invariant.Holds(Phase == BatchPhase.Started);
-                Rows = [.. Rows, .. x.Rows];
-                Invariant.Holds(Rows.Count <= BatchRow.RowsMax);
+                _rows.AddRange(x.Rows.Select(row => row.WithReason(_reason)));
                 break;
             case BatchEvent.Decided:
                 Move(BatchPhase.Started, BatchPhase.Decided);
@@ -161,18 +170,7 @@ public sealed class BatchState
 /// <summary>Persisted JSON of batch entries.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    IgnoreReadOnlyProperties = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BatchEvent))]
 public sealed partial class BatchJson : JsonSerializerContext;
-
-/// <summary>How batch entries are written and read: text stays as it is, so that it takes no more
-/// than its own length.</summary>
-public static class BatchEntries
-{
-    /// <summary>The persisted JSON.</summary>
-    public static JsonTypeInfo<BatchEvent> Json { get; } = new BatchJson(
-        new JsonSerializerOptions(BatchJson.Default.Options)
-        {
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        }).BatchEvent;
-}

@@ -19,7 +19,7 @@ internal static class AdjustmentRules
 
     internal static Decision Check(
         ItemState state, StoreTerms terms, ItemCommand.Check command) =>
-        Check(state, terms, command.Change, out _) is { } refusal
+        command.Change is { } change && Check(state, terms, change, out _) is { } refusal
             ? Decision.No(refusal)
             : Decision.Unchanged();
 
@@ -59,7 +59,7 @@ internal static class AdjustmentRules
             : Decision.Unchanged();
     }
 
-    private static (ItemEvent.SettingsChanged Event, bool IsChange) SettingsEvent(
+    internal static (ItemEvent.SettingsChanged Event, bool IsChange) SettingsEvent(
         ItemState state, int locationId, SettingsPatch patch)
     {
         var level = state.FindLevel(locationId);

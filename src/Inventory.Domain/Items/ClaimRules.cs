@@ -29,26 +29,32 @@ internal static class ClaimRules
 
     internal static Decision Apply(ItemState state, ItemCommand.ApplyRow command)
     {
+        var isKnown = !command.Batch.IsNamed || state.Operations.Find(command.Batch) is not null;
+        return Decision.Yes(
+            ChangeOf(state, command) with { Operation = command.Operation },
+            isKnown
+                ? null
+                : new ItemEvent.BatchNamed(command.ClaimId.TransactionId)
+                {
+                    Operation = command.Batch,
+                });
+    }
+
+    private static ItemEvent ChangeOf(ItemState state, ItemCommand.ApplyRow command)
+    {
         if (command.Settings is { } patch)
         {
-            return AdjustmentRules.ChangeSettings(state, new(command.LocationId, patch)
-            {
-                Operation = command.Operation,
-            });
+            return AdjustmentRules.SettingsEvent(state, command.LocationId, patch).Event;
         }
         if (state.FindClaim(command.ClaimId) is { } claim)
         {
-            return Decision.Yes(new ItemEvent.ClaimApplied(claim.Id, claim.Reason)
-            {
-                Operation = command.Operation,
-            });
+            return new ItemEvent.ClaimApplied(claim.Id, claim.Reason);
         }
         var change = command.Change!;
         Invariant.Holds(!change.NeedsClaim, "a decided row that needs a claim has one");
         var level = state.FindLevel(change.LocationId) ?? new StockLevel(change.LocationId);
         var deltas = AdjustmentRules.AbsoluteDeltas(level, change.Quantity, change.QtyBackordered);
-        return Decision.Yes(
-            AdjustmentRules.EventOf(change, deltas) with { Operation = command.Operation });
+        return AdjustmentRules.EventOf(change, deltas);
     }
 
     internal static Decision Drop(ItemState state, ItemCommand.DropClaim command) =>

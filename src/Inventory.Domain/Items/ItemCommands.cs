@@ -104,9 +104,10 @@ public abstract record ItemCommand
         [Id(4)] public SettingsPatch Settings { get; init; } = new();
     }
 
-    /// <summary>Asks whether an adjustment would be accepted now; changes nothing.</summary>
+    /// <summary>Asks whether an adjustment would be accepted now, or where that is null whether the
+    /// item is there; changes nothing.</summary>
     [GenerateSerializer, Immutable, Alias("CheckAdjustment")]
-    public sealed record Check([property: Id(0)] Adjustment Change) : ItemCommand;
+    public sealed record Check([property: Id(0)] Adjustment? Change) : ItemCommand;
 
     /// <summary>Takes a durable claim for a row of a batch that could be refused later.</summary>
     [GenerateSerializer, Immutable, Alias("ClaimRow")]
@@ -119,7 +120,12 @@ public abstract record ItemCommand
         [property: Id(0)] ClaimId ClaimId,
         [property: Id(1)] Adjustment? Change,
         [property: Id(2)] int LocationId,
-        [property: Id(3)] SettingsPatch? Settings) : ItemCommand;
+        [property: Id(3)] SettingsPatch? Settings) : ItemCommand
+    {
+        /// <summary>The client's own name for the batch, where it gave one: remembered beside the
+        /// row's, so that the key is not taken for another request.</summary>
+        [Id(4)] public Operation Batch { get; init; }
+    }
 
     /// <summary>Gives a claim of an aborted batch back.</summary>
     [GenerateSerializer, Immutable, Alias("DropClaim")]

@@ -114,6 +114,7 @@ public static class ItemEventCodec
         ItemEvent.ClaimApplied => ItemEventKind.ClaimApplied,
         ItemEvent.ClaimDropped => ItemEventKind.ClaimDropped,
         ItemEvent.OrdersAcknowledged => ItemEventKind.OrdersAcknowledged,
+        ItemEvent.BatchNamed => ItemEventKind.BatchNamed,
         ItemEvent.Created => ItemEventKind.Created,
         ItemEvent.CatalogChanged => ItemEventKind.CatalogChanged,
         ItemEvent.Deleted => ItemEventKind.Deleted,
@@ -178,6 +179,9 @@ public static class ItemEventCodec
             case ItemEvent.ClaimDropped x:
                 WriteClaimId(writer, x.ClaimId);
                 break;
+            case ItemEvent.BatchNamed x:
+                writer.Id(x.TransactionId);
+                break;
             case ItemEvent.OrdersAcknowledged x:
                 writer.Unsigned((long)x.ReservationIds.Count);
                 foreach (var id in x.ReservationIds)
@@ -236,6 +240,8 @@ public static class ItemEventCodec
                     ReadClaimId(ref reader), reader.OptionalText());
             case ItemEventKind.ClaimDropped:
                 return new ItemEvent.ClaimDropped(ReadClaimId(ref reader));
+            case ItemEventKind.BatchNamed:
+                return new ItemEvent.BatchNamed(reader.Id());
             case ItemEventKind.OrdersAcknowledged:
                 return ReadAcknowledged(ref reader);
             case ItemEventKind.Created:
@@ -342,4 +348,6 @@ public enum ItemEventKind : byte
     OrdersAcknowledged = 15,
     /// <summary><see cref="ItemEvent.HoldUnchanged"/>.</summary>
     HoldUnchanged = 16,
+    /// <summary><see cref="ItemEvent.BatchNamed"/>.</summary>
+    BatchNamed = 17,
 }

@@ -90,6 +90,9 @@ public abstract record ItemEvent
     /// <summary>A claimed row of an aborted batch was given up.</summary>
     public sealed record ClaimDropped(ClaimId ClaimId) : ItemEvent;
 
+    /// <summary>A batch that a client named was carried out here: the item knows its key.</summary>
+    public sealed record BatchNamed(Guid TransactionId) : ItemEvent;
+
     /// <summary>The order streams have recorded these confirmed reservations.</summary>
     public sealed record OrdersAcknowledged(IReadOnlyList<Guid> ReservationIds) : ItemEvent;
 }

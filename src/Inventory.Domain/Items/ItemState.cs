@@ -132,6 +132,7 @@ public sealed class ItemState
             case ItemEvent.ClaimTaken x: TakeClaim(x); break;
             case ItemEvent.ClaimApplied x: ApplyClaim(x.ClaimId); break;
             case ItemEvent.ClaimDropped x: RemoveClaim(x.ClaimId); break;
+            case ItemEvent.BatchNamed: break;
             case ItemEvent.OrdersAcknowledged x: _unrecorded.ExceptWith(x.ReservationIds); break;
             case ItemEvent.Created x: Create(x.Facts); break;
             case ItemEvent.CatalogChanged x: Facts = x.Facts; break;

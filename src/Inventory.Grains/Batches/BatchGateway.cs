@@ -1,3 +1,4 @@
+using Inventory.Domain.Batches;
 using Inventory.Domain.Items;
 using Inventory.Grains.Items;
 using Inventory.Storage;
@@ -18,16 +19,18 @@ public sealed class BatchGateway(IGrainFactory grains, TimeProvider time)
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Runs a batch.</summary>
+    /// <summary>Runs a batch; its rows share one reason.</summary>
     /// <returns>Its answer; <see cref="BatchOutcome.Retry"/> when the deadline passed.</returns>
-    public async Task<BatchReply> RunAsync(string store, BatchRequest request)
+    public async Task<BatchReply> RunAsync(
+        string store, Operation operation, IReadOnlyList<BatchRow> rows)
     {
-        var batch = grains.GetGrain<IBatchGrain>(BatchKey.Of(store, request.Operation.Id));
+        var batch = grains.GetGrain<IBatchGrain>(BatchKey.Of(store, operation.Id));
         var deadline = time.GetUtcNow() + Deadline;
         var contended = 0;
         while (true)
         {
-            var reply = await TryAsync(batch, request);
+            var reply = await TryAsync(
+                batch, new(operation, rows, deadline - time.GetUtcNow()));
             var again = reply.Outcome == BatchOutcome.Retry
                 || (IsContended(reply) && contended++ < ContendedRetriesMax);
             if (!again || time.GetUtcNow() >= deadline)

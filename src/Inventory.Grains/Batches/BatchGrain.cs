@@ -14,12 +14,9 @@ namespace Inventory.Grains.Batches;
 internal sealed class BatchGrain(
     ILedger ledger, LedgerWriter writer, TimeProvider time) : Grain, IBatchGrain
 {
-    private static readonly TimeSpan ReplyWithin = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(20);
+    // Short, for a repeat of the call waits behind it.
+    private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(4);
     private const long WakeAfterMs = 10_000;
-
-    private static readonly RowRefusal[] KeyReused =
-        [new(-1, Refusal.For(RefusalReason.OperationReused))];
 
     private readonly BatchState _state = new();
     private JsonJournal<BatchEvent> _journal = null!;
@@ -31,14 +28,14 @@ internal sealed class BatchGrain(
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         _store = key[..slash];
         var stream = new StreamId(_store, StreamKind.Batch, key[(slash + 1)..]);
-        _journal = new(ledger, writer, stream, BatchEntries.Json, time);
+        _journal = new(ledger, writer, stream, BatchJson.Default.BatchEvent, time);
         return _journal.LoadAsync(_state.Apply, cancellationToken);
     }
 
     public async ValueTask<BatchReply> RunAsync(BatchRequest request)
     {
         Invariant.Holds(request.Rows.Count is > 0 and <= BatchRow.RowsMax);
-        var deadline = time.GetUtcNow() + ReplyWithin;
+        var deadline = time.GetUtcNow() + request.Within;
         try
         {
             if (FindAccepted(request.Operation) is { } repeat)
@@ -77,27 +74,27 @@ internal sealed class BatchGrain(
 
     private BatchReply? FindAccepted(Operation operation)
     {
+        // A host's id is refused by the time in it, which may be ahead of this clock.
+        var madeAt = operation.Origin == OperationOrigin.Host
+            ? Math.Max(_state.StartedAt, Uuid.UnixMs(operation.Id))
+            : _state.StartedAt;
         var isRemembered = _state.IsAccepted
             && (_state.Phase == BatchPhase.Decided
-                || MadeAt(operation) >= Now() - OperationMemory.KeptMs(operation.Origin));
+                || madeAt >= Now() - OperationMemory.KeptMs(operation.Origin));
         if (!isRemembered)
         {
             return null;
         }
-        if (operation.Origin == OperationOrigin.Client && operation.BodyHash != _state.BodyHash)
+        if (operation.Origin == OperationOrigin.Client
+            && operation.BodyHash != _state.Operation.BodyHash)
         {
-            return Refused(KeyReused);
+            return Refused([new(-1, Refusal.For(RefusalReason.OperationReused))]);
         }
         var outcome = _state.Phase == BatchPhase.Finished
             ? BatchOutcome.Done
             : BatchOutcome.Settling;
         return new() { Outcome = outcome, IsRepeat = true };
     }
-
-    // A host's id is refused by the time in it, which may be ahead of this clock.
-    private long MadeAt(Operation operation) => operation.Origin == OperationOrigin.Host
-        ? Math.Max(_state.StartedAt, Uuid.UnixMs(operation.Id))
-        : _state.StartedAt;
 
     private async Task<BatchReply> RunNewAsync(BatchRequest request, DateTimeOffset deadline)
     {
@@ -107,64 +104,39 @@ internal sealed class BatchGrain(
         {
             return Refused([new(-1, Refusal.For(RefusalReason.OperationTooOld))]);
         }
+        var begin = BatchEvent.Begin(
+            Guid.CreateVersion7(time.GetUtcNow()), operation, Now(), request.Rows);
         // What is refused now costs no entry; what is refused in spite of this look, a claim.
-        var asked = await AskAsync(
-            request.Rows, deadline, _ => true, (row, _) => CheckAsync(row, operation));
-        if (asked.Outcome != BatchOutcome.Done)
+        var no = await AskAsync(
+            request.Rows, _ => true, (row, _) => CheckAsync(row, operation), deadline);
+        var needsClaims = request.Rows.Any(row => row.NeedsClaim);
+        if (needsClaims && no is null)
         {
-            return IsReused(asked) ? Refused(KeyReused) : asked;
+            await AppendAsync(begin);
+            no = await AskAsync(
+                request.Rows,
+                row => row.NeedsClaim,
+                ClaimAsync,
+                deadline);
         }
-        if (!request.Rows.Any(row => row.NeedsClaim))
+        if (no is not null)
         {
-            await StartAsync(request, new BatchEvent.Decided());
+            await AbandonAsync(time.GetUtcNow() + SettleWithin);
+            return no;
         }
-        else if (await ClaimAllAsync(request, deadline) is { } refused)
-        {
-            return refused;
-        }
+        await AppendAsync([.. needsClaims ? [] : begin, new BatchEvent.Decided()]);
         var isDone = await CarryOutAsync(deadline);
         return new() { Outcome = isDone ? BatchOutcome.Done : BatchOutcome.Settling };
     }
 
-    private async Task<BatchReply?> ClaimAllAsync(BatchRequest request, DateTimeOffset deadline)
-    {
-        await StartAsync(request);
-        var asked = await AskAsync(request.Rows, deadline, row => row.NeedsClaim, ClaimAsync);
-        if (asked.Outcome != BatchOutcome.Done)
-        {
-            await AbandonAsync(time.GetUtcNow() + SettleWithin);
-            return asked;
-        }
-        await AppendAsync(new BatchEvent.Decided());
-        return null;
-    }
-
-    private async Task StartAsync(BatchRequest request, params BatchEvent[] then)
-    {
-        var parts = request.Rows.Chunk(BatchRow.RowsPerEntry).ToArray();
-        for (var i = 0; i < parts.Length; i++)
-        {
-            BatchEvent part = i > 0
-                ? new BatchEvent.Continued(parts[i])
-                : new BatchEvent.Started(
-                    request.Operation.Id,
-                    Guid.CreateVersion7(time.GetUtcNow()),
-                    request.Operation.BodyHash,
-                    Now(),
-                    parts[i]);
-            await AppendAsync(i + 1 < parts.Length ? [part] : [part, .. then]);
-        }
-    }
-
-    // Done means that no row was refused; Busy and Retry that some could not be asked in time.
-    private async Task<BatchReply> AskAsync(
+    // Answers why not, or null when every item said yes.
+    private async Task<BatchReply?> AskAsync(
         IReadOnlyList<BatchRow> rows,
-        DateTimeOffset deadline,
         Func<BatchRow, bool> isAsked,
-        Func<BatchRow, int, ValueTask<ItemReply>> ask)
+        Func<BatchRow, int, ValueTask<ItemReply>> ask,
+        DateTimeOffset deadline)
     {
-        var refusals = new RowRefusal?[rows.Count];
-        var isBusy = false;
+        var (refusals, isBusy) = (new RowRefusal?[rows.Count], false);
         var areAsked = await ForEachAsync(rows, deadline, async row =>
         {
             if (!isAsked(rows[row]))
@@ -172,42 +144,32 @@ internal sealed class BatchGrain(
                 return true;
             }
             var reply = await ask(rows[row], row);
+            isBusy |= reply.Outcome == ItemOutcome.Busy;
             if (reply.Outcome == ItemOutcome.Refused)
             {
                 refusals[row] = new(row, reply.Refusal!);
             }
-            isBusy |= reply.Outcome == ItemOutcome.Busy;
-            return IsSettled(reply);
+            return IsSettled(reply) || reply.Outcome == ItemOutcome.Busy;
         });
-        RowRefusal[] refused = [.. refusals.OfType<RowRefusal>().Take(BatchReply.RefusalsMax)];
-        return areAsked
-            ? refused.Length == 0 ? new() { Outcome = BatchOutcome.Done } : Refused(refused)
-            : new() { Outcome = isBusy ? BatchOutcome.Busy : BatchOutcome.Retry };
+        if (!areAsked)
+        {
+            return new() { Outcome = BatchOutcome.Retry };
+        }
+        RowRefusal[] no = [.. refusals.OfType<RowRefusal>().Take(BatchReply.RefusalsMax)];
+        if (no.Length > 0)
+        {
+            return Refused(no);
+        }
+        return isBusy ? new() { Outcome = BatchOutcome.Busy } : null;
     }
 
     private ValueTask<ItemReply> ClaimAsync(BatchRow row, int index) =>
         ItemOf(row).ExecuteAsync(new ItemCommand.Claim(_state.ClaimOf(index), row.Change!));
 
-    // The item is asked with the client's key, for it may have accepted another request of it.
-    private async ValueTask<ItemReply> CheckAsync(BatchRow row, Operation operation)
-    {
-        if (row.Change is { } change)
-        {
-            return await ItemOf(row).ExecuteAsync(new ItemCommand.Check(change)
-            {
-                Operation = operation.Origin == OperationOrigin.Client
-                    ? operation
-                    : Operation.None,
-            });
-        }
-        return await ItemOf(row).ReadAsync() is not null
-            ? ItemReply.Of(ItemOutcome.Accepted)
-            : new()
-            {
-                Outcome = ItemOutcome.Refused,
-                Refusal = Refusal.For(RefusalReason.ItemNotFound),
-            };
-    }
+    // An item that knows the client's key from another request says so.
+    private ValueTask<ItemReply> CheckAsync(BatchRow row, Operation operation) =>
+        ItemOf(row).ExecuteAsync(
+            new ItemCommand.Check(row.Change) { Operation = ClientsOwn(operation) });
 
     // Aborts what nobody decided, and gives its claims back.
     private async Task AbandonAsync(DateTimeOffset deadline)
@@ -240,6 +202,7 @@ internal sealed class BatchGrain(
                     _state.ClaimOf(row), change, _state.Rows[row].LocationId, settings)
                 {
                     Operation = _state.OperationOf(row),
+                    Batch = ClientsOwn(_state.Operation),
                 }));
         });
         if (isDone)
@@ -257,20 +220,23 @@ internal sealed class BatchGrain(
         IReadOnlyList<BatchRow> rows, DateTimeOffset deadline, Func<int, Task<bool>> act) =>
         RowFanOut.RunAsync(rows.Count, deadline, time, act);
 
-    private async Task AppendAsync(params BatchEvent[] events)
+    private async Task AppendAsync(params IReadOnlyList<BatchEvent> events)
     {
         var isOver = events[^1] is BatchEvent.Finished or BatchEvent.Dropped;
         await _journal.AppendAsync(isOver ? Mark.Clear : Mark.At(Now() + WakeAfterMs), events);
-        Array.ForEach(events, _state.Apply);
+        foreach (var e in events)
+        {
+            _state.Apply(e);
+        }
     }
 
     private IItemGrain ItemOf(BatchRow row) =>
         GrainFactory.GetGrain<IItemGrain>(new ItemKey(_store, row.StockItem).ToString());
 
-    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+    private static Operation ClientsOwn(Operation operation) =>
+        operation.Origin == OperationOrigin.Client ? operation : Operation.None;
 
-    private static bool IsReused(BatchReply reply) => reply.Refusals.Any(
-        no => no.Refusal.Reason == RefusalReason.OperationReused);
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static BatchReply Refused(IReadOnlyList<RowRefusal> refusals) =>
         new() { Outcome = BatchOutcome.Refused, Refusals = refusals };

@@ -31,10 +31,13 @@ public static class BatchKey
 
 /// <summary>Asks for a batch.</summary>
 /// <param name="Operation">Its name; a repeat gets the first answer.</param>
-/// <param name="Rows">Its rows, at most one per item and location.</param>
+/// <param name="Rows">Its rows, at most one per item and location, with one reason.</param>
+/// <param name="Within">How long its caller still waits.</param>
 [GenerateSerializer, Immutable, Alias("BatchRequest")]
 public sealed record BatchRequest(
-    [property: Id(0)] Operation Operation, [property: Id(1)] IReadOnlyList<BatchRow> Rows);
+    [property: Id(0)] Operation Operation,
+    [property: Id(1)] IReadOnlyList<BatchRow> Rows,
+    [property: Id(2)] TimeSpan Within);
 
 /// <summary>How a batch ended.</summary>
 public enum BatchOutcome : byte

@@ -8,7 +8,7 @@ internal static class RowFanOut
     private const int AtOnceMax = 256;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Runs an action for each row until it answers true, each at least once.</summary>
+    /// <summary>Runs an action for each row until it answers true.</summary>
     /// <returns>False when the time ran out first; rows may then be left.</returns>
     internal static async Task<bool> RunAsync(
         int rows, DateTimeOffset deadline, TimeProvider time, Func<int, Task<bool>> act)
@@ -17,9 +17,9 @@ internal static class RowFanOut
         async Task<bool> WorkAsync()
         {
             var isDone = true;
-            while (++next < rows)
+            while (isDone && ++next < rows)
             {
-                isDone &= await UntilDoneAsync(next, deadline, time, act);
+                isDone = await UntilDoneAsync(next, deadline, time, act);
             }
             return isDone;
         }
@@ -30,22 +30,23 @@ internal static class RowFanOut
     private static async Task<bool> UntilDoneAsync(
         int row, DateTimeOffset deadline, TimeProvider time, Func<int, Task<bool>> act)
     {
-        while (!await TryAsync(row, act))
+        while (deadline - time.GetUtcNow() is var left && left > TimeSpan.Zero)
         {
-            if (time.GetUtcNow() >= deadline)
+            if (await TryAsync(act(row), left, time))
             {
-                return false;
+                return true;
             }
             await Task.Delay(Pause, time);
         }
-        return true;
+        return false;
     }
 
-    private static async Task<bool> TryAsync(int row, Func<int, Task<bool>> act)
+    // A call that is not waited for any longer goes on; whatever it does may be done again.
+    private static async Task<bool> TryAsync(Task<bool> call, TimeSpan left, TimeProvider time)
     {
         try
         {
-            return await act(row);
+            return await call.WaitAsync(left, time);
         }
         catch (Exception e) when (ItemGateway.AnswerFor(e) is not null)
         {

@@ -119,4 +119,22 @@ public sealed class HistoryTests(ShopFixture fixture) : IClassFixture<ShopFixtur
 
         (await Shop.Live(sku)).See("data.identity.sku", sku).See("data.available_to_sell", 3);
     }
+
+    [Fact]
+    public async Task History_WhenABatchSubtracts_NamesItsTransactionAndReason()
+    {
+        var item = await Shop.Product("TOLD-1", 10);
+        await Shop.Product("TOLD-2", 10);
+        var batch = await Shop.Post("inventory/adjustments/relative", """
+            {"reason": "broken", "items": [
+              {"location_id": 1, "sku": "TOLD-1", "quantity": -3},
+              {"location_id": 1, "sku": "TOLD-2", "quantity": -4}]}
+            """);
+
+        var history = await Shop.Get($"inventory/items/{item}/history?limit=1");
+
+        history.Expect(200).See("data.0.kind", "claim_applied").See("data.0.on_hand", -3)
+            .See("data.0.reason", "broken").See("data.0.reference.type", "batch")
+            .See("data.0.reference.id", batch.Expect(200).Text("transaction_id"));
+    }
 }

@@ -77,6 +77,53 @@ public sealed class IdempotencyTests(ShopFixture fixture) : IClassFixture<ShopFi
     }
 
     [Fact]
+    public async Task Post_WhenKeyOfOneRowComesWithMore_Is422()
+    {
+        await Shop.Product("ONE-1", 10);
+        await Shop.Product("ONE-2", 10);
+        (await Shop.Adjust("ONE-1", 5, key: "k-one")).Expect(200);
+
+        (await AdjustBoth("ONE", 5, "k-one")).Problem(422);
+
+        Assert.True((await Shop.Adjust("ONE-1", 5, key: "k-one")).Expect(200).Replayed);
+        (await Shop.Live("ONE-1")).See("data.available_to_sell", 15);
+        (await Shop.Live("ONE-2")).See("data.available_to_sell", 10);
+    }
+
+    [Fact]
+    public async Task Post_WhenKeyOfABatchComesWithAnotherBodyForAnItemOfIt_Is422()
+    {
+        await Shop.Product("MANY-1", 10);
+        await Shop.Product("MANY-2", 10);
+        (await AdjustBoth("MANY", 5, "k-many")).Expect(200);
+
+        (await Shop.Adjust("MANY-1", 5, key: "k-many")).Problem(422);
+        (await AdjustBoth("MANY", 6, "k-many")).Problem(422);
+        (await Shop.Reserve("MANY-2", 5, key: "k-many")).Problem(422);
+
+        Assert.True((await AdjustBoth("MANY", 5, "k-many")).Expect(200).Replayed);
+        (await Shop.Live("MANY-1")).See("data.available_to_sell", 15);
+        (await Shop.Live("MANY-2")).See("data.available_to_sell", 15);
+    }
+
+    [Fact]
+    public async Task Put_WhenKeyOfABatchOfSettingsComesWithAReserve_Is422()
+    {
+        await Shop.Product("SET-1", 10);
+        await Shop.Product("SET-2", 10);
+        const string body = """
+            {"settings": [{"identity": {"sku": "SET-1"}, "safety_stock": 1},
+                          {"identity": {"sku": "SET-2"}, "safety_stock": 1}]}
+            """;
+        (await Shop.Put("inventory/locations/1/items", body, "k-set")).Expect(200);
+
+        (await Shop.Reserve("SET-1", 5, key: "k-set")).Problem(422);
+
+        Assert.True(
+            (await Shop.Put("inventory/locations/1/items", body, "k-set")).Expect(200).Replayed);
+    }
+
+    [Fact]
     public async Task Post_WhenRefusedTheFirstTime_IsDecidedAnew()
     {
         await Shop.Product("ANEW", 1);
@@ -193,6 +240,12 @@ public sealed class IdempotencyTests(ShopFixture fixture) : IClassFixture<ShopFi
         Assert.Equal(first.Expect(200).Body, again.Expect(200).Body);
         Assert.True(again.Replayed);
     }
+
+    private Task<Reply> AdjustBoth(string sku, int by, string key) =>
+        Shop.Post("inventory/adjustments/relative", $$"""
+            {"items": [{"location_id": 1, "sku": "{{sku}}-1", "quantity": {{by}}},
+                       {"location_id": 1, "sku": "{{sku}}-2", "quantity": {{by}}}]}
+            """, key);
 
     private async Task<string> OnceAsync()
     {

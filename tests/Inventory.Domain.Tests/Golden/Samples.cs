@@ -158,6 +158,8 @@ internal static class Samples
         ("claim applied", new(
             new ItemEvent.ClaimApplied(Row, "count") { Operation = Batch }, new(1, -4, 0, -4), 3)),
         ("claim dropped", new(new ItemEvent.ClaimDropped(Row), new(1, 0, 0, -4), 7)),
+        ("batch named", new(
+            new ItemEvent.BatchNamed(Row.TransactionId) { Operation = Client }, default, null)),
     ];
 
     /// <summary>An item that has a record of every kind in its snapshot.</summary>

@@ -214,6 +214,12 @@ internal sealed partial class ItemModel
         {
             Change(c.Change!);
         }
+        if (c.Batch.IsNamed && !_operations.Exists(
+            known => known.Operation.Id == c.Batch.Id && known.IsHonoured(_now)))
+        {
+            _operations.Add(new(c.Batch, _now, "ok"));
+            return "ok 2 events";
+        }
         return "ok";
     }
 

@@ -76,7 +76,7 @@ internal sealed partial class ItemModel(ItemFacts facts)
         {
             return "ok";
         }
-        return known.Answer == "ok" ? "again" : $"again {known.Answer}";
+        return known.Answer is "ok" or "ok 2 events" ? "again" : $"again {known.Answer}";
     }
 
     private string RunNew(ItemCommand command)

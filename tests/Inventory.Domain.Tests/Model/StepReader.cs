@@ -16,7 +16,12 @@ internal sealed class StepReader(ItemRig rig)
     public ItemCommand Read(Step step)
     {
         var command = Command(step);
-        return command is ItemCommand.ApplyRow or ItemCommand.Claim or ItemCommand.DropClaim
+        if (command is ItemCommand.ApplyRow row)
+        {
+            var batch = OperationOf(step, typeof(ItemCommand.ApplyRow));
+            return batch.Origin == OperationOrigin.Client ? row with { Batch = batch } : row;
+        }
+        return command is ItemCommand.Claim or ItemCommand.DropClaim
                 or ItemCommand.AcknowledgeOrders or ItemCommand.Import
             ? command
             : command with { Operation = OperationOf(step, command.GetType()) };
