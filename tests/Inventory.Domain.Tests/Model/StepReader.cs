@@ -17,7 +17,7 @@ internal sealed class StepReader(ItemRig rig)
     {
         var command = Command(step);
         return command is ItemCommand.ApplyRow or ItemCommand.Claim or ItemCommand.DropClaim
-                or ItemCommand.AcknowledgeOrders or ItemCommand.Import
+                or ItemCommand.AcknowledgeOrders
             ? command
             : command with { Operation = OperationOf(step, command.GetType()) };
     }
