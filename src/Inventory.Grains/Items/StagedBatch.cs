@@ -17,6 +17,7 @@ internal sealed class StagedBatch(long at)
     private readonly List<int> _touched = new(1);
     private readonly List<string> _claimedSkus = [];
     private readonly List<string> _releasedSkus = [];
+    private Operation _made;
     private bool _factsChanged;
     private bool _movesHead;
 
@@ -46,6 +47,10 @@ internal sealed class StagedBatch(long at)
         Count++;
         Touch(effect.LocationId);
         NoteFacts(factsBefore, state);
+        if (e is ItemEvent.Created { Facts.IsBase: true, Operation.IsNamed: true })
+        {
+            _made = e.Operation;
+        }
     }
 
     /// <summary>Asks for an append even without entries, because the head's marks move.</summary>
@@ -60,13 +65,20 @@ internal sealed class StagedBatch(long at)
         EntryCount = Count,
         Entries = _entries.Written,
         At = At,
-        Claims = [.. _claimedSkus.Select(sku => ItemRows.SkuName(key.Store, sku))],
+        Claims = [.. Claims(key.Store)],
         Releases = [.. _releasedSkus.Select(sku => ItemRows.SkuName(key.Store, sku))],
         Rows = Rows(key, state),
     };
 
     /// <summary>Tells every caller.</summary>
     public void Complete(AppendResult result) => _done.TrySetResult(result);
+
+    // The key that made a product stays its own, so that a repeat finds it even when it is deleted.
+    private IEnumerable<Name> Claims(string store)
+    {
+        var skus = _claimedSkus.Select(sku => ItemRows.SkuName(store, sku));
+        return _made.IsNamed ? skus.Append(ItemRows.OperationName(store, _made)) : skus;
+    }
 
     private void Touch(int locationId)
     {
