@@ -46,6 +46,9 @@ internal sealed record ProductDraft
 internal sealed record VariantDraft(
     string Path, string Sku, IReadOnlyList<OptionValue> Options, int? OnHand, int? WarningLevel)
 {
+    /// <summary>Path of its on hand in the body.</summary>
+    public string StockPath => Path[..^"sku".Length] + "inventory_level";
+
     /// <summary>The variant with an id.</summary>
     public VariantFacts ToFacts(int variantId) => new(variantId, Sku, Options);
 }

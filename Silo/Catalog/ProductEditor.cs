@@ -76,6 +76,7 @@ internal sealed class ProductEditor(ItemDirectory directory, ItemGateway gateway
         Sku = edit.Patch.Sku ?? product.Facts.Sku,
         Value = $"{product.Facts.ProductId}",
         VariantId = product.Facts.VariantId,
+        StockPath = "inventory_level",
     };
 
     private async Task<Problem?> DeleteOneAsync(ItemKey key)

@@ -55,7 +55,7 @@ internal static class ProductFields
         Tracking = (InventoryTracking?)Word(body, "inventory_tracking", CatalogWords.Trackings),
         Availability = (Availability?)Word(body, "availability", CatalogWords.Availabilities),
         IsVisible = body.OptionalBool("is_visible"),
-        Sku = body.NullableText("sku", 1, ItemFacts.SkuLengthMax),
+        Sku = ReadSku(body),
     };
 
     private static int? Word(JsonFields body, string name, IReadOnlyList<string> words) =>
@@ -72,6 +72,16 @@ internal static class ProductFields
             body.Refuse("sku", "is required where there are no variants");
         }
         return body.NullableText("sku", 1, ItemFacts.SkuLengthMax) ?? "";
+    }
+
+    private static string? ReadSku(JsonFields fields)
+    {
+        var sku = fields.NullableText("sku", 1, ItemFacts.SkuLengthMax);
+        if (sku is not null && !SkuText.IsWhole(sku))
+        {
+            fields.Refuse("sku", SkuText.Rule);
+        }
+        return sku;
     }
 
     private static VariantDraft[] ReadVariants(JsonFields body, IReadOnlyList<JsonFields> rows)
@@ -99,6 +109,10 @@ internal static class ProductFields
     private static VariantDraft ReadVariant(JsonFields row)
     {
         var sku = row.Text("sku", 1, ItemFacts.SkuLengthMax);
+        if (!SkuText.IsWhole(sku))
+        {
+            row.Refuse("sku", SkuText.Rule);
+        }
         var options = new List<OptionValue>();
         foreach (var option in row.Rows("option_values", 0, OptionsMax))
         {

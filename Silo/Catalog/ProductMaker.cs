@@ -2,7 +2,8 @@
 // made first: its SKU decides between two makers. Then the others, and the base variant, which is
 // the product, last; so a product that is there is whole. What is left of a maker that died are
 // siblings without a base. A repeat with the same key finds them by their SKUs and goes on; anybody
-// else who needs such a SKU deletes what is older than any maker can be at work.
+// else who needs such a SKU deletes what is older than any maker can be at work. A product that was
+// made keeps the name of its operation, even deleted: no key ever makes two.
 
 using Inventory.Domain.Items;
 using Inventory.Grains.Items;
@@ -35,7 +36,11 @@ internal sealed class ProductMaker(
         MadeProduct made = default;
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            var (begun, problem) = await FindBegunAsync(store, draft, operation);
+            var (begun, problem) = await FindMadeAsync(store, draft, operation);
+            if (begun is null && problem is null)
+            {
+                (begun, problem) = await FindBegunAsync(store, draft, operation);
+            }
             if (problem is not null)
             {
                 return new(0, false, problem);
@@ -49,6 +54,28 @@ internal sealed class ProductMaker(
             }
         }
         return made;
+    }
+
+    private async Task<(int? ProductId, Problem? Problem)> FindMadeAsync(
+        string store, ProductDraft draft, Operation operation)
+    {
+        var name = ItemRows.OperationName(store, operation);
+        var owner = (await ledger.ResolveAsync(
+            store, name.Kind, [name.Key], CancellationToken.None))[0];
+        if (owner is null)
+        {
+            return default;
+        }
+        var id = int.Parse(owner.Value.Key);
+        var item = directory.GrainOf(new(store, id));
+        var reply = await gateway.ExecuteAsync(item, draft.Create(id, 0, operation));
+        if (reply is { Outcome: ItemOutcome.Accepted, Facts: not null })
+        {
+            return (id, null);
+        }
+        var isDeleted = reply.Outcome == ItemOutcome.Accepted
+            || (IsTaken(reply) && await item.ReadAsync() is null);
+        return (null, isDeleted ? Deleted(id) : ProblemOf(reply, draft.Variants[0]));
     }
 
     // Every SKU must be free, or taken by an earlier attempt of this very operation.
@@ -152,10 +179,21 @@ internal sealed class ProductMaker(
         return reply.Outcome == ItemOutcome.Accepted;
     }
 
+    private static Problem Deleted(int productId) => new()
+    {
+        Status = StatusCodes.Status410Gone,
+        Title = $"The product this key made, {productId}, was deleted",
+        Errors = [new("Idempotency-Key", $"made product {productId}, which was deleted")],
+    };
+
     private static bool IsTaken(ItemReply reply) =>
         reply.Refusal is { Reason: RefusalReason.SkuTaken or RefusalReason.ItemNotFound };
 
     private static Problem? ProblemOf(ItemReply reply, VariantDraft variant) => IsTaken(reply)
         ? RefusalProblems.SkuTaken(variant.Sku, variant.Path)
-        : RefusalProblems.Of(reply, RefusalSubject.None with { Sku = variant.Sku });
+        : RefusalProblems.Of(reply, new()
+        {
+            Sku = variant.Sku,
+            StockPath = variant.StockPath,
+        });
 }

@@ -63,11 +63,12 @@ internal sealed class CsvColumns
     /// <summary>The name of a column, as a rejection gives it.</summary>
     public static string NameOf(CsvColumn column) => Names[(int)column];
 
-    /// <summary>The cell of the current record; empty where the file has none.</summary>
+    /// <summary>The cell of the current record as it stands, outer spaces too; empty where the
+    /// file has none.</summary>
     public ReadOnlySpan<char> Cell(CsvDataReader csv, CsvColumn column)
     {
         var ordinal = _ordinals[(int)column];
-        return ordinal >= 0 && ordinal < csv.RowFieldCount ? csv.GetFieldSpan(ordinal).Trim() : [];
+        return ordinal >= 0 && ordinal < csv.RowFieldCount ? csv.GetFieldSpan(ordinal) : [];
     }
 
     private static RequestRefusedException Refused(string message) =>

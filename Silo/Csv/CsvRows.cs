@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Inventory.Domain.Items;
 using Inventory.Grains.Control;
 using Inventory.Grains.Imports;
+using Inventory.Silo.Catalog;
 using Sylvan.Data.Csv;
 
 namespace Inventory.Silo.Csv;
@@ -25,8 +26,6 @@ internal readonly record struct CsvRow(ImportRow? Good, RejectedRow Rejected);
 /// </summary>
 internal sealed class CsvRows(CsvDataReader csv, CsvColumns columns, StoreSnapshot store)
 {
-    private const char Replacement = '\uFFFD';
-
     // 128 bits of hash stand for a SKU and location: a chance meeting needs about 2^64 rows.
     private readonly HashSet<UInt128> _seen = [];
     private int _nextLine = 2;
@@ -68,7 +67,7 @@ internal sealed class CsvRows(CsvDataReader csv, CsvColumns columns, StoreSnapsh
         }
         try
         {
-            return raw.Contains(Replacement)
+            return raw.IndexOf(CsvEncoding.Broken, StringComparison.Ordinal) >= 0
                 ? new(null, new(line, null, "the row is not valid UTF-8"))
                 : new(ReadRow(line), default);
         }
@@ -86,6 +85,10 @@ internal sealed class CsvRows(CsvDataReader csv, CsvColumns columns, StoreSnapsh
     {
         var sku = Text(CsvColumn.Sku, ItemFacts.SkuLengthMax)
             ?? throw new CellException(CsvColumn.Sku, "is required");
+        if (!SkuText.IsWhole(sku))
+        {
+            throw new CellException(CsvColumn.Sku, SkuText.Rule);
+        }
         var locationId = Number(CsvColumn.LocationId, 1) ?? 1;
         if (store.FindLocation(locationId) is not { } location)
         {
@@ -118,7 +121,7 @@ internal sealed class CsvRows(CsvDataReader csv, CsvColumns columns, StoreSnapsh
 
     private SettingsPatch ReadSettings()
     {
-        var limit = columns.Cell(csv, CsvColumn.BackorderLimit);
+        var limit = columns.Cell(csv, CsvColumn.BackorderLimit).Trim();
         return new()
         {
             SafetyStock = Number(CsvColumn.SafetyStock, 0),
@@ -133,7 +136,7 @@ internal sealed class CsvRows(CsvDataReader csv, CsvColumns columns, StoreSnapsh
 
     private int? Number(CsvColumn column, int min)
     {
-        var cell = columns.Cell(csv, column);
+        var cell = columns.Cell(csv, column).Trim();
         if (cell.IsEmpty)
         {
             return null;

@@ -1,4 +1,3 @@
-using System.Text;
 using Inventory.Grains.Imports;
 using Inventory.Silo.Http;
 using Inventory.Storage;
@@ -32,7 +31,7 @@ internal sealed class ImportApi(ItemImporter importer) : IApiPart
         query.Errors.Check();
         AllowLargeBody(call.Context);
         using var text = new StreamReader(
-            call.Context.Request.Body, new UTF8Encoding(false), true, 64 * 1024, leaveOpen: true);
+            call.Context.Request.Body, CsvEncoding.Utf8, false, 64 * 1024, leaveOpen: true);
         await using var csv = await OpenAsync(text, call.Cancel);
         var rows = new CsvRows(csv, CsvColumns.Read(csv), call.Store);
         var run = new ImportRun(importer, call.Store, rows, call.Context.Response, isDryRun);

@@ -35,14 +35,7 @@ internal sealed class ImportRun(
             var next = await ReadChunkAsync(cancel);
             while (next.Count > 0 || _rejected.Count > 0)
             {
-                var chunk = next;
-                var running = Task.Run(
-                    () => importer.ImportAsync(store.Hash, store.Terms, chunk, isDryRun), cancel);
-                // Parsing the next chunk overlaps with carrying out this one.
-                var rejected = _rejected.ToArray();
-                _rejected.Clear();
-                next = await ReadChunkAsync(cancel);
-                await ReportAsync(await running, rejected, cancel);
+                next = await CarryOutAsync(next, cancel);
             }
             await WriteAsync(WriteResult, cancel);
         }
@@ -61,6 +54,28 @@ internal sealed class ImportRun(
                 cancel);
         }
         await response.BodyWriter.FlushAsync(cancel);
+    }
+
+    // Parsing the next chunk overlaps with carrying out this one. A chunk once begun is reported
+    // even if the rest of the file cannot be read, and no read outlives the answer.
+    private async Task<List<ImportRow>> CarryOutAsync(
+        List<ImportRow> chunk, CancellationToken cancel)
+    {
+        var running = Task.Run(
+            () => importer.ImportAsync(store.Hash, store.Terms, chunk, isDryRun),
+            CancellationToken.None);
+        var rejected = _rejected.ToArray();
+        _rejected.Clear();
+        var reading = ReadChunkAsync(cancel);
+        try
+        {
+            await ReportAsync(await running, rejected, cancel);
+        }
+        finally
+        {
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        return await reading;
     }
 
     private async Task<List<ImportRow>> ReadChunkAsync(CancellationToken cancel)

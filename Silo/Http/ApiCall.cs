@@ -116,6 +116,11 @@ internal sealed class ApiCall
             : key.ToOperation();
     }
 
+    /// <summary>True when the host made the key longer ago than one is honoured; known after <see
+    /// cref="Operation"/>.</summary>
+    public bool HasExpiredKey =>
+        _key is { } key && key.IsOlderThan(OperationMemory.HostKeptMs, Now);
+
     /// <summary>True when the client sent a key: an earlier answer is marked as one.</summary>
     public bool HasKey => Context.Request.Headers.ContainsKey("Idempotency-Key");
 

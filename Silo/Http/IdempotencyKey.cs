@@ -1,6 +1,6 @@
-// Header Idempotency-Key: 1 to 255 visible ASCII characters, per store. A key that begins with
-// "auto-" was made up by a host for a call without one and handed back on a 503; the rest of it is
-// the operation's UUIDv7 in 32 hex digits.
+// Header Idempotency-Key: 1 to 255 visible ASCII characters, per store. A key of "auto-" and the 32
+// hex digits of a UUIDv7 was made up by a host for a call without one and handed back on a 503; the
+// UUID is the operation's. Every other key is the client's, whatever it begins with.
 
 using System.Security.Cryptography;
 using System.Text;
@@ -16,6 +16,9 @@ internal readonly record struct IdempotencyKey
     public const int LengthMax = 255;
 
     private const string HostPrefix = "auto-";
+
+    // Clocks of hosts may differ; a key further ahead would be honoured for too long.
+    private const long AheadMaxMs = 60_000;
 
     private readonly string? _sent;
     private readonly Guid _hostId;
@@ -45,14 +48,14 @@ internal readonly record struct IdempotencyKey
         {
             throw Refused($"must be 1 to {LengthMax} visible ASCII characters, sent once");
         }
-        if (!sent.StartsWith(HostPrefix, StringComparison.Ordinal))
+        if (!IsHosts(sent, out var id))
         {
             return new(sent, Guid.Empty);
         }
-        return Guid.TryParseExact(sent.AsSpan(HostPrefix.Length), "N", out var id)
-            && id.Version == 7
+        var latest = time.GetUtcNow().ToUnixTimeMilliseconds() + AheadMaxMs;
+        return Domain.Uuid.UnixMs(id) <= latest
             ? new(sent, id)
-            : throw Refused("begins with auto- but is no key this host made; choose another");
+            : throw Refused("is dated in the future: no host made it; choose another");
     }
 
     /// <summary>True for a key the host made longer ago than it is honoured.</summary>
@@ -82,6 +85,14 @@ internal readonly record struct IdempotencyKey
             hash.AppendData(rest);
         }
         return hash.GetHashAndReset();
+    }
+
+    private static bool IsHosts(string sent, out Guid id)
+    {
+        id = Guid.Empty;
+        return sent.StartsWith(HostPrefix, StringComparison.Ordinal)
+            && Guid.TryParseExact(sent.AsSpan(HostPrefix.Length), "N", out id)
+            && id is { Version: 7, Variant: >= 8 and <= 11 };
     }
 
     private static bool IsVisible(string text) =>

@@ -47,8 +47,8 @@ internal static class RefusalProblems
     {
         RefusalReason.ItemNotFound or RefusalReason.NotThisItem => NotFound(subject),
         RefusalReason.OperationReused =>
-            Problem.Of(422, "The Idempotency-Key was used with another request"),
-        RefusalReason.OperationTooOld => Problem.Of(
+            OfKey(422, "The Idempotency-Key was used with another request"),
+        RefusalReason.OperationTooOld => OfKey(
             410,
             "The Idempotency-Key has expired. "
                 + "Read what became of the call before you repeat it"),
@@ -150,7 +150,7 @@ internal static class RefusalProblems
                     $"takes {refusal.Requested}, {refusal.Available} are backordered"),
             _ => ("quantity", $"would pass {StockLevel.QuantityMax}, the most a level keeps"),
         };
-        return new(subject.PathOf(field), message);
+        return new(subject.StockPath ?? subject.PathOf(field), message);
     }
 
     private static Problem Conflict((RefusalSubject Subject, Refusal Refusal)[] rows) => new()
@@ -194,6 +194,13 @@ internal static class RefusalProblems
         _ when field.EndsWith("product_id", StringComparison.Ordinal) =>
             $"Product {value} not found",
         _ => $"Variant {value} not found",
+    };
+
+    private static Problem OfKey(int status, string title) => new()
+    {
+        Status = status,
+        Title = title,
+        Errors = [new("Idempotency-Key", title)],
     };
 
     private static Problem NoAnswer() =>

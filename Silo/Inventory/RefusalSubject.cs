@@ -27,6 +27,10 @@ internal sealed record RefusalSubject
     /// <summary>The reservation, where the call is about one.</summary>
     public string? ReservationId { get; init; }
 
+    /// <summary>Path of the one field the row has for a level, where it has no more of it than
+    /// that.</summary>
+    public string? StockPath { get; init; }
+
     /// <summary>The item as BigCommerce names it in titles, such as <c>sku RE-130</c>.</summary>
     public string Identity => $"{LastOf(Field)} {Value}";
 

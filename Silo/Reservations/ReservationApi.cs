@@ -39,6 +39,12 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
                 Problem.Field("lines.0.location_id", $"no location {request.LocationId}"));
             return;
         }
+        if (request.Others is not null
+            && await request.WhyOthersDifferAsync(line => FindAsync(call, line)) is { } problem)
+        {
+            await call.RefuseAsync(problem);
+            return;
+        }
         var item = await FindAsync(call, request);
         var reply = item is null || request.Mismatch(item) is not null
             ? null
@@ -121,6 +127,12 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
         if (!ReservationIds.TryParse(call.PathText("id"), out var variantId, out var id))
         {
             await call.RefuseAsync(NotFound(call));
+            return;
+        }
+        if (call.HasExpiredKey)
+        {
+            await call.RefuseAsync(RefusalProblems.Of(
+                Refusal.For(RefusalReason.OperationTooOld), RefusalSubject.None));
             return;
         }
         // These steps are named by their reservation; only a client's key needs remembering.

@@ -19,6 +19,10 @@ internal sealed record ReserveRequest
 
     private const int LinesMax = 100;
 
+    private const string OneItem =
+        "must be of one item and location: this version reserves one item at a time; "
+        + "send one call for each";
+
     public string? Sku { get; private init; }
     public int VariantId { get; private init; }
     public int? ProductId { get; private init; }
@@ -29,6 +33,12 @@ internal sealed record ReserveRequest
     public bool AllowPartial { get; private init; }
     public long ExpiresInMs { get; private init; }
     public string? CartId { get; private init; }
+
+    /// <summary>Lines that name their item in other words than the first; null where there are
+    /// none.</summary>
+    public IReadOnlyList<ReserveRequest>? Others { get; private init; }
+
+    private string Path { get; init; } = "lines.0";
 
     /// <summary>Reads and checks a body.</summary>
     /// <exception cref="RequestRefusedException">422 with every wrong field.</exception>
@@ -51,16 +61,14 @@ internal sealed record ReserveRequest
         return request;
     }
 
-    // Lines of one item and location are one line; more items have to wait for carts.
+    // Lines of one item and location are one line; more items have to wait for carts. Lines that
+    // name their item in other words are checked where names are known.
     private static ReserveRequest Merge(JsonFields body, List<ReserveRequest> lines)
     {
         var (first, sum) = (lines[0], lines.Sum(line => (long)line.Quantity));
-        if (lines.Exists(line => (line.Sku, line.VariantId, line.LocationId)
-            != (first.Sku, first.VariantId, first.LocationId)))
+        if (lines.Exists(line => line.LocationId != first.LocationId || line.IsNotOf(first)))
         {
-            body.Refuse("lines",
-                "must be of one item and location: this version reserves one item at a time; "
-                + "send one call for each");
+            body.Refuse("lines", OneItem);
         }
         else if (lines.Exists(line => (line.AllowBackorder, line.AllowPartial)
             != (first.AllowBackorder, first.AllowPartial)))
@@ -71,8 +79,46 @@ internal sealed record ReserveRequest
         {
             body.Refuse("lines", $"must sum to at most {StockLevel.QuantityMax}, not {sum}");
         }
-        return first with { Quantity = (int)Math.Min(sum, StockLevel.QuantityMax) };
+        var others = lines.Where(line => line.Spelling != first.Spelling)
+            .DistinctBy(line => line.Spelling).ToArray();
+        return first with
+        {
+            Quantity = (int)Math.Min(sum, StockLevel.QuantityMax),
+            Others = others.Length == 0 ? null : others,
+        };
     }
+
+    /// <summary>Says why lines in other words are not of the item of the first; null where they
+    /// are.</summary>
+    /// <param name="find">Finds the item a line names.</param>
+    public async ValueTask<Problem?> WhyOthersDifferAsync(
+        Func<ReserveRequest, ValueTask<ItemRef?>> find)
+    {
+        var variantId = 0;
+        foreach (var line in Others!.Prepend(this))
+        {
+            var item = await find(line);
+            if (item is null || line.Mismatch(item) is not null)
+            {
+                return item is null ? line.Unknown() : line.Mismatch(item);
+            }
+            if (variantId != 0 && variantId != item.VariantId)
+            {
+                return Problem.Field("lines", OneItem);
+            }
+            variantId = item.VariantId;
+        }
+        return null;
+    }
+
+    private (string?, int, int?, bool) Spelling => (Sku, VariantId, ProductId, NamesProduct);
+
+    // Two SKUs or two variant ids are two items, whatever they name.
+    private bool IsNotOf(ReserveRequest first) => (Sku is null) == (first.Sku is null)
+        && NamesProduct == first.NamesProduct
+        && (Sku, VariantIdAsNamed) != (first.Sku, first.VariantIdAsNamed);
+
+    private int VariantIdAsNamed => Sku is null ? VariantId : 0;
 
     /// <summary>The command for the item it names.</summary>
     public ItemCommand.Reserve ToCommand(Operation operation, long now, ItemRef item)
@@ -101,12 +147,12 @@ internal sealed record ReserveRequest
         if (ProductId is { } productId && productId != item.Facts.ProductId)
         {
             return Problem.Field(
-                "lines.0.product_id",
+                $"{Path}.product_id",
                 $"{item.Facts.Sku} is of product {item.Facts.ProductId}, not {productId}");
         }
         return NamesProduct && item.SplitsStock
             ? Problem.Field(
-                "lines.0.product_id",
+                $"{Path}.product_id",
                 $"product {item.Facts.ProductId} is tracked by variant: name the variant")
             : null;
     }
@@ -123,9 +169,9 @@ internal sealed record ReserveRequest
 
     /// <summary>Nothing has the name.</summary>
     public Problem Unknown() => Sku is not null
-        ? Problem.Field("lines.0.sku", $"no item has the SKU {Sku}")
+        ? Problem.Field($"{Path}.sku", $"no item has the SKU {Sku}")
         : Problem.Field(
-            NamesProduct ? "lines.0.product_id" : "lines.0.variant_id",
+            NamesProduct ? $"{Path}.product_id" : $"{Path}.variant_id",
             $"no {(NamesProduct ? "product" : "variant")} {VariantId}");
 
     private static ReserveRequest ReadLine(JsonFields line)
@@ -140,6 +186,7 @@ internal sealed record ReserveRequest
         }
         return new()
         {
+            Path = line.Index == 0 ? "lines.0" : line.PathOf("sku")[..^".sku".Length],
             Sku = sku,
             VariantId = variantId ?? productId ?? 0,
             ProductId = productId,

@@ -76,10 +76,13 @@ internal static class AdjustmentRules
             ? null
             : new ItemEvent.CatalogChanged(facts with { Name = command.Name });
         var (changed, isChange) = SettingsEvent(state, command.LocationId, command.Settings);
-        return Decision.Yes(
+        var decision = Decision.Yes(
             renamed,
             isChange ? changed : null,
             ImportedStock(level ?? new(command.LocationId), command));
+        // A row that changes nothing is not remembered: a file of them costs no events, and a
+        // repeat of it that does change something is its first effect.
+        return decision.WithOperation(command.Operation);
     }
 
     private static ItemEvent.StockAdjusted? ImportedStock(

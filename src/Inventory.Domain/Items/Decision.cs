@@ -43,6 +43,10 @@ public readonly record struct Decision
             : new() { First = first, Second = second, Third = third };
     }
 
+    /// <summary>Names the first event: an append is whole, so one name stands for all.</summary>
+    internal Decision WithOperation(Operation operation) =>
+        First is null ? this : this with { First = First with { Operation = operation } };
+
     /// <summary>Accepts, and there is nothing to change.</summary>
     public static Decision Unchanged(Hold? hold = null) => new() { Hold = hold };
 

@@ -61,6 +61,9 @@ public sealed class ItemImporter(
     /// <summary>Rows one call takes.</summary>
     public const int RowsMax = 4_096;
 
+    private static readonly TimeSpan BusyMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Carries out rows.</summary>
     /// <param name="store">Hash of the store.</param>
     /// <param name="terms">The store's switches.</param>
@@ -202,16 +205,41 @@ public sealed class ItemImporter(
             var isChange = view is null || ImportPreview.Changes(view, row.Change);
             return new(row, isChange ? RowFate.Updated : RowFate.Unchanged);
         }
-        var reply = await gateway.ExecuteAsync(item.Grain, row.Change);
+        var reply = await ExecuteAsync(item.Grain, row.Change);
         return reply.Outcome switch
         {
             ItemOutcome.Accepted =>
-                new(row, reply.IsChange ? RowFate.Updated : RowFate.Unchanged),
-            ItemOutcome.Refused => new(row, RowFate.Rejected, "SKU", "the item was deleted"),
+                new(row, reply.IsChange || reply.IsRepeat ? RowFate.Updated : RowFate.Unchanged),
+            ItemOutcome.Refused => Refused(row, reply.Refusal!),
+            ItemOutcome.Quarantined => new(row, RowFate.Rejected, "SKU",
+                "the item broke invariants and takes no changes"),
             _ => throw new LedgerUnavailableException(
                 $"line {row.Line}: the item did not answer: {reply.Outcome} {reply.Reason}"),
         };
     }
+
+    // The operation keeps a repeat from setting a number again that sales have changed since. A
+    // busy item has done nothing, and is asked until the operation would be too old to be taken.
+    private async Task<ItemReply> ExecuteAsync(IItemGrain item, ItemCommand.Import change)
+    {
+        var began = time.GetTimestamp();
+        var operation = new Operation(
+            Guid.CreateVersion7(time.GetUtcNow()), 0, OperationOrigin.Host);
+        while (true)
+        {
+            var reply = await gateway.ExecuteAsync(item, change with { Operation = operation });
+            if (reply.Outcome != ItemOutcome.Busy || time.GetElapsedTime(began) > BusyMax)
+            {
+                return reply;
+            }
+            await Task.Delay(BusyPause, time);
+        }
+    }
+
+    private static RowResult Refused(ImportRow row, Refusal refusal) => new(
+        row, RowFate.Rejected, "SKU", refusal.Reason == RefusalReason.ItemNotFound
+            ? "the item was deleted"
+            : $"the item refused: {refusal.Reason}");
 }
 
 /// <summary>Says whether an import row would change an item.</summary>

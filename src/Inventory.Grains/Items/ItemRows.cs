@@ -38,6 +38,10 @@ public static class ItemRows
     /// <summary>The name of a SKU.</summary>
     public static Name SkuName(string store, string sku) => new(store, NameKind.Sku, sku);
 
+    /// <summary>The name of the operation that made a product.</summary>
+    public static Name OperationName(string store, Operation operation) =>
+        new(store, NameKind.OperationKey, $"{operation.Id:N}");
+
     /// <summary>The stream of an item.</summary>
     public static StreamId StreamOf(ItemKey key) =>
         new(key.Store, StreamKind.Item, key.VariantId.ToString());

@@ -16,6 +16,7 @@ internal sealed class StagedBatch(long at)
     private readonly TaskCompletionSource<AppendResult> _done = new();
     private readonly List<int> _touched = new(1);
     private string? _skuBefore;
+    private Operation _made;
     private bool _factsChanged;
     private bool _movesHead;
 
@@ -49,6 +50,10 @@ internal sealed class StagedBatch(long at)
         ExpiresHolds |= e is ItemEvent.HoldsExpired;
         Touch(effect.LocationId);
         NoteFacts(factsBefore, state);
+        if (e is ItemEvent.Created { Facts.IsBase: true, Operation.IsNamed: true })
+        {
+            _made = e.Operation;
+        }
     }
 
     /// <summary>Asks for an append even without entries, because the head's marks move.</summary>
@@ -72,13 +77,20 @@ internal sealed class StagedBatch(long at)
             NextWake = nextWake,
             State = small,
             Chunk = chunk,
-            Claims = SkuName(key, state.Facts?.Sku, _skuBefore),
+            Claims = Claims(key, state.Facts?.Sku),
             Releases = SkuName(key, _skuBefore, state.Facts?.Sku),
             Rows = Rows(key, state),
         };
 
     /// <summary>Tells every caller.</summary>
     public void Complete(AppendResult result) => _done.TrySetResult(result);
+
+    // The key that made a product stays its own, so that a repeat finds it even when it is deleted.
+    private Name[] Claims(ItemKey key, string? sku)
+    {
+        var names = SkuName(key, sku, _skuBefore);
+        return _made.IsNamed ? [.. names, ItemRows.OperationName(key.Store, _made)] : names;
+    }
 
     private void Touch(int locationId)
     {

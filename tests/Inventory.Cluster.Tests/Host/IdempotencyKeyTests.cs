@@ -77,11 +77,39 @@ public sealed class IdempotencyKeyTests
     [InlineData("two words")]
     [InlineData("tab\tbed")]
     [InlineData("é")]
+    public void Read_WhenMalformed_Is422(string key) => Refused(key);
+
+    [Theory]
     [InlineData("auto-")]
     [InlineData("auto-0123")]
+    [InlineData("auto-renew-2026-11")]
     [InlineData("auto-00000000000000000000000000000000")]
     [InlineData("auto-9f8b3c52e5a44c0b9a3f1d2e4b5a6c7d")]
-    public void Read_WhenMalformed_Is422(string key) => Refused(key);
+    [InlineData("auto-019aaf5e00007000c000000000000000")]
+    [InlineData("auto-019aaf5e0000700080000000000000000")]
+    [InlineData("AUTO-019aaf5e000070008000000000000000")]
+    public void Read_WhenNoHostCanHaveMadeIt_IsTheClients(string key) =>
+        Assert.True(IdempotencyKey.Read(key, Time).IsClients);
+
+    [Fact]
+    public void Read_WhenHostsKeyIsDatedAMinuteAhead_IsTakenAndRefusedBeyond()
+    {
+        var latest = Time.GetUtcNow().AddMinutes(1);
+
+        Assert.False(IdempotencyKey.Read(HostKey(latest), Time).IsClients);
+        Refused(HostKey(latest.AddMilliseconds(1)));
+    }
+
+    [Theory]
+    [InlineData(60_000, false)]
+    [InlineData(60_001, true)]
+    public void IsOlderThan_WhenHostsKeyAges_IsAMinute(int ageMs, bool isOlder)
+    {
+        var now = Time.GetUtcNow();
+        var key = IdempotencyKey.Read(HostKey(now.AddMilliseconds(-ageMs)), Time);
+
+        Assert.Equal(isOlder, key.IsOlderThan(60_000, now.ToUnixTimeMilliseconds()));
+    }
 
     [Fact]
     public void Read_WhenOneTooLong_Is422() =>
@@ -89,6 +117,8 @@ public sealed class IdempotencyKeyTests
 
     [Fact]
     public void Read_WhenSentTwice_Is422() => Refused(new StringValues(["a", "b"]));
+
+    private static string HostKey(DateTimeOffset at) => $"auto-{Guid.CreateVersion7(at):N}";
 
     private static void Refused(StringValues header)
     {

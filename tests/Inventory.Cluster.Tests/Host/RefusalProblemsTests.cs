@@ -78,9 +78,30 @@ public sealed class RefusalProblemsTests
         Assert.Equal(new FieldError(path, message), Assert.Single(problem.Errors));
     }
 
+    [Fact]
+    public void Of_WhenTheWholeStockIsOneField_NamesIt()
+    {
+        var problem = RefusalProblems.Of(
+            Numbers with { Reason = RefusalReason.LocationDisabled },
+            new() { StockPath = "inventory_level" });
+
+        Assert.Equal(
+            new FieldError("inventory_level", "Location 2 is disabled"),
+            Assert.Single(problem.Errors));
+    }
+
     [Theory]
     [InlineData(RefusalReason.OperationReused, 422)]
     [InlineData(RefusalReason.OperationTooOld, 410)]
+    public void Of_WhenTheKeyIsWrong_NamesTheHeader(RefusalReason reason, int status)
+    {
+        var problem = RefusalProblems.Of(Numbers with { Reason = reason }, Row);
+
+        Assert.Equal(status, problem.Status);
+        Assert.Equal("Idempotency-Key", Assert.Single(problem.Errors).Path);
+    }
+
+    [Theory]
     [InlineData(RefusalReason.ReservationTooOld, 410)]
     [InlineData(RefusalReason.AlreadyConfirmed, 409)]
     [InlineData(RefusalReason.ConfirmedIntoAnotherOrder, 409)]

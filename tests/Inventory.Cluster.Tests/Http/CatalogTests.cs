@@ -4,6 +4,38 @@ public sealed class CatalogTests(ShopFixture fixture) : IClassFixture<ShopFixtur
 {
     private Shop Shop => fixture.Shop;
 
+    [Theory]
+    [InlineData(" S")]
+    [InlineData("S\t")]
+    public async Task Write_WhenASkuHasOuterSpaces_Is422(string sku)
+    {
+        var id = await Shop.Product($"INNER {sku.Trim()} {sku.Length} {sku[0] == ' '}");
+
+        (await Shop.Post("catalog/products", $$"""
+            {"name": "x", "sku": {{Shop.Quoted(sku)}}}
+            """)).Problem(422, "sku");
+        (await Shop.Put($"catalog/products/{id}", $$"""{"sku": {{Shop.Quoted(sku)}}}"""))
+            .Problem(422, "sku");
+        (await Shop.Post("catalog/products", $$"""
+            {"name": "x", "variants": [{"sku": {{Shop.Quoted(sku)}}, "option_values": [
+              {"option_display_name": "Size", "label": "S"}]}]}
+            """)).Problem(422, "variants.0.sku");
+    }
+
+    [Fact]
+    public async Task Write_WhenTheLocationIsDisabled_NamesInventoryLevel()
+    {
+        using var shop = await Stores.NewAsync(fixture.Setup);
+        var id = await shop.Product("OFF");
+        (await shop.Put("inventory/locations", """[{"id": 1, "enabled": false}]""")).Expect(200);
+
+        (await shop.Put($"catalog/products/{id}", """{"inventory_level": 5}"""))
+            .Problem(422, "inventory_level");
+        (await shop.Post("catalog/products", """
+            {"name": "x", "sku": "OFF-2", "inventory_level": 5}
+            """)).Problem(422, "inventory_level");
+    }
+
     [Fact]
     public async Task Post_WhenProductIsSimple_MakesOneVariantAndStock()
     {

@@ -227,6 +227,52 @@ public sealed class IdempotencyTests(ShopFixture fixture) : IClassFixture<ShopFi
         (await Shop.Live("STALE")).See("data.available_to_sell", 10);
     }
 
+    [Theory]
+    [InlineData("confirm", """{"order_id": "o-1"}""")]
+    [InlineData("release", "{}")]
+    [InlineData("extend", """{"expires_in": 1000}""")]
+    public async Task Step_WhenHostMadeKeyIsOlderThanAMinute_Is410(string step, string body)
+    {
+        await Shop.Product($"STEP-{step}", 10);
+        var id = await Shop.Reserved($"STEP-{step}", 3);
+        var path = $"inventory/reservations/{id}/{step}";
+
+        (await Shop.Post(path, body, AutoKey(TimeSpan.FromSeconds(62))))
+            .Problem(410, "Idempotency-Key");
+
+        (await Shop.Get($"inventory/reservations/{id}")).See("data.status", "held");
+        (await Shop.Post(path, body, AutoKey(TimeSpan.Zero))).Expect(200);
+    }
+
+    [Fact]
+    public async Task Post_WhenHostMadeKeyIsDatedAhead_Is422()
+    {
+        await Shop.Product("AHEAD", 10);
+
+        (await Shop.Adjust("AHEAD", 1, AutoKey(TimeSpan.FromSeconds(-90))))
+            .Problem(422, "Idempotency-Key");
+        (await Shop.Adjust("AHEAD", 1, "auto-mine")).Expect(200);
+
+        (await Shop.Live("AHEAD")).See("data.available_to_sell", 11);
+    }
+
+    [Fact]
+    public async Task Catalog_WhenRepeatedAfterItsDeletion_MakesNoSecondProduct()
+    {
+        const string body = """
+            {"name": "Gone", "type": "physical", "sku": "GONE", "inventory_tracking": "product"}
+            """;
+        var id = (await Shop.Post("catalog/products", body, "k-gone")).Expect(200)
+            .Number("data.id");
+        (await Shop.Delete($"catalog/products/{id}")).Expect(204);
+
+        (await Shop.Post("catalog/products", body, "k-gone")).Problem(410, "Idempotency-Key");
+        var other = body.Replace("GONE", "OTHER-1", StringComparison.Ordinal);
+        (await Shop.Post("catalog/products", other, "k-gone")).Problem(422, "Idempotency-Key");
+
+        (await Shop.Get("catalog/products?sku:in=GONE,OTHER-1")).See("meta.pagination.total", 0);
+    }
+
     [Fact]
     public async Task Confirm_WhenRepeatedWithItsKey_IsReplayed()
     {

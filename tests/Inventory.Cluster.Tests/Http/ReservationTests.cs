@@ -75,6 +75,54 @@ public sealed class ReservationTests(ShopFixture fixture) : IClassFixture<ShopFi
     }
 
     [Fact]
+    public async Task Reserve_WhenLinesNameOneItemInOtherWords_HoldsTheirSum()
+    {
+        var id = await Shop.Product("WORDS", 10);
+        var other = await Shop.Product("WORDS-2", 10);
+
+        var sku = """{"sku": "WORDS", "quantity": 1}""";
+        (await Lines(
+            sku, Line("variant_id", id), Line("product_id", id), sku, Line("variant_id", id)))
+            .Expect(201).See("data.lines.0.quantity", 5);
+
+        (await Lines(sku, Line("variant_id", other))).Problem(422, "lines");
+        (await Lines(sku, Line("variant_id", 999_999))).Problem(422, "lines.1.variant_id");
+        (await Lines(Line("variant_id", id), $$"""
+            {"sku": "WORDS", "product_id": {{other}}, "quantity": 1}
+            """)).Problem(422, "lines.1.product_id");
+        (await Shop.Live("WORDS")).See("data.available_to_sell", 5);
+    }
+
+    [Fact]
+    public async Task Reserve_WhenThereAreAHundredLines_TakesThemAndNotOneMore()
+    {
+        await Shop.Product("HUNDRED", 200);
+        string[] Many(int count) =>
+            [.. Enumerable.Repeat("""{"sku": "HUNDRED", "quantity": 1}""", count)];
+
+        (await Lines(Many(100))).Expect(201).See("data.lines.0.quantity", 100);
+        (await Lines(Many(101))).Problem(422, "lines");
+    }
+
+    [Theory]
+    [InlineData(200, 200)]
+    [InlineData(201, 422)]
+    public async Task Confirm_WhenTheOrderIdIsLong_IsTakenUpToItsMost(int length, int status)
+    {
+        await Shop.Product($"ORDER-{length}", 1);
+        var id = await Shop.Reserved($"ORDER-{length}", 1);
+
+        Assert.Equal(status, (await Shop.Confirm(id, new string('o', length))).Status);
+    }
+
+    private static string Line(string name, long id) => $$"""
+        {"{{name}}": {{id}}, "quantity": 1}
+        """;
+
+    private Task<Reply> Lines(params string[] lines) => Shop.Post(
+        "inventory/reservations", $$"""{"lines": [{{string.Join(',', lines)}}]}""");
+
+    [Fact]
     public async Task Reserve_WhenLinesNameTheSameItem_MergesThem()
     {
         await Shop.Product("TWICE", 5);

@@ -33,6 +33,16 @@ public sealed class OperationTests
         """);
 
     [Fact]
+    public void Decide_WhenAnImportRowIsRepeatedAfterASale_LeavesTheSaleAlone() =>
+        ItemScript.Check("""
+        import on=10 name=Pot safety=1 key=k1 -> ok 3 events | on 10
+        reserve a 3 -> held 3+0
+        confirm a o-1 -> confirmed 3+0 o-1         | on 7
+        import on=10 name=Pot safety=1 key=k1 -> again | on 7
+        import on=7 key=k2 -> unchanged            # not remembered: it cost no event
+        """);
+
+    [Fact]
     public void Decide_WhenAnExtensionChangesNothing_IsRememberedByItsKey() => ItemScript.Check("""
         set 1 -> ok
         reserve a 1 for=5000 -> held 1+0

@@ -76,7 +76,9 @@ internal sealed partial class ItemModel(ItemFacts facts)
         {
             return "ok";
         }
-        return known.Answer is "ok" or "ok 2 events" ? "again" : $"again {known.Answer}";
+        return known.Answer.StartsWith("ok", StringComparison.Ordinal)
+            ? "again"
+            : $"again {known.Answer}";
     }
 
     private string RunNew(ItemCommand command)

@@ -22,7 +22,7 @@ internal sealed class StepReader(ItemRig rig)
             return batch.Origin == OperationOrigin.Client ? row with { Batch = batch } : row;
         }
         return command is ItemCommand.Claim or ItemCommand.DropClaim
-                or ItemCommand.AcknowledgeOrders or ItemCommand.Import
+                or ItemCommand.AcknowledgeOrders
             ? command
             : command with { Operation = OperationOf(step, command.GetType()) };
     }
