@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Inventory.Grains.Batches;
 using Inventory.Grains.Items;
 using Inventory.Storage;
@@ -9,8 +8,8 @@ namespace Inventory.Grains;
 
 /// <summary>
 /// Wakes sleeping streams whose time has come, once a second. Waking is harmless when there is
-/// nothing to do, so several scanners may find the same stream. A scan waits for nobody: one that
-/// takes long to wake must not hold up the others.
+/// nothing to do, so several scanners may find the same stream. Nobody waits for a stream that is
+/// slow: it is passed over until it has answered.
 /// </summary>
 internal sealed partial class WakeScanner(
     ILedger ledger, IGrainFactory grains, TimeProvider time, ILogger<WakeScanner> logger)
@@ -19,8 +18,8 @@ internal sealed partial class WakeScanner(
     private const int PageMax = 1_000;
     private const int WakingMax = 10_000;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentDictionary<StreamId, byte> _waking = new();
     private readonly ILogger<WakeScanner> _logger = logger;
+    private readonly Dictionary<StreamId, Task> _waking = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,28 +37,41 @@ internal sealed partial class WakeScanner(
         }
     }
 
-    // Streams that are being woken still stand among the due ones, so that many more are asked for.
     private async Task ScanAsync(CancellationToken cancel)
     {
         try
         {
-            var isMore = true;
-            while (isMore && _waking.Count < WakingMax)
+            foreach (var (stream, _) in _waking.Where(pair => pair.Value.IsCompleted).ToArray())
             {
-                var limit = PageMax + _waking.Count;
-                var due = await ledger.DueAsync(
-                    time.GetUtcNow().ToUnixTimeMilliseconds(), limit, cancel);
-                StreamId[] found = [.. due.Where(stream => _waking.TryAdd(stream, 0))];
-                Array.ForEach(found, stream => _ = WakeAsync(stream));
-                isMore = due.Count == limit && found.Length > 0;
+                _waking.Remove(stream);
+            }
+            while (await WakePageAsync(cancel))
+            {
+                // A full page may not have been the last one.
             }
         }
-#pragma warning disable CA1031 // Whatever it was, the next second tries again.
         catch (Exception e) when (e is not OperationCanceledException)
-#pragma warning restore CA1031
         {
             LogUnreadable(e);
         }
+    }
+
+    // A stream woken in this scan may still be due, and stays in front: it is read past.
+    private async Task<bool> WakePageAsync(CancellationToken cancel)
+    {
+        var free = Math.Min(PageMax, WakingMax - _waking.Count);
+        if (free == 0)
+        {
+            return false;
+        }
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var due = await ledger.DueAsync(now, _waking.Count + free, cancel);
+        var found = due.Where(stream => !_waking.ContainsKey(stream)).Take(free).ToArray();
+        foreach (var stream in found)
+        {
+            _waking.Add(stream, WakeAsync(stream));
+        }
+        return found.Length == free;
     }
 
     private async Task WakeAsync(StreamId stream)
@@ -75,15 +87,9 @@ internal sealed partial class WakeScanner(
                 _ => Task.CompletedTask,
             });
         }
-#pragma warning disable CA1031 // As above.
         catch (Exception e)
-#pragma warning restore CA1031
         {
             LogNotWoken(stream, e);
-        }
-        finally
-        {
-            _waking.TryRemove(stream, out _);
         }
     }
 
