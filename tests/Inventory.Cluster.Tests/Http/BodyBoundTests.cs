@@ -16,10 +16,15 @@ public sealed class BodyBoundTests(ShopFixture fixture) : IClassFixture<ShopFixt
     public async Task Write_WhenBodyIsAsLongAsAllowed_IsTakenAndNotOneByteMore(
         int more, int status)
     {
-        var body = Encoding.ASCII.GetBytes(Padded(BytesMax + more));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Put, new Uri(Settings, UriKind.Relative))
+        {
+            Content = new StringContent(Padded(BytesMax + more), Encoding.UTF8, Shop.Json),
+        };
+        // The host refuses by the length alone, and closes on who sends the body all the same.
+        request.Headers.ExpectContinue = true;
 
-        Assert.Equal(
-            status, (await Shop.Send(HttpMethod.Put, Settings, body, Shop.Json)).Status);
+        Assert.Equal(status, (await Shop.Send(request)).Status);
     }
 
     [Fact]
