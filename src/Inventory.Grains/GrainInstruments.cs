@@ -24,7 +24,7 @@ public sealed class GrainInstruments
         _broken = meter.CreateCounter<long>(
             "inventory.item.invariants_broken", "{item}", "Invariants found broken.");
         _undecided = meter.CreateCounter<long>(
-            "inventory.item.claims_undecided", "{claim}", "Claims whose batch could not be read.");
+            "inventory.item.claims_undecided", "{claim}", "Claims whose batch could not be asked.");
     }
 
     internal void Appended(int entries) => _batchEntries.Record(entries);

@@ -89,8 +89,8 @@ public sealed class BatchState
     /// <summary>True when an accepted run is remembered: a repeat of it gets its answer.</summary>
     public bool IsAccepted => Phase is BatchPhase.Decided or BatchPhase.Finished;
 
-    /// <summary>Names a row's claim at its item.</summary>
-    public ClaimId ClaimOf(int row) => new(RunId, row);
+    /// <summary>True while a run is neither carried out nor undone: its claims stay.</summary>
+    public bool IsOpenRun(Guid runId) => IsOpen && RunId == runId;
 
     /// <summary>Names a row's change at its item, so that it is made once.</summary>
     public Operation OperationOf(int row)

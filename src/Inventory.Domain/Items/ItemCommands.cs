@@ -133,10 +133,11 @@ public abstract record ItemCommand
 
 /// <summary>Names a row of a batch.</summary>
 /// <param name="BatchId">The batch's transaction id.</param>
+/// <param name="RunId">The run of it: a batch that was refused may be run again.</param>
 /// <param name="Row">Place of the row in it, from 0.</param>
 [GenerateSerializer, Immutable, Alias("ClaimId")]
 public readonly record struct ClaimId(
-    [property: Id(0)] Guid BatchId, [property: Id(1)] int Row);
+    [property: Id(0)] Guid BatchId, [property: Id(1)] Guid RunId, [property: Id(2)] int Row);
 
 /// <summary>A change of one level's numbers.</summary>
 [GenerateSerializer, Immutable, Alias("Adjustment")]

@@ -289,10 +289,12 @@ public static class ItemEventCodec
     internal static void WriteClaimId(EntryWriter writer, ClaimId id)
     {
         writer.Id(id.BatchId);
+        writer.Id(id.RunId);
         writer.Unsigned((long)id.Row);
     }
 
-    internal static ClaimId ReadClaimId(ref EntryReader reader) => new(reader.Id(), reader.Int());
+    internal static ClaimId ReadClaimId(ref EntryReader reader) =>
+        new(reader.Id(), reader.Id(), reader.Int());
 }
 
 /// <summary>What happened, as a byte. Frozen: numbers are never reused, only added.</summary>

@@ -75,16 +75,18 @@ public sealed class ItemState
         && terms.IsEnabled(level.LocationId);
 
     /// <summary>When the item next has something to do by itself, in unix milliseconds.</summary>
-    public long? NextWake()
+    public long? NextWake() => Earlier(Holds.NextDeadline(), NextInquiry());
+
+    /// <summary>When others are to be asked next, in unix milliseconds: batches about their claims,
+    /// orders about reservations they may not know. It stays until they answered.</summary>
+    public long? NextInquiry()
     {
-        var wake = Holds.NextDeadline();
+        long? at = _unrecorded.Count == 0 ? null : LastAt + RecordOrdersAfterMs;
         foreach (var claim in _claims.Values)
         {
-            wake = Math.Min(wake ?? long.MaxValue, claim.TakenAt + Claim.AskAfterMs);
+            at = Earlier(at, claim.TakenAt + Claim.AskAfterMs);
         }
-        return _unrecorded.Count == 0
-            ? wake
-            : Math.Min(wake ?? long.MaxValue, LastAt + RecordOrdersAfterMs);
+        return at;
     }
 
     /// <summary>Applies an event: the only way this state changes.</summary>
@@ -321,6 +323,8 @@ public sealed class ItemState
         return claim;
     }
 
+    private static long? Earlier(long? x, long? y) => x is null || y < x ? y : x;
+
     private Hold Find(Guid id)
     {
         Invariant.Holds(Holds.TryFind(id, out var hold));
@@ -358,8 +362,7 @@ public sealed class ItemState
 
         public int Compare(ClaimId x, ClaimId y)
         {
-            var byBatch = x.BatchId.CompareTo(y.BatchId);
-            return byBatch != 0 ? byBatch : x.Row.CompareTo(y.Row);
+            return (x.BatchId, x.RunId, x.Row).CompareTo((y.BatchId, y.RunId, y.Row));
         }
     }
 }

@@ -21,14 +21,14 @@ internal sealed class BatchGrain(
     private readonly BatchState _state = new();
     private JsonJournal<BatchEvent> _journal = null!;
     private string _store = "";
+    private Guid _id;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = this.GetPrimaryKeyString();
         var slash = key.IndexOf('/', StringComparison.Ordinal);
-        _store = key[..slash];
-        var stream = new StreamId(_store, StreamKind.Batch, key[(slash + 1)..]);
-        _journal = new(ledger, writer, stream, BatchJson.Default.BatchEvent, time);
+        (_store, _id) = (key[..slash], Guid.ParseExact(key.AsSpan(slash + 1), "N"));
+        _journal = Journal();
         return _journal.LoadAsync(_state.Apply, cancellationToken);
     }
 
@@ -64,6 +64,19 @@ internal sealed class BatchGrain(
         catch (LedgerUnavailableException)
         {
             DeactivateOnIdle();
+        }
+    }
+
+    // Where this activation is stale, another one may have begun the run; the ledger knows. A run
+    // that is over stays so.
+    public async ValueTask SettleClaimAsync(ClaimId claim, int stockItem)
+    {
+        await SettleAsync();
+        var state = new BatchState();
+        await Journal().LoadAsync(state.Apply, CancellationToken.None);
+        if (!state.IsOpenRun(claim.RunId))
+        {
+            await ItemOf(stockItem).ExecuteAsync(new ItemCommand.DropClaim(claim));
         }
     }
 
@@ -103,7 +116,7 @@ internal sealed class BatchGrain(
         {
             await AppendAsync(started);
             refusals = await AskAsync(
-                request.Rows, row => row.NeedsClaim, (row, i) => ClaimAsync(started.RunId, row, i));
+                request.Rows, row => row.NeedsClaim, ClaimAsync);
         }
         if (refusals is null or { Count: > 0 })
         {
@@ -142,8 +155,8 @@ internal sealed class BatchGrain(
             : null;
     }
 
-    private ValueTask<ItemReply> ClaimAsync(Guid runId, BatchRow row, int index) =>
-        ItemOf(row).ExecuteAsync(new ItemCommand.Claim(new(runId, index), row.Change!));
+    private ValueTask<ItemReply> ClaimAsync(BatchRow row, int index) =>
+        ItemOf(row).ExecuteAsync(new ItemCommand.Claim(ClaimOf(index), row.Change!));
 
     private async ValueTask<ItemReply> CheckAsync(BatchRow row, int index)
     {
@@ -173,7 +186,7 @@ internal sealed class BatchGrain(
         }
         var isDropped = await ForEachAsync(_state.Rows, SettleWithin, async row =>
             !_state.Rows[row].NeedsClaim || IsSettled(await ItemOf(_state.Rows[row])
-                .ExecuteAsync(new ItemCommand.DropClaim(_state.ClaimOf(row)))));
+                .ExecuteAsync(new ItemCommand.DropClaim(ClaimOf(row)))));
         if (!isDropped)
         {
             throw new LedgerUnavailableException("some claims could not be given back yet");
@@ -188,7 +201,7 @@ internal sealed class BatchGrain(
             var (change, settings) = (_state.Rows[row].Change, _state.Rows[row].Settings);
             return IsSettled(await ItemOf(_state.Rows[row]).ExecuteAsync(
                 new ItemCommand.ApplyRow(
-                    _state.ClaimOf(row), change, _state.Rows[row].LocationId, settings)
+                    ClaimOf(row), change, _state.Rows[row].LocationId, settings)
                 {
                     Operation = _state.OperationOf(row),
                 }));
@@ -215,8 +228,19 @@ internal sealed class BatchGrain(
         Array.ForEach(events, _state.Apply);
     }
 
-    private IItemGrain ItemOf(BatchRow row) =>
-        GrainFactory.GetGrain<IItemGrain>(new ItemKey(_store, row.StockItem).ToString());
+    private JsonJournal<BatchEvent> Journal() => new(
+        ledger,
+        writer,
+        new(_store, StreamKind.Batch, $"{_id:N}"),
+        BatchJson.Default.BatchEvent,
+        time);
+
+    private ClaimId ClaimOf(int row) => new(_id, _state.RunId, row);
+
+    private IItemGrain ItemOf(BatchRow row) => ItemOf(row.StockItem);
+
+    private IItemGrain ItemOf(int stockItem) =>
+        GrainFactory.GetGrain<IItemGrain>(new ItemKey(_store, stockItem).ToString());
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 

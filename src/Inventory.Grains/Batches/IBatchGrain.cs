@@ -17,6 +17,11 @@ public interface IBatchGrain : IGrainWithStringKey
     /// <summary>Brings what was begun and not ended to its end.</summary>
     [ResponseTimeout("00:00:30"), Alias("Settle")]
     ValueTask SettleAsync();
+
+    /// <summary>Settles for an item that wonders about a claim, and has it give up one that no run
+    /// stands behind any more.</summary>
+    [ResponseTimeout("00:00:30"), Alias("SettleClaim")]
+    ValueTask SettleClaimAsync(ClaimId claim, int stockItem);
 }
 
 /// <summary>Keys of batch grains.</summary>

@@ -20,6 +20,6 @@ internal sealed partial class ItemGrain
         ItemKey item, Guid reservation, string order, Exception exception);
 
     [LoggerMessage(4, LogLevel.Warning,
-        "Item {Item} could not read the decision of batch {Batch}: its claim stays")]
+        "Item {Item} could not ask batch {Batch} about a claim, which stays: it asks again")]
     private partial void LogUndecided(ItemKey item, Guid batch, Exception exception);
 }

@@ -8,55 +8,67 @@ namespace Inventory.Grains.Items;
 // What the item does by itself: expiry, orders not recorded yet, claims nobody decided.
 internal sealed partial class ItemGrain
 {
-    public async ValueTask WakeAsync()
+    private const long AskAgainAfterMs = 1_000;
+
+    public ValueTask WakeAsync()
     {
-        if (_isFenced)
+        if (_isFenced || quarantine.Contains(_key))
         {
-            return;
+            return default;
         }
         try
         {
-            await RecordOrdersAsync();
-            await SettleClaimsAsync();
-            StageDue(all: true);
-            MoveSpentWake();
-            ArmTimer();
+            if (_flushing.IsCompleted)
+            {
+                StageDue();
+                MoveSpentWake();
+            }
+            Inquire();
+            // An append arms the timer when it is durable, so callers get between two of them.
+            if (_flushing.IsCompleted)
+            {
+                ArmTimer();
+            }
         }
         catch (InvariantBrokenException e)
         {
             Break("Wake", e);
         }
+        return default;
     }
 
-    private void StageDue(bool all)
+    // One entry at most, however many holds are due: the rest has its turn behind those who wait.
+    private void StageDue()
     {
-        var terms = Terms();
+        Acknowledge();
         var batch = Batch();
-        if (_recorded.Count > 0)
+        if (ItemDecider.DecideDue(_state, batch.At) is { } due)
         {
-            var acknowledged = ItemDecider.Decide(
-                _state, terms, new ItemCommand.AcknowledgeOrders([.. _recorded]), batch.At);
-            _recorded.Clear();
-            if (acknowledged.First is { } e)
-            {
-                batch.Stage(_state, terms, e);
-                EnsureFlushing();
-            }
-        }
-        while (ItemDecider.DecideDue(_state, batch.At) is { } due)
-        {
-            batch.Stage(_state, terms, due);
+            batch.Stage(_state, Terms(), due);
             EnsureFlushing();
-            if (!all)
-            {
-                return;
-            }
+        }
+    }
+
+    private void Acknowledge()
+    {
+        if (_recorded.Count == 0)
+        {
+            return;
+        }
+        var (terms, batch) = (Terms(), Batch());
+        var acknowledged = ItemDecider.Decide(
+            _state, terms, new ItemCommand.AcknowledgeOrders([.. _recorded]), batch.At);
+        _recorded.Clear();
+        if (acknowledged.First is { } e)
+        {
+            batch.Stage(_state, terms, e);
+            EnsureFlushing();
         }
     }
 
     private void ArmTimer()
     {
-        var wake = _isFenced ? null : _state.NextWake();
+        var wake = _isFenced ? null : NextWake();
         if (wake is null || wake >= _timerAt)
         {
             return;
@@ -110,34 +122,70 @@ internal sealed partial class ItemGrain
         }
     }
 
-    private async Task RecordOrdersAsync()
+    // Nobody waits for the answers: whoever is asked may be slow, or ask this item back.
+    private void Inquire()
     {
-        foreach (var id in _state.UnrecordedOrders.Except(_recorded).ToArray())
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (now < _askAgainAt || _state.NextInquiry() is null)
         {
-            if (_state.Holds.TryFind(id, out var hold))
-            {
-                await RecordOrderAsync(hold);
-            }
+            return;
+        }
+        _askAgainAt = now + AskAgainAfterMs;
+        if (_recording.IsCompleted)
+        {
+            _recording = RecordOrdersAsync();
+        }
+        if (_asking.IsCompleted)
+        {
+            _asking = Task.WhenAll(_state.Claims
+                .Where(claim => claim.TakenAt + Claim.AskAfterMs <= now)
+                .Select(claim => AskAsync(claim.Id)));
         }
     }
 
-    private async Task SettleClaimsAsync()
+    private async Task RecordOrdersAsync()
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var overdue = _state.Claims.Where(c => c.TakenAt + Claim.AskAfterMs <= now)
-            .Select(c => c.Id.BatchId).Distinct().ToArray();
-        foreach (var batchId in overdue)
+        try
         {
-            try
+            foreach (var id in _state.UnrecordedOrders.Except(_recorded).ToArray())
             {
-                await GrainFactory.GetGrain<IBatchGrain>(BatchKey.Of(_key.Store, batchId))
-                    .SettleAsync();
+                if (_state.Holds.TryFind(id, out var hold))
+                {
+                    await RecordOrderAsync(hold);
+                }
             }
-            catch (Exception e) when (e is not InvariantBrokenException)
+            if (!_isFenced)
             {
-                instruments.Undecided();
-                LogUndecided(_key, batchId, e);
+                Acknowledge();
             }
         }
+        catch (InvariantBrokenException e)
+        {
+            Break("Record", e);
+        }
+    }
+
+    private async Task AskAsync(ClaimId claim)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IBatchGrain>(BatchKey.Of(_key.Store, claim.BatchId))
+                .SettleClaimAsync(claim, _key.VariantId);
+        }
+        catch (Exception e)
+        {
+            instruments.Undecided();
+            LogUndecided(_key, claim.BatchId, e);
+        }
+    }
+
+    // Who did not answer yet is asked again, but not at once.
+    private long? NextWake()
+    {
+        var (expiry, inquiry) = (_state.Holds.NextDeadline(), _state.NextInquiry());
+        var asked = inquiry is { } at ? Math.Max(at, _askAgainAt) : long.MaxValue;
+        return expiry is null && inquiry is null
+            ? null
+            : Math.Min(expiry ?? long.MaxValue, asked);
     }
 }

@@ -38,6 +38,9 @@ internal sealed partial class ItemGrain(
     private int _waiting;
     private bool _isFenced;
     private readonly List<Guid> _recorded = [];
+    private Task _recording = Task.CompletedTask;
+    private Task _asking = Task.CompletedTask;
+    private long _askAgainAt;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -204,7 +207,7 @@ internal sealed partial class ItemGrain(
     private ItemReply Decide(ItemCommand command)
     {
         var terms = Terms();
-        StageDue(all: false);
+        StageDue();
         var batch = Batch();
         var decision = ItemDecider.Decide(_state, terms, command, batch.At);
         if (decision.First is { } first)

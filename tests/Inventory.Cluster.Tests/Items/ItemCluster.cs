@@ -1,6 +1,8 @@
+using Inventory.Cluster.Tests.Http;
 using Inventory.Domain.Items;
 using Inventory.Grains;
 using Inventory.Grains.Items;
+using Inventory.Grains.Orders;
 using Inventory.Storage;
 using Inventory.Storage.Faults;
 using Inventory.Storage.Memory;
@@ -19,9 +21,14 @@ internal sealed class ItemCluster : IAsyncDisposable
     private readonly LedgerWriter _writer;
 
     private ItemCluster(
-        InProcessTestCluster cluster, FaultyLedger ledger, LedgerWriter writer, SteppedTime time)
+        InProcessTestCluster cluster,
+        FaultyLedger ledger,
+        LedgerWriter writer,
+        SteppedTime time,
+        GrainCalls calls)
     {
         _cluster = cluster;
+        Calls = calls;
         _writer = writer;
         Ledger = ledger;
         Time = time;
@@ -30,6 +37,7 @@ internal sealed class ItemCluster : IAsyncDisposable
 
     public FaultyLedger Ledger { get; }
     public SteppedTime Time { get; }
+    public GrainCalls Calls { get; }
     public ItemGateway Gateway { get; }
     public static StoreTerms Terms { get; } = new(1, true, [1, 2], [1, 2]);
     public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
@@ -39,6 +47,7 @@ internal sealed class ItemCluster : IAsyncDisposable
         var ledger = new FaultyLedger(new MemoryLedger(), new());
         await ledger.OpenAsync(CancellationToken.None);
         var (writer, time) = (new LedgerWriter(ledger), new SteppedTime());
+        var calls = new GrainCalls();
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
@@ -47,16 +56,20 @@ internal sealed class ItemCluster : IAsyncDisposable
             silo.Services.AddSingleton<TimeProvider>(time);
             silo.Services.AddSingleton<FindStoreTerms>(_ => Terms);
             silo.Services.AddInventoryGrains();
+            silo.AddIncomingGrainCallFilter(calls);
             silo.Services.AddSingleton(Options(configure));
             silo.Services.AddLogging(log => log.SetMinimumLevel(LogLevel.None));
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new(cluster, ledger, writer, time);
+        return new(cluster, ledger, writer, time, calls);
     }
 
     public IItemGrain Item(int id) =>
         _cluster.Client.GetGrain<IItemGrain>(new ItemKey(Store, id).ToString());
+
+    public IOrderGrain Order(string id) =>
+        _cluster.Client.GetGrain<IOrderGrain>(OrderKey.Of(Store, id));
 
     /// <summary>An item as the edge knows it, with a lane of its own.</summary>
     public async Task<ItemRef> ReferenceAsync(int id)
@@ -99,8 +112,7 @@ internal sealed class ItemCluster : IAsyncDisposable
     public async Task<List<(long Version, long At, ItemEntry Entry)>> EntriesAsync(int id)
     {
         var entries = new List<(long, long, ItemEntry)>();
-        var stream = ItemRows.StreamOf(new(Store, id));
-        await foreach (var pack in Ledger.ReadEntriesAsync(stream, 0, CancellationToken.None))
+        foreach (var pack in await AppendsAsync(id))
         {
             var first = pack.FirstVersion;
             entries.AddRange(ItemEventCodec.Read(pack.Bytes.Span, pack.At)
@@ -108,6 +120,24 @@ internal sealed class ItemCluster : IAsyncDisposable
         }
         return entries;
     }
+
+    /// <summary>An item's entries append by append, oldest first. Wakes nobody.</summary>
+    public async Task<List<EntryPack>> AppendsAsync(int id)
+    {
+        var packs = new List<EntryPack>();
+        var stream = ItemRows.StreamOf(new(Store, id));
+        await foreach (var pack in Ledger.ReadEntriesAsync(stream, 0, CancellationToken.None))
+        {
+            packs.Add(pack);
+        }
+        return packs;
+    }
+
+    /// <summary>Waits until an item's entries have an event that passes.</summary>
+    public Task SeesAsync<TEvent>(int id, Func<TEvent, bool>? passes = null)
+        where TEvent : ItemEvent =>
+        Eventually.HoldsAsync(async () => (await EntriesAsync(id))
+            .Select(e => e.Entry.Event).OfType<TEvent>().Any(e => passes?.Invoke(e) ?? true));
 
     public static ItemReply Accepted(ItemReply reply)
     {

@@ -10,7 +10,8 @@ internal static class Samples
     public const long At = 1_800_000_000_123;
 
     private static readonly Guid Id = ItemRig.IdAt(At - 5, "reservation");
-    private static readonly ClaimId Row = new(ItemRig.IdAt(At - 9, "batch"), 300);
+    private static readonly ClaimId Row = new(
+        ItemRig.IdAt(At - 9, "batch"), ItemRig.IdAt(At - 8, "run"), 300);
 
     private static readonly Operation Host = new(
         ItemRig.IdAt(At, "host"), 0, OperationOrigin.Host);

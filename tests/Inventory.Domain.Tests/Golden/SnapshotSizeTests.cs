@@ -102,5 +102,5 @@ public sealed class SnapshotSizeTests
         new(IdOf(i), 0, OperationOrigin.Client), 0, 1, new ItemEvent.Deleted());
 
     private static Claim ClaimOf(int i) =>
-        new(new(IdOf(i), 0), 1, AdjustmentMethod.Relative, -1, null, null, 0);
+        new(new(IdOf(i), IdOf(0), 0), 1, AdjustmentMethod.Relative, -1, null, null, 0);
 }

@@ -136,7 +136,7 @@ public sealed class InvariantTests
         state.FindLevel(1)!.ReservedOnHand = 1;
         Breaks(() => state.Apply(new ItemEvent.HoldReleased(Id), ItemRig.Start));
 
-        var claim = new ClaimId(Id, 0);
+        var claim = new ClaimId(Id, Id, 0);
         state = ItemRig.Created().State;
         state.Apply(
             new ItemEvent.ClaimTaken(claim, 1, AdjustmentMethod.Relative, -4, null, null),

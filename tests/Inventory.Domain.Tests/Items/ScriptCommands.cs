@@ -158,7 +158,8 @@ internal sealed class ScriptCommands(ItemRig rig)
     private ClaimId ClaimIdOf(string name)
     {
         var parts = name.Split('.');
-        return new(Id(parts[0]), parts.Length > 1 ? int.Parse(parts[1]) : 0);
+        var row = parts.Length > 1 ? int.Parse(parts[1]) : 0;
+        return new(Id(parts[0]), Id($"run of {parts[0]}"), row);
     }
 
     private int Location => _words.FirstOrDefault(w => w.StartsWith('@')) is { } at

@@ -121,7 +121,10 @@ internal sealed class StepReader(ItemRig rig)
             var claim = _claimed[s.B % _claimed.Count];
             return RowCommand(claim.ClaimId, claim.Change, null);
         }
-        var row = new ClaimId(ItemRig.IdAt(ItemRig.Start, "other batch"), s.D % 4);
+        var row = new ClaimId(
+            ItemRig.IdAt(ItemRig.Start, "other batch"),
+            ItemRig.IdAt(ItemRig.Start, "other run"),
+            s.D % 4);
         var change = Change(s) with { IsAbsolute = true, HasExpectedQuantity = false };
         change = change with
         {
@@ -195,7 +198,10 @@ internal sealed class StepReader(ItemRig rig)
     }
 
     private static ClaimId RowOf(int number) =>
-        new(ItemRig.IdAt(ItemRig.Start, "batch"), number % 6);
+        new(
+            ItemRig.IdAt(ItemRig.Start, "batch"),
+            ItemRig.IdAt(ItemRig.Start, $"run {number % 2}"),
+            number % 6);
 
     private static int Location(int number) => number % 7 == 0 ? 2 : number % 11 == 0 ? 3 : 1;
 
