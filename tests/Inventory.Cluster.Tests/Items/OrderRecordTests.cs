@@ -1,0 +1,104 @@
+using Inventory.Domain.Items;
+using Inventory.Domain.Orders;
+using Inventory.Grains.Items;
+using Inventory.Grains.Orders;
+using Inventory.Storage;
+using StreamId = Inventory.Storage.StreamId;
+
+namespace Inventory.Cluster.Tests.Items;
+
+/// <summary>What is confirmed becomes a line of its order, once, whatever fails between.</summary>
+public sealed class OrderRecordTests
+{
+    private const string Record = $"{nameof(IOrderGrain)}.{nameof(IOrderGrain.RecordAsync)}";
+    private const string Order = "o-1";
+
+    [Fact]
+    public async Task Confirm_WhenAccepted_RecordsALine()
+    {
+        await using var cluster = await ItemCluster.StartAsync();
+        await cluster.MakeAsync(7, onHand: 2, limit: 5);
+
+        var hold = await ConfirmedAsync(cluster, 7, quantity: 3);
+
+        var line = Assert.Single(await cluster.Order(Order).ReadAsync());
+        Assert.Equal(
+            new OrderLine
+            {
+                ReservationId = ReservationIds.Format(7, hold.Id),
+                VariantId = 7,
+                ProductId = 7,
+                Sku = "S-7",
+                LocationId = 1,
+                Ready = 2,
+                Backordered = 1,
+                ConfirmedAt = hold.ClosedAt,
+            },
+            line);
+        await cluster.SeesAsync<ItemEvent.OrdersAcknowledged>(7);
+    }
+
+    [Fact]
+    public async Task Confirm_WhenTwoReservationsGoIntoOneOrder_RecordsBoth()
+    {
+        await using var cluster = await ItemCluster.StartAsync();
+        await cluster.MakeAsync(7, onHand: 5, limit: null);
+        await cluster.MakeAsync(8, onHand: 5, limit: null);
+
+        await ConfirmedAsync(cluster, 7, quantity: 2);
+        await ConfirmedAsync(cluster, 8, quantity: 3);
+
+        var lines = await cluster.Order(Order).ReadAsync();
+        Assert.Equal([(7, 2), (8, 3)], lines.Select(line => (line.VariantId, line.Ready)));
+    }
+
+    [Fact]
+    public async Task Wake_WhenTheOrderCouldNotBeReached_RecordsTheLineOnce()
+    {
+        await using var cluster = await ItemCluster.StartAsync();
+        await cluster.MakeAsync(7, onHand: 5, limit: null);
+        cluster.Calls.Before = method => method == Record
+            ? Task.FromException(new InvalidDataException("planned: the order is not there"))
+            : Task.CompletedTask;
+        await ConfirmedAsync(cluster, 7, quantity: 2);
+        Assert.Empty(await cluster.Order(Order).ReadAsync());
+
+        cluster.Calls.Before = _ => Task.CompletedTask;
+
+        await cluster.SeesAsync<ItemEvent.OrdersAcknowledged>(7);
+        Assert.Equal(2, Assert.Single(await cluster.Order(Order).ReadAsync()).Ready);
+    }
+
+    [Fact]
+    public async Task Wake_WhenTheOrderRecordedButItsAnswerWasLost_RecordsTheLineOnce()
+    {
+        await using var cluster = await ItemCluster.StartAsync();
+        await cluster.MakeAsync(7, onHand: 5, limit: null);
+        var lost = 0;
+        cluster.Calls.After = method => method == Record && lost++ == 0
+            ? Task.FromException(new InvalidDataException("planned: the answer is lost"))
+            : Task.CompletedTask;
+        await ConfirmedAsync(cluster, 7, quantity: 2);
+
+        await cluster.SeesAsync<ItemEvent.OrdersAcknowledged>(7);
+
+        Assert.Equal(2, lost);
+        Assert.Equal(1, await LinesAsync(cluster));
+        Assert.Equal(2, Assert.Single(await cluster.Order(Order).ReadAsync()).Ready);
+    }
+
+    private static async Task<Hold> ConfirmedAsync(ItemCluster cluster, int id, int quantity)
+    {
+        var (item, reserve) = (cluster.Item(id), cluster.Reserve(id, quantity));
+        reserve = reserve with { AllowBackorder = true };
+        ItemCluster.Accepted(await item.ExecuteAsync(reserve));
+        var confirm = new ItemCommand.Confirm(reserve.ReservationId, Order, false);
+        return ItemCluster.Accepted(await item.ExecuteAsync(confirm)).Hold!;
+    }
+
+    private static async Task<long> LinesAsync(ItemCluster cluster)
+    {
+        var stream = new StreamId(ItemCluster.Store, StreamKind.Order, Order);
+        return (await cluster.Ledger.ReadHeadAsync(stream, CancellationToken.None))!.Version;
+    }
+}
