@@ -8,15 +8,18 @@ namespace Inventory.Grains;
 
 /// <summary>
 /// Wakes sleeping streams whose time has come, once a second. Waking is harmless when there is
-/// nothing to do, so several scanners may find the same stream.
+/// nothing to do, so several scanners may find the same stream. Nobody waits for a stream that is
+/// slow: it is passed over until it has answered.
 /// </summary>
 internal sealed partial class WakeScanner(
     ILedger ledger, IGrainFactory grains, TimeProvider time, ILogger<WakeScanner> logger)
     : BackgroundService
 {
-    private const int WokenAtOnceMax = 1_000;
+    private const int PageMax = 1_000;
+    private const int WakingMax = 10_000;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private readonly ILogger<WakeScanner> _logger = logger;
+    private readonly Dictionary<StreamId, Task> _waking = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,14 +41,37 @@ internal sealed partial class WakeScanner(
     {
         try
         {
-            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            var due = await ledger.DueAsync(now, WokenAtOnceMax, cancel);
-            await Task.WhenAll(due.Select(WakeAsync));
+            foreach (var (stream, _) in _waking.Where(pair => pair.Value.IsCompleted).ToArray())
+            {
+                _waking.Remove(stream);
+            }
+            while (await WakePageAsync(cancel))
+            {
+                // A full page may not have been the last one.
+            }
         }
-        catch (LedgerUnavailableException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             LogUnreadable(e);
         }
+    }
+
+    // A stream woken in this scan may still be due, and stays in front: it is read past.
+    private async Task<bool> WakePageAsync(CancellationToken cancel)
+    {
+        var free = Math.Min(PageMax, WakingMax - _waking.Count);
+        if (free == 0)
+        {
+            return false;
+        }
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var due = await ledger.DueAsync(now, _waking.Count + free, cancel);
+        var found = due.Where(stream => !_waking.ContainsKey(stream)).Take(free).ToArray();
+        foreach (var stream in found)
+        {
+            _waking.Add(stream, WakeAsync(stream));
+        }
+        return found.Length == free;
     }
 
     private async Task WakeAsync(StreamId stream)
@@ -60,7 +86,7 @@ internal sealed partial class WakeScanner(
                 _ => ValueTask.CompletedTask,
             });
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             LogNotWoken(stream, e);
         }
