@@ -33,6 +33,7 @@ internal static class HistoryKinds
     {
         ItemEvent.StockAdjusted x => x.Reason,
         ItemEvent.ClaimTaken x => x.Reason,
+        ItemEvent.ClaimApplied x => x.Reason,
         _ => null,
     };
 

@@ -36,10 +36,12 @@ internal static class ClaimRules
                 Operation = command.Operation,
             });
         }
-        if (state.FindClaim(command.ClaimId) is not null)
+        if (state.FindClaim(command.ClaimId) is { } claim)
         {
-            return Decision.Yes(
-                new ItemEvent.ClaimApplied(command.ClaimId) { Operation = command.Operation });
+            return Decision.Yes(new ItemEvent.ClaimApplied(claim.Id, claim.Reason)
+            {
+                Operation = command.Operation,
+            });
         }
         var change = command.Change!;
         Invariant.Holds(!change.NeedsClaim, "a decided row that needs a claim has one");

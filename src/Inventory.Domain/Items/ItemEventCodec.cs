@@ -169,6 +169,7 @@ public static class ItemEventCodec
                 break;
             case ItemEvent.ClaimApplied x:
                 WriteClaimId(writer, x.ClaimId);
+                writer.OptionalText(x.Reason);
                 break;
             case ItemEvent.ClaimDropped x:
                 WriteClaimId(writer, x.ClaimId);
@@ -225,7 +226,8 @@ public static class ItemEventCodec
                     reader.OptionalSigned(),
                     reader.OptionalText());
             case ItemEventKind.ClaimApplied:
-                return new ItemEvent.ClaimApplied(ReadClaimId(ref reader));
+                return new ItemEvent.ClaimApplied(
+                    ReadClaimId(ref reader), reader.OptionalText());
             case ItemEventKind.ClaimDropped:
                 return new ItemEvent.ClaimDropped(ReadClaimId(ref reader));
             case ItemEventKind.OrdersAcknowledged:

@@ -109,7 +109,8 @@ public abstract record ItemEvent
 
     /// <summary>A claimed row of a decided batch was carried out.</summary>
     [GenerateSerializer, Immutable, Alias("ClaimApplied")]
-    public sealed record ClaimApplied([property: Id(0)] ClaimId ClaimId) : ItemEvent;
+    public sealed record ClaimApplied(
+        [property: Id(0)] ClaimId ClaimId, [property: Id(1)] string? Reason) : ItemEvent;
 
     /// <summary>A claimed row of an aborted batch was given up.</summary>
     [GenerateSerializer, Immutable, Alias("ClaimDropped")]

@@ -48,6 +48,45 @@ public sealed class HistoryTests(ShopFixture fixture) : IClassFixture<ShopFixtur
     }
 
     [Fact]
+    public async Task History_WhenABatchAddsAndSubtracts_TellsReasonAndTransaction()
+    {
+        var (from, to) = (await Shop.Product("MOVED-FROM", 9), await Shop.Product("MOVED-TO", 1));
+        var transaction = (await Shop.Post("inventory/adjustments/relative", """
+            {"reason": "moved", "items": [
+              {"location_id": 1, "sku": "MOVED-FROM", "quantity": -4},
+              {"location_id": 1, "sku": "MOVED-TO", "quantity": 4}]}
+            """)).Expect(200).Text("transaction_id");
+
+        foreach (var (id, units) in new[] { (from, -4), (to, 4) })
+        {
+            var rows = await History.AllAsync(Shop, id);
+            Assert.Equal(("claim_applied", units), (rows[0].Kind, rows[0].OnHand));
+            Assert.Equal("claim_taken", rows[1].Kind);
+            Assert.All(rows.Take(2), row => Assert.Equal(
+                ("moved", "batch", transaction),
+                (row.Reason, row.ReferenceType, row.ReferenceId)));
+        }
+    }
+
+    [Fact]
+    public async Task History_WhenABatchSets_TellsTheReason()
+    {
+        var (one, two) = (await Shop.Product("SET-1", 9), await Shop.Product("SET-2", 1));
+        (await Shop.Put("inventory/adjustments/absolute", """
+            {"reason": "counted", "items": [
+              {"location_id": 1, "sku": "SET-1", "quantity": 5},
+              {"location_id": 1, "sku": "SET-2", "quantity": 5}]}
+            """)).Expect(200);
+
+        foreach (var (id, units) in new[] { (one, -4), (two, 4) })
+        {
+            var row = (await History.AllAsync(Shop, id))[0];
+            Assert.Equal(
+                ("stock_adjusted", units, "counted"), (row.Kind, row.OnHand, row.Reason));
+        }
+    }
+
+    [Fact]
     public async Task History_WhenBeforeIsTheFirst_IsEmpty()
     {
         var id = await Shop.Product("FIRST", 1);

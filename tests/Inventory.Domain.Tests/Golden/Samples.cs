@@ -142,7 +142,7 @@ internal static class Samples
             new(1, 0, 0, 4),
             3)),
         ("claim applied", new(
-            new ItemEvent.ClaimApplied(Row) { Operation = Batch }, new(1, -4, 0, -4), 3)),
+            new ItemEvent.ClaimApplied(Row, "moved") { Operation = Batch }, new(1, -4, 0, -4), 3)),
         ("claim dropped", new(new ItemEvent.ClaimDropped(Row), new(1, 0, 0, -4), 7)),
     ];
 

@@ -105,7 +105,7 @@ public sealed class InvariantTests
         BreaksNewItem(new ItemEvent.HoldReleased(Id));
         BreaksNewItem(new ItemEvent.HoldExtended(Id, ItemRig.Start));
         BreaksNewItem(new ItemEvent.HoldsExpired(1, ItemRig.Start, 1));
-        BreaksNewItem(new ItemEvent.ClaimApplied(default));
+        BreaksNewItem(new ItemEvent.ClaimApplied(default, null));
         BreaksNewItem(new ItemEvent.ClaimDropped(default));
         BreaksNewItem(new ItemEvent.HoldPlaced(Open with { CreatedAt = ItemRig.Start - 1 }));
         BreaksNewItem(Added(-1, null));

@@ -82,9 +82,9 @@ internal sealed class Audit
     /// <summary>Entries that move nothing, or that only set units aside for a batch.</summary>
     private bool IsBookkeeping(History row)
     {
-        if (row is { Kind: "claim_taken", ReferenceId: { } batch, Reason: { } tag })
+        if (row is { Kind: "claim_taken", ReferenceId: { } batch })
         {
-            _claims[batch] = new(tag, row.Version, row.Held);
+            _claims[batch] = new(row.Version, row.Held);
         }
         if (row is { Kind: "claim_dropped", ReferenceId: { } dropped })
         {
@@ -104,7 +104,6 @@ internal sealed class Audit
         return row.ReferenceType switch
         {
             "order" => _confirms.GetValueOrDefault(id),
-            "batch" => _adjusts.GetValueOrDefault(_claims[id].Tag),
             "reservation" when row.Held > 0 => _reserves.GetValueOrDefault(id),
             "reservation" => _releases.GetValueOrDefault(id),
             _ => null,
@@ -172,11 +171,9 @@ internal sealed class Audit
         }
     }
 
-    private sealed class Claim(string tag, long version, int held)
+    private sealed class Claim(long version, int held)
     {
         private int _held = held;
-
-        public string Tag { get; } = tag;
 
         public long Version { get; } = version;
 
