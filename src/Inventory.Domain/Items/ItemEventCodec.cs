@@ -307,7 +307,7 @@ public static class ItemEventCodec
         writer.Unsigned((long)id.Row);
     }
 
-    internal static ClaimId ReadClaimId(ref EntryReader reader) => 
+    internal static ClaimId ReadClaimId(ref EntryReader reader) =>
         new(reader.Id(), reader.Id(), reader.Int());
 }
 
