@@ -85,15 +85,15 @@ internal sealed class Audit
     /// <summary>Entries that move nothing, or that only set units aside for a batch.</summary>
     private bool IsBookkeeping(History row)
     {
-        if (row is { Kind: "claim_taken", ReferenceId: { } batch, Reason: { } tag })
+        if (row is { Kind: "claim_taken", ReferenceId: { } batch })
         {
-            _claims[batch] = new(tag, row.Version, row.Held);
+            _claims[batch] = new(row.Version, row.Held);
         }
         if (row is { Kind: "claim_dropped", ReferenceId: { } dropped })
         {
             _claims[dropped].Release();
         }
-        return row.Kind is "claim_taken" or "claim_dropped"
+        return row.Kind is "claim_taken" or "claim_dropped" or "batch_named"
             || row is { OnHand: 0, Backordered: 0, Held: 0, Reason: null, ReferenceType: null };
     }
 
@@ -107,7 +107,6 @@ internal sealed class Audit
         return row.ReferenceType switch
         {
             "order" => _confirms.GetValueOrDefault(id),
-            "batch" => _adjusts.GetValueOrDefault(_claims[id].Tag),
             // One client extends a hold, so its extensions are carried out in the order sent.
             "reservation" when row.Kind == "reservation_extended" => _extends[id].FirstOrDefault(
                 operation => !_found.Contains(operation)),
@@ -181,11 +180,9 @@ internal sealed class Audit
         }
     }
 
-    private sealed class Claim(string tag, long version, int held)
+    private sealed class Claim(long version, int held)
     {
         private int _held = held;
-
-        public string Tag { get; } = tag;
 
         public long Version { get; } = version;
 

@@ -176,17 +176,10 @@ public sealed class KillTests(ITestOutputHelper output)
             return tags;
         }
 
-        /// <summary>Reasons of what was carried out; a claim's row has it where the claim was
-        /// taken.
-        /// </summary>
-        private static IEnumerable<string> Carried(List<History> rows)
-        {
-            var claims = rows.Where(row => row.Kind == "claim_taken")
-                .ToDictionary(row => row.ReferenceId!, row => row.Reason);
-            return rows.Where(row => row.Kind is not ("claim_taken" or "claim_dropped"))
-                .Select(row => row.Reason ?? claims.GetValueOrDefault(row.ReferenceId ?? ""))
-                .OfType<string>();
-        }
+        /// <summary>Reasons of what was carried out.</summary>
+        private static IEnumerable<string> Carried(List<History> rows) => rows
+            .Where(row => row.Kind is not ("claim_taken" or "claim_dropped"))
+            .Select(row => row.Reason).OfType<string>();
 
         private bool AreBatchesWhole(Dictionary<string, HashSet<string>> tags) =>
             workload.Sent.Where(operation => operation.Rows.Count > 1).All(batch =>
