@@ -45,26 +45,15 @@ internal sealed record SiloSettings
     /// <exception cref="WrongSettingException">One is wrong.</exception>
     public static SiloSettings Read(IConfiguration configuration, string contentRoot) => new()
     {
-        DataPath = Path.GetFullPath(
-            ReadText(configuration, "Inventory:DataPath", "data"), contentRoot),
+        DataPath = Path.GetFullPath(configuration["Inventory:DataPath"] ?? "data", contentRoot),
         Store = ReadStore(configuration["Inventory:Store"] ?? "demo"),
         Token = ReadToken(configuration["Inventory:Token"]),
         Ledger = ReadLedger(configuration["Inventory:Ledger"] ?? "sqlite"),
         Bench = ReadBool(configuration, "Inventory:Bench"),
         SiloPort = ReadPort(configuration, "Orleans:SiloPort"),
         GatewayPort = ReadPort(configuration, "Orleans:GatewayPort"),
-        ClusterId = ReadText(configuration, "Orleans:ClusterId", "inventory"),
+        ClusterId = configuration["Orleans:ClusterId"] ?? "inventory",
     };
-
-    // Set to nothing is a slip, such as a variable that is not there, and no wish for the default.
-    private static string ReadText(IConfiguration configuration, string name, string without)
-    {
-        var text = configuration[name] ?? without;
-        return string.IsNullOrWhiteSpace(text)
-            ? throw new WrongSettingException(
-                $"{Environment(name)} is empty; set it or leave it out")
-            : text;
-    }
 
     private static string ReadStore(string hash) => HostState.IsHash(hash)
         ? hash

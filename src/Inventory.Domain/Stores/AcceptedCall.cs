@@ -19,15 +19,9 @@ public static class AcceptedCalls
     /// <summary>How many a control stream remembers.</summary>
     public const int KeptMax = 10_000;
 
-    /// <summary>Finds an operation's call, as long as it is honoured.</summary>
-    public static AcceptedCall? Find(
-        ImmutableList<AcceptedCall> calls, Operation operation, long now) =>
-        operation.IsNamed
-            ? calls.Find(call => call.Id == operation.Id && !IsTooOld(call, now))
-            : null;
-
-    private static bool IsTooOld(AcceptedCall call, long now) =>
-        call.At < now - OperationMemory.KeptMs(call.Origin);
+    /// <summary>Finds an operation's call.</summary>
+    public static AcceptedCall? Find(ImmutableList<AcceptedCall> calls, Operation operation) =>
+        operation.IsNamed ? calls.Find(call => call.Id == operation.Id) : null;
 
     /// <summary>The calls with one more, and without those too old or too many.</summary>
     internal static ImmutableList<AcceptedCall> With(
@@ -37,9 +31,10 @@ public static class AcceptedCalls
         {
             return calls;
         }
-        var honoured = calls.RemoveAll(old => IsTooOld(old, now));
-        Invariant.Holds(honoured.TrueForAll(other => other.Id != call.Id));
-        var kept = honoured.Add(call);
+        Invariant.Holds(calls.TrueForAll(other => other.Id != call.Id));
+        var kept = calls
+            .RemoveAll(old => old.At < now - OperationMemory.KeptMs(old.Origin))
+            .Add(call);
         return kept.Count > KeptMax ? kept.RemoveAt(0) : kept;
     }
 }

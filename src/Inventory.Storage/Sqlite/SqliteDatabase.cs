@@ -28,9 +28,6 @@ internal sealed class SqliteDatabase : IDisposable
         _ = raw.sqlite3_extended_result_codes(_handle, 1);
     }
 
-    /// <summary>True when the file can be read but not written.</summary>
-    public bool IsReadOnly => raw.sqlite3_db_readonly(_handle, "main") == 1;
-
     /// <summary>False while a transaction is open.</summary>
     public bool IsAutocommit => raw.sqlite3_get_autocommit(_handle) != 0;
 

@@ -11,7 +11,7 @@ internal static class SqliteItemLists
             return new ItemPage([], 0);
         }
 
-        reader.Database.Execute("SAVEPOINT list");
+        reader.Database.Execute("BEGIN");
         try
         {
             var conditions = Conditions(query, store);
@@ -22,7 +22,7 @@ internal static class SqliteItemLists
         }
         finally
         {
-            reader.Database.Execute("RELEASE list");
+            reader.Database.Execute("ROLLBACK");
         }
     }
 

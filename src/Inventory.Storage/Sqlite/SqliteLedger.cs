@@ -219,28 +219,10 @@ public sealed class SqliteLedger : ILedger
         new(Task.Run(
             () =>
             {
-                try
-                {
-                    SettleAll();
-                }
-                catch (LedgerUnavailableException fault) when (TakesNoWrites(fault))
-                {
-                    return Task.FromResult(Peek(read));
-                }
-
+                SettleAll();
                 return ReadAsync(read, cancel).AsTask();
             },
             cancel));
-
-    private static bool TakesNoWrites(LedgerUnavailableException fault) => fault.InnerException
-        is SqliteFault { IsStorage: true, IsCorrupt: false, IsSyncLost: false };
-
-    private T Peek<T>(Func<SqliteReader, T> read)
-    {
-        T answer = default!;
-        Writing(writer => answer = writer.Peek(read));
-        return answer;
-    }
 
     /// <summary>Writes every head that waits now to its row, in commits of a batch's size so that
     /// appends go on between them.</summary>

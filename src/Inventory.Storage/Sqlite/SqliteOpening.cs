@@ -17,7 +17,7 @@ internal static class SqliteOpening
             return new FileStream(
                 options.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException fault) when (IsHeld(fault))
+        catch (IOException fault) when (File.Exists(options.LockFile))
         {
             throw new LedgerUnavailableException(
                 $"The data directory {Path.GetFullPath(options.Directory)} is in use by another "
@@ -28,10 +28,6 @@ internal static class SqliteOpening
             throw Unwritable(options, fault);
         }
     }
-
-    // A sharing violation on Windows, EWOULDBLOCK of the lock elsewhere.
-    private static bool IsHeld(IOException fault) =>
-        fault.HResult is unchecked((int)0x80070020) or 11 or 35;
 
     /// <summary>Makes the data directory.</summary>
     public static void MakeDirectory(SqliteLedgerOptions options)
@@ -55,7 +51,6 @@ internal static class SqliteOpening
         try
         {
             db = new SqliteDatabase(options.File, readOnly: false);
-            RequireWritable(db, options.File);
             Configure(db, options);
             MakeSchema(db, options);
             Check(db, options);
@@ -105,7 +100,8 @@ internal static class SqliteOpening
         }
 
         Span<byte> header = stackalloc byte[HeaderBytes];
-        using var stream = OpenToRead(path);
+        using var stream = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var read = stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false);
         if (read < HeaderBytes || !header.StartsWith("SQLite format 3\0"u8))
         {
@@ -126,30 +122,6 @@ internal static class SqliteOpening
         }
     }
 
-    // SQLite opens a file it may not write for reading, and says so only here.
-    private static void RequireWritable(SqliteDatabase db, string file)
-    {
-        if (db.IsReadOnly)
-        {
-            throw new LedgerUnavailableException(
-                $"{Path.GetFullPath(file)} cannot be written. Make it and its directory "
-                + "writable.");
-        }
-    }
-
-    private static FileStream OpenToRead(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new LedgerUnavailableException(
-                $"{Path.GetFullPath(path)} cannot be read ({fault.Message}).", fault);
-        }
-    }
-
     private static void Configure(SqliteDatabase db, SqliteLedgerOptions options)
     {
         db.Execute($"PRAGMA busy_timeout = {(long)options.BusyTimeout.TotalMilliseconds}");
@@ -164,8 +136,6 @@ internal static class SqliteOpening
 
         db.Execute("PRAGMA synchronous = FULL");
         db.Execute($"PRAGMA cache_size = -{options.CacheKibibytes}");
-        // A transaction reaches the disk when it commits, not before.
-        db.Execute("PRAGMA cache_spill = OFF");
         // The one silo of a directory copies the log by its own thread.
         var checkpointPages = options.TakeLock ? 0 : options.CheckpointPages;
         db.Execute($"PRAGMA wal_autocheckpoint = {checkpointPages}");

@@ -11,7 +11,7 @@ internal static class SqliteProductLists
             return new ProductPage([], 0);
         }
 
-        reader.Database.Execute("SAVEPOINT list");
+        reader.Database.Execute("BEGIN");
         try
         {
             var conditions = Conditions(query, store);
@@ -21,7 +21,7 @@ internal static class SqliteProductLists
         }
         finally
         {
-            reader.Database.Execute("RELEASE list");
+            reader.Database.Execute("ROLLBACK");
         }
     }
 

@@ -10,7 +10,6 @@ namespace Inventory.Storage.Sqlite;
 internal sealed class SqliteWriter : IDisposable
 {
     private readonly SqliteDatabase _db;
-    private readonly SqliteReader _reader;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _rollback;
@@ -35,7 +34,6 @@ internal sealed class SqliteWriter : IDisposable
         _commit = db.Prepare("COMMIT");
         _rollback = db.Prepare("ROLLBACK");
         _appends = new SqliteAppends(db, stores, overlay, options);
-        _reader = new SqliteReader(db, stores, overlay);
     }
 
     /// <summary>The fault that made the writer useless; null while there is none.</summary>
@@ -77,7 +75,6 @@ internal sealed class SqliteWriter : IDisposable
 #pragma warning restore CA1031
         {
             Rollback();
-            _appends.Distrust();
             var answer = AppendResult.Rejected(Rejection.RolledBack, bug.Message);
             return Fill(batch, _ => answer);
         }
@@ -119,23 +116,6 @@ internal sealed class SqliteWriter : IDisposable
             SyncLost = fault is SqliteFault { IsSyncLost: true } lost ? lost : SyncLost;
             Rollback();
             throw;
-        }
-    }
-
-    /// <summary>Reads lists as if every head that waits stood in its row, where the disk takes no
-    /// writes: they are written inside a transaction that is rolled back.</summary>
-    public T Peek<T>(Func<SqliteReader, T> read)
-    {
-        try
-        {
-            _begin.Run();
-            _appends.Begin();
-            _appends.Settle(_appends.Waiting());
-            return read(_reader);
-        }
-        finally
-        {
-            Rollback();
         }
     }
 

@@ -99,10 +99,6 @@ public sealed class StoreTests(ShopFixture fixture) : IClassFixture<ShopFixture>
             TimeSpan.FromSeconds(2));
     }
 
-    [Fact]
-    public async Task Token_WhenTheOneToRevokeIsNotThere_Is422() =>
-        (await Shop.Delete($"/admin/stores/{Shop.Store}/tokens?id=4711")).Problem(422, "id");
-
     [Theory]
     [InlineData("""{"name": "x", "scopes": []}""")]
     [InlineData("""{"name": "x", "scopes": ["all"]}""")]

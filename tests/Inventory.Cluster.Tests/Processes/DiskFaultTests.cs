@@ -37,35 +37,6 @@ public sealed class DiskFaultTests
     }
 
     [Fact]
-    public async Task Lists_WhenTheDiskIsFullAndRowsLagBehind_ShowWhatWasAnswered()
-    {
-        using var disk = new SmallDisk();
-        var setup = new SiloSetup(Path.Combine(disk.Path, "data"), Ports.Free());
-        await using var silo = await SiloProcess.StartAsync(setup);
-        using var shop = Shop.Admin(setup);
-        await shop.Product("FULL", 0);
-        (await shop.Import("SKU,On Hand,Backorder Limit\nLAG-1,2,5\nLAG-2,9,\n")).Expect(200);
-        var held = await shop.Reserved("LAG-1", 6);
-        (await shop.Confirm(held, "o-lag")).Expect(200);
-        (await shop.Adjust("LAG-2", 4)).Expect(200);
-
-        disk.Fill(silo.Id);
-        (await WriteUntilRefusedAsync(shop, () => { })).Problem(503);
-
-        (await shop.Get("inventory/items?sku:in=LAG-1,LAG-2")).Expect(200)
-            .See("data.0.locations.0.available_to_sell", 1)
-            .See("data.0.locations.0.qty_backordered", 4)
-            .See("data.1.locations.0.available_to_sell", 13);
-        (await shop.Get("inventory/items/backordered")).Expect(200)
-            .See("data.0.identity.sku", "LAG-1");
-        (await shop.Get("catalog/products?sku=LAG-2")).Expect(200)
-            .See("data.0.inventory_level", 13);
-        var export = (await shop.Get("inventory/export")).Expect(200).Body;
-        Assert.Contains("LAG-2", export, StringComparison.Ordinal);
-        (await shop.Live("LAG-1")).See("data.available_to_sell", 1);
-    }
-
-    [Fact]
     public async Task Start_WhenTheLastPageIsCorrupt_NeverAnswersWrong()
     {
         using var scratch = new Scratch();

@@ -62,15 +62,6 @@ internal sealed class SmallDisk : IDisposable
         }
     }
 
-    /// <summary>Takes no writes any more; no host runs on it.</summary>
-    public void MakeReadOnly()
-    {
-        var isDone = _isMounted
-            ? Run("mount", "-o", "remount,ro", Path)
-            : Run("chmod", "-R", "a-w", Path);
-        Assert.True(isDone, "the disk stays writable");
-    }
-
     public void Dispose()
     {
         if (_isMounted)
