@@ -76,6 +76,52 @@ public sealed class SqliteDiskTests : IDisposable
         copy.Dispose();
     }
 
+    [Theory]
+    [InlineData(raw.SQLITE_IOERR_FSYNC)]
+    [InlineData(raw.SQLITE_IOERR_DIR_FSYNC)]
+    public async Task Commit_WhenASyncFails_CallsFatalAndAnswersNothingMore(int fault)
+    {
+        await using var ledger = await FilledAsync();
+        _fault = fault;
+
+        var result = await ledger.CommitAsync(Appends.To(Appends.Item(1), 2));
+
+        Assert.Equal(Outcome.Unknown, result.Outcome);
+        Assert.Contains("could not be synced", Assert.Single(_fatal), StringComparison.Ordinal);
+        _fault = 0;
+        await RequireSilentAsync(ledger);
+    }
+
+    [Fact]
+    public async Task Lists_WhenASyncFails_CallFatalAndAnswerNothingMore()
+    {
+        await using var ledger = await FilledAsync();
+        _fault = raw.SQLITE_IOERR_FSYNC;
+
+        await Assert.ThrowsAsync<LedgerUnavailableException>(async () =>
+            await ledger.ReadItemsAsync(Appends.Items(), None));
+
+        Assert.Contains("could not be synced", Assert.Single(_fatal), StringComparison.Ordinal);
+        _fault = 0;
+        await RequireSilentAsync(ledger);
+    }
+
+    private static async Task RequireSilentAsync(ILedger ledger)
+    {
+        var result = await ledger.CommitAsync(Appends.To(Appends.Item(2), 2));
+        Assert.Equal((Outcome.Rejected, Rejection.Storage), (result.Outcome, result.Rejection));
+        foreach (var read in (Func<Task>[])
+            [
+                async () => await ledger.PingAsync(None),
+                async () => await ledger.HeadAsync(Appends.Item(2)),
+                async () => await ledger.ReadItemsAsync(Appends.Items(), None),
+            ])
+        {
+            var silent = await Assert.ThrowsAsync<LedgerUnavailableException>(read);
+            Assert.Contains("could not be synced", silent.Message, StringComparison.Ordinal);
+        }
+    }
+
     private async Task<SqliteLedger> FilledAsync()
     {
         var ledger = new SqliteLedger(Options);

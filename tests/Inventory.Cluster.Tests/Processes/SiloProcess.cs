@@ -102,10 +102,16 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// </summary>
     public async Task<int> StopAsync()
     {
-        Assert.Equal(0, Signal(_process.Id, SigTerm));
-        await ExitAsync(StopWithin);
+        Tell(SigTerm);
+        await EndAsync();
         return ExitCode;
     }
+
+    /// <summary>Waits for a process that ends by itself.</summary>
+    public Task EndAsync() => ExitAsync(StopWithin);
+
+    /// <summary>Sends a signal.</summary>
+    public void Tell(int signal) => Assert.Equal(0, Signal(_process.Id, signal));
 
     public async ValueTask DisposeAsync()
     {
