@@ -4,38 +4,58 @@
 
 using System.Runtime.InteropServices;
 
-/// <summary>Runs inside a host process of a test: once told by a signal, the kernel refuses every
-/// sync of that process with EIO.</summary>
+/// <summary>Runs inside a host process of a test and makes its disk fail: the kernel refuses the
+/// calls of that process alone, which needs no rights and no tool.</summary>
 #pragma warning disable MA0047 // The runtime looks for it in none.
 internal static class StartupHook
 #pragma warning restore MA0047
 {
-    /// <summary>SIGUSR1.</summary>
-    public const int Signal = 10;
+    /// <summary>SIGUSR1: from then on every sync fails with EIO.</summary>
+    public const int FailSyncs = 10;
 
-    /// <summary>The line that says that no sync succeeds any more.</summary>
-    public const string Said = "syncs fail from now on";
+    /// <summary>SIGUSR2: from then on no file takes a write, as on a disk the kernel made
+    /// read-only under a running process.</summary>
+    public const int FailWrites = 12;
+
+    /// <summary>The variable that makes the disk read-only from the start.</summary>
+    public const string ReadOnly = "FAILING_DISK_READ_ONLY";
+
+    /// <summary>The line that says that it is so from now on.</summary>
+    public const string Said = "the disk fails from now on";
 
     private const int NoNewPrivileges = 38;
     private const nint FilterMode = 1;
     private const nint AllThreads = 1;
     private const int Eio = 5;
+    private const int Erofs = 30;
+    private const uint WriteAccess = 3;
 
-    private static PosixSignalRegistration? _registration;
+    private static readonly List<PosixSignalRegistration> Registrations = [];
 
-    public static void Initialize() =>
-        _registration = PosixSignalRegistration.Create((PosixSignal)Signal, context =>
+    private static bool IsArm => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+
+    public static void Initialize()
+    {
+        On(FailSyncs, Syncs);
+        On(FailWrites, Writes);
+        if (Environment.GetEnvironmentVariable(ReadOnly) is not null)
+        {
+            Install(Writes());
+        }
+    }
+
+    private static void On(int signal, Func<Instruction[]> filter) =>
+        Registrations.Add(PosixSignalRegistration.Create((PosixSignal)signal, context =>
         {
             context.Cancel = true;
-            FailSyncs();
+            Install(filter());
             Console.WriteLine(Said);
-        });
+        }));
 
-    private static void FailSyncs()
+    private static Instruction[] Syncs()
     {
-        var isArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
-        var (fsync, fdatasync, seccomp) = isArm ? (82u, 83u, 277) : (74u, 75u, 317);
-        Instruction[] filter =
+        var (fsync, fdatasync) = IsArm ? (82u, 83u) : (74u, 75u);
+        return
         [
             new(0x20, 0, 0, 0), // load the number of the call
             new(0x15, 1, 0, fsync),
@@ -43,10 +63,30 @@ internal static class StartupHook
             new(0x06, 0, 0, 0x0005_0000 | Eio),
             new(0x06, 0, 0, 0x7FFF_0000), // allow
         ];
+    }
+
+    private static Instruction[] Writes()
+    {
+        var (pwrite, truncate, open) = IsArm ? (68u, 46u, 56u) : (18u, 77u, 257u);
+        return
+        [
+            new(0x20, 0, 0, 0), // load the number of the call
+            new(0x15, 4, 0, pwrite),
+            new(0x15, 3, 0, truncate),
+            new(0x15, 0, 3, open),
+            new(0x20, 0, 0, 32), // load how it is to be opened
+            new(0x45, 0, 1, WriteAccess),
+            new(0x06, 0, 0, 0x0005_0000 | Erofs),
+            new(0x06, 0, 0, 0x7FFF_0000), // allow
+        ];
+    }
+
+    private static void Install(Instruction[] filter)
+    {
         var pinned = GCHandle.Alloc(filter, GCHandleType.Pinned);
         var program = new Program((ushort)filter.Length, pinned.AddrOfPinnedObject());
         var done = SetProcess(NoNewPrivileges, 1, 0, 0, 0) == 0
-            && Call(seccomp, FilterMode, AllThreads, ref program) == 0;
+            && Call(IsArm ? 277 : 317, FilterMode, AllThreads, ref program) == 0;
         pinned.Free();
         if (!done)
         {

@@ -62,14 +62,12 @@ public sealed class DiskFaultTests
     {
         using var scratch = new Scratch();
         var setup = SiloSetup.Fresh(scratch);
-        await using var silo = await SiloProcess.StartAsync(
-            setup.With("DOTNET_STARTUP_HOOKS", typeof(StartupHook).Assembly.Location));
+        await using var silo = await SiloProcess.StartAsync(setup.OnFailingDisk());
         using var shop = Shop.Admin(setup);
         await shop.Product("SYNC", 7);
         (await shop.Adjust("SYNC", 1)).Expect(200);
 
-        silo.Tell(StartupHook.Signal);
-        await Eventually.HoldsAsync(() => Task.FromResult(silo.Output.Contains(StartupHook.Said)));
+        await silo.FailDiskAsync(StartupHook.FailSyncs);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => shop.Adjust("SYNC", 1));
 
         await silo.EndAsync();
@@ -82,6 +80,49 @@ public sealed class DiskFaultTests
         recovered.Require(ats is 8 or 9, "what was answered is lost");
         (await shop.Adjust("SYNC", 1)).Expect(200);
         (await shop.Live("SYNC")).See("data.available_to_sell", ats + 1);
+    }
+
+    [Fact]
+    public async Task Write_WhenTheDiskTurnsReadOnly_Is503WhileReadsGoOnAndNothingIsLost()
+    {
+        using var scratch = new Scratch();
+        var setup = SiloSetup.Fresh(scratch);
+        await using var silo = await SiloProcess.StartAsync(setup.OnFailingDisk());
+        using var shop = Shop.Admin(setup);
+        await ChangeWaitingAsync(shop);
+
+        await silo.FailDiskAsync(StartupHook.FailWrites);
+
+        (await shop.Adjust("WAIT-1", 1)).Problem(503);
+        (await shop.Reserve("WAIT-2", 1)).Problem(503);
+        await RequireWaitingAsync(shop);
+        await silo.KillAsync();
+        await using var next = await SiloProcess.StartAsync(setup);
+        await RequireWaitingAsync(shop);
+        (await shop.Adjust("WAIT-1", 1)).Expect(200);
+    }
+
+    [Fact]
+    public async Task Start_WhenTheDiskIsReadOnly_EndsWithOneLine()
+    {
+        using var scratch = new Scratch();
+        var setup = SiloSetup.Fresh(scratch);
+        await using (var first = await SiloProcess.StartAsync(setup))
+        {
+            Assert.Equal(0, await first.StopAsync());
+        }
+        var readOnly = setup.OnFailingDisk().With(StartupHook.ReadOnly, "yes");
+
+        await using var silo = await SiloProcess.StartAndExitAsync(readOnly);
+        await using var command = await SiloProcess.StartAndExitAsync(
+            readOnly with { Arguments = ["token", "list"] });
+
+        Assert.NotEqual(0, silo.ExitCode);
+        var line = Assert.Single(silo.Errors);
+        Assert.Contains("cannot be written", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("another silo", line, StringComparison.Ordinal);
+        Assert.NotEqual(0, command.ExitCode);
+        Assert.Contains("is read-only", Assert.Single(command.Errors), StringComparison.Ordinal);
     }
 
     [Fact]

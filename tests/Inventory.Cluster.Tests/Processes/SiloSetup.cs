@@ -27,6 +27,11 @@ internal sealed record SiloSetup(string DataPath, int Port)
         Extra = new Dictionary<string, string>(Extra, StringComparer.Ordinal) { [name] = value },
     };
 
+    /// <summary>The same on a disk that can be made to fail, see <see cref="StartupHook"/>.
+    /// </summary>
+    public SiloSetup OnFailingDisk() =>
+        With("DOTNET_STARTUP_HOOKS", typeof(StartupHook).Assembly.Location);
+
     public ProcessStartInfo StartInfo()
     {
         var start = new ProcessStartInfo("dotnet")
