@@ -80,6 +80,8 @@ internal sealed class SqliteWriter : IDisposable
 #pragma warning restore CA1031
         {
             Rollback();
+            // It may have come between the commit and what memory makes of it.
+            _appends.Distrust();
             var answer = AppendResult.Rejected(Rejection.RolledBack, bug.Message);
             return Fill(batch, _ => answer);
         }
