@@ -17,8 +17,15 @@ internal static class StartupHook
     /// read-only under a running process.</summary>
     public const int FailWrites = 12;
 
+    /// <summary>SIGWINCH: from then on no file can be read but what is in memory.</summary>
+    public const int FailReads = 28;
+
     /// <summary>The variable that makes the disk read-only from the start.</summary>
     public const string ReadOnly = "FAILING_DISK_READ_ONLY";
+
+    /// <summary>The variable that takes root's right to open files whatever their modes say.
+    /// </summary>
+    public const string Unprivileged = "FAILING_DISK_UNPRIVILEGED";
 
     /// <summary>The line that says that it is so from now on.</summary>
     public const string Said = "the disk fails from now on";
@@ -38,9 +45,17 @@ internal static class StartupHook
     {
         On(FailSyncs, Syncs);
         On(FailWrites, Writes);
+        On(FailReads, Reads);
         if (Environment.GetEnvironmentVariable(ReadOnly) is not null)
         {
             Install(Writes());
+        }
+        if (Environment.GetEnvironmentVariable(Unprivileged) is not null)
+        {
+            // Threads made from here on inherit it.
+            Span<uint> none = stackalloc uint[6];
+            Span<uint> header = [0x2008_0522, 0];
+            Require(Capset(ref header[0], ref none[0]) == 0);
         }
     }
 
@@ -52,18 +67,19 @@ internal static class StartupHook
             Console.WriteLine(Said);
         }));
 
-    private static Instruction[] Syncs()
-    {
-        var (fsync, fdatasync) = IsArm ? (82u, 83u) : (74u, 75u);
-        return
-        [
-            new(0x20, 0, 0, 0), // load the number of the call
-            new(0x15, 1, 0, fsync),
-            new(0x15, 0, 1, fdatasync),
-            new(0x06, 0, 0, 0x0005_0000 | Eio),
-            new(0x06, 0, 0, 0x7FFF_0000), // allow
-        ];
-    }
+    private static Instruction[] Syncs() => IsArm ? Failing(82, 83) : Failing(74, 75);
+
+    private static Instruction[] Reads() => IsArm ? Failing(67, 69) : Failing(17, 295);
+
+    /// <summary>Fails two calls with EIO.</summary>
+    private static Instruction[] Failing(uint first, uint second) =>
+    [
+        new(0x20, 0, 0, 0), // load the number of the call
+        new(0x15, 1, 0, first),
+        new(0x15, 0, 1, second),
+        new(0x06, 0, 0, 0x0005_0000 | Eio),
+        new(0x06, 0, 0, 0x7FFF_0000), // allow
+    ];
 
     private static Instruction[] Writes()
     {
@@ -88,11 +104,20 @@ internal static class StartupHook
         var done = SetProcess(NoNewPrivileges, 1, 0, 0, 0) == 0
             && Call(IsArm ? 277 : 317, FilterMode, AllThreads, ref program) == 0;
         pinned.Free();
+        Require(done);
+    }
+
+    private static void Require(bool done)
+    {
         if (!done)
         {
-            throw new InvalidOperationException("The kernel takes no filter of system calls");
+            throw new InvalidOperationException("The kernel does not let this process be limited");
         }
     }
+
+    [DllImport("libc", EntryPoint = "capset")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int Capset(ref uint header, ref uint sets);
 
     [DllImport("libc", EntryPoint = "prctl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
