@@ -103,6 +103,27 @@ public sealed class DiskFaultTests
     }
 
     [Fact]
+    public async Task Health_WhenTheLedgerCannotBeRead_IsNotReadyButLives()
+    {
+        using var scratch = new Scratch();
+        var setup = SiloSetup.Fresh(scratch);
+        await using var silo = await SiloProcess.StartAsync(setup.OnFailingDisk());
+        using var shop = Shop.Admin(setup);
+        await shop.Product("READ", 1);
+
+        await silo.FailDiskAsync(StartupHook.FailReads);
+
+        // What a write changed is in no reader's memory.
+        await Eventually.HoldsAsync(async () =>
+        {
+            await shop.Adjust("READ", 1);
+            return (await shop.Get("/health/ready")).Status == 503;
+        });
+        (await shop.Get("/health/ready")).Problem(503);
+        (await shop.Get("/health/live")).Expect(200);
+    }
+
+    [Fact]
     public async Task Start_WhenTheDiskIsReadOnly_EndsWithOneLine()
     {
         using var scratch = new Scratch();
