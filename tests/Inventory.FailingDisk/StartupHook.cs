@@ -121,7 +121,8 @@ internal static class StartupHook
 
     [DllImport("libc", EntryPoint = "prctl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int SetProcess(int option, nint first, nint second, nint third, nint last);
+    private static extern int SetProcess(
+        int option, nint first, nint second, nint third, nint last);
 
     [DllImport("libc", EntryPoint = "syscall")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

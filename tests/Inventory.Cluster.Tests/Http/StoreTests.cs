@@ -77,9 +77,9 @@ public sealed class StoreTests(ShopFixture fixture) : IClassFixture<ShopFixture>
         Assert.DoesNotContain(
             "APART", (await other.Get("inventory/locations")).Expect(200).Body,
             StringComparison.Ordinal);
-        foreach (var path in (string[])[$"/{location}/metafields/{field}", $"/1/metafields/{field}"])
+        foreach (var at in (int[])[location, 1])
         {
-            (await other.Get($"inventory/locations{path}")).Problem(404);
+            (await other.Get($"inventory/locations/{at}/metafields/{field}")).Problem(404);
         }
         (await other.Get("inventory/locations/metafields")).Expect(200)
             .See("data", Array.Empty<int>());
