@@ -64,7 +64,7 @@ internal static class SiloHost
     private static string? Explain(Exception fault) => fault switch
     {
         WrongSettingException or LedgerUnavailableException => fault.Message,
-        IOException or SocketException => fault.Message,
+        IOException or UnauthorizedAccessException or SocketException => fault.Message,
         _ => null,
     };
 }

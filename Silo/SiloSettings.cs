@@ -45,15 +45,24 @@ internal sealed record SiloSettings
     /// <exception cref="WrongSettingException">One is wrong.</exception>
     public static SiloSettings Read(IConfiguration configuration, string contentRoot) => new()
     {
-        DataPath = Path.GetFullPath(configuration["Inventory:DataPath"] ?? "data", contentRoot),
+        DataPath = Path.GetFullPath(
+            ReadText(configuration, "Inventory:DataPath") ?? "data", contentRoot),
         Store = ReadStore(configuration["Inventory:Store"] ?? "demo"),
         Token = ReadToken(configuration["Inventory:Token"]),
         Ledger = ReadLedger(configuration["Inventory:Ledger"] ?? "sqlite"),
         Bench = ReadBool(configuration, "Inventory:Bench"),
         SiloPort = ReadPort(configuration, "Orleans:SiloPort"),
         GatewayPort = ReadPort(configuration, "Orleans:GatewayPort"),
-        ClusterId = configuration["Orleans:ClusterId"] ?? "inventory",
+        ClusterId = ReadText(configuration, "Orleans:ClusterId") ?? "inventory",
     };
+
+    /// <summary>A text that has a default: to ask for the default is to leave it out, for a blank
+    /// is rather a variable that was never filled.</summary>
+    private static string? ReadText(IConfiguration configuration, string name) =>
+        configuration[name] is { } text && string.IsNullOrWhiteSpace(text)
+            ? throw new WrongSettingException(
+                $"{Environment(name)} is blank; give it a value or leave it out")
+            : configuration[name];
 
     private static string ReadStore(string hash) => HostState.IsHash(hash)
         ? hash

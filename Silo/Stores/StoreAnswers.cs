@@ -75,7 +75,8 @@ internal static class StoreAnswers
             StoreRefusalReason.StoreTaken => Problem.Of(409, "There is a store of that hash"),
             StoreRefusalReason.TooManyStores => Problem.Of(
                 422, $"A host has at most {HostState.StoresMax} stores"),
-            StoreRefusalReason.TokenNotFound => Problem.NotFound($"There is no token {about}"),
+            StoreRefusalReason.TokenNotFound => Problem.Field(
+                "id", $"names no token of the store: {about}"),
             StoreRefusalReason.TooManyTokens => Problem.Of(
                 422, $"A store has at most {TokenRules.TokensMax} tokens; revoke one first"),
             StoreRefusalReason.LocationNotFound => Problem.Of(

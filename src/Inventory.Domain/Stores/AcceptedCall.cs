@@ -19,9 +19,13 @@ public static class AcceptedCalls
     /// <summary>How many a control stream remembers.</summary>
     public const int KeptMax = 10_000;
 
-    /// <summary>Finds an operation's call.</summary>
-    public static AcceptedCall? Find(ImmutableList<AcceptedCall> calls, Operation operation) =>
-        operation.IsNamed ? calls.Find(call => call.Id == operation.Id) : null;
+    /// <summary>Finds an operation's call. One that is too old is still there until the next one
+    /// is accepted, and is not found.</summary>
+    public static AcceptedCall? Find(
+        ImmutableList<AcceptedCall> calls, Operation operation, long now) =>
+        operation.IsNamed
+            ? calls.Find(call => call.Id == operation.Id && !IsTooOld(call, now))
+            : null;
 
     /// <summary>The calls with one more, and without those too old or too many.</summary>
     internal static ImmutableList<AcceptedCall> With(
@@ -31,12 +35,14 @@ public static class AcceptedCalls
         {
             return calls;
         }
-        Invariant.Holds(calls.TrueForAll(other => other.Id != call.Id));
-        var kept = calls
-            .RemoveAll(old => old.At < now - OperationMemory.KeptMs(old.Origin))
-            .Add(call);
+        var young = calls.RemoveAll(old => IsTooOld(old, now));
+        Invariant.Holds(young.TrueForAll(other => other.Id != call.Id));
+        var kept = young.Add(call);
         return kept.Count > KeptMax ? kept.RemoveAt(0) : kept;
     }
+
+    private static bool IsTooOld(AcceptedCall call, long now) =>
+        call.At < now - OperationMemory.KeptMs(call.Origin);
 }
 
 /// <summary>The state of a control stream: a value that entries are applied to.</summary>

@@ -147,7 +147,7 @@ public sealed class ControlStream<TState, TEvent> : IDisposable
 
     private static ControlOutcome? Recall(TState state, Operation operation, long now)
     {
-        if (AcceptedCalls.Find(state.Calls, operation) is { } call)
+        if (AcceptedCalls.Find(state.Calls, operation, now) is { } call)
         {
             return call.BodyHash == operation.BodyHash
                 ? new ControlOutcome(null, call, IsRepeat: true)

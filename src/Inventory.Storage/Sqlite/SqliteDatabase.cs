@@ -31,6 +31,9 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>False while a transaction is open.</summary>
     public bool IsAutocommit => raw.sqlite3_get_autocommit(_handle) != 0;
 
+    /// <summary>True when the file takes no writes, however it was to be opened.</summary>
+    public bool IsReadOnly => raw.sqlite3_db_readonly(_handle, "main") == 1;
+
     /// <summary>Pages this connection has written to the write-ahead log since it was last asked.
     /// </summary>
     public int TakePagesWritten()

@@ -11,7 +11,7 @@ internal static class SqliteItemLists
             return new ItemPage([], 0);
         }
 
-        reader.Database.Execute("BEGIN");
+        reader.Database.Execute("SAVEPOINT list");
         try
         {
             var conditions = Conditions(query, store);
@@ -22,7 +22,7 @@ internal static class SqliteItemLists
         }
         finally
         {
-            reader.Database.Execute("ROLLBACK");
+            reader.Database.Execute("RELEASE list");
         }
     }
 

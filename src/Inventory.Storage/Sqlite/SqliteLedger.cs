@@ -6,10 +6,8 @@ namespace Inventory.Storage.Sqlite;
 /// The embedded ledger: one SQLite file in a data directory, durable across <c>kill -9</c> and
 /// power loss, for one silo. A commit runs on the calling thread; a list runs on the thread pool.
 /// </summary>
-public sealed class SqliteLedger : ILedger
+public sealed partial class SqliteLedger : ILedger
 {
-    private const int SettledPerCommit = 1_024;
-
     private readonly SqliteLedgerOptions _options;
     private readonly SqliteStores _stores = new();
     private readonly SqliteOverlay _overlay = new();
@@ -215,38 +213,6 @@ public sealed class SqliteLedger : ILedger
         return _readers.ReadAsync(read, cancel);
     }
 
-    private ValueTask<T> ListAsync<T>(Func<SqliteReader, T> read, CancellationToken cancel) =>
-        new(Task.Run(
-            () =>
-            {
-                SettleAll();
-                return ReadAsync(read, cancel).AsTask();
-            },
-            cancel));
-
-    /// <summary>Writes every head that waits now to its row, in commits of a batch's size so that
-    /// appends go on between them.</summary>
-    private void SettleAll()
-    {
-        if (!_options.TakeLock)
-        {
-            Writing(static writer => writer.Refresh());
-        }
-
-        long[] waiting = [];
-        Writing(writer => waiting = writer.Waiting());
-        for (var from = 0; from < waiting.Length; from += SettledPerCommit)
-        {
-            var part = waiting.AsMemory(from, Math.Min(SettledPerCommit, waiting.Length - from));
-            Writing(writer => writer.Settle(part.Span));
-        }
-
-        if (waiting.Length > 0)
-        {
-            Writing(static writer => writer.Settle([]));
-        }
-    }
-
     private void SettleBeforeClosing()
     {
         try
@@ -262,7 +228,14 @@ public sealed class SqliteLedger : ILedger
         }
     }
 
-    private void Writing(Action<SqliteWriter> write)
+    private void Writing(Action<SqliteWriter> write) =>
+        _ = Writing(writer =>
+        {
+            write(writer);
+            return true;
+        });
+
+    private T Writing<T>(Func<SqliteWriter, T> write)
     {
         lock (_writing)
         {
@@ -273,7 +246,7 @@ public sealed class SqliteLedger : ILedger
 
             try
             {
-                write(_writer);
+                return write(_writer);
             }
             catch (SqliteFault fault)
             {

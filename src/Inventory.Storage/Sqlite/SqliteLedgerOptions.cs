@@ -44,6 +44,10 @@ public sealed record SqliteLedgerOptions
     /// <summary>Pages the database may grow to; null leaves it to the disk.</summary>
     public long? PagesMax { get; init; }
 
+    /// <summary>Called before each commit of appends or waiting heads: a test throws here what the
+    /// disk would.</summary>
+    internal Action BeforeCommit { get; init; } = static () => { };
+
     /// <summary>The database file.</summary>
     public string File => Path.Combine(Directory, "inventory.db");
 

@@ -9,6 +9,11 @@ internal static class SqliteOpening
     private const int HeaderBytes = 100;
     private const int RowsChecked = 1_000;
 
+    // Outside Windows the error number of EWOULDBLOCK.
+    private const int SharingOnLinux = 11;
+    private const int SharingOnMac = 35;
+    private const int SharingOnWindows = unchecked((int)0x8007_0020);
+
     /// <summary>Takes the lock of the data directory.</summary>
     public static FileStream Lock(SqliteLedgerOptions options)
     {
@@ -17,7 +22,7 @@ internal static class SqliteOpening
             return new FileStream(
                 options.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException fault) when (File.Exists(options.LockFile))
+        catch (IOException fault) when (IsSharing(fault))
         {
             throw new LedgerUnavailableException(
                 $"The data directory {Path.GetFullPath(options.Directory)} is in use by another "
@@ -51,6 +56,7 @@ internal static class SqliteOpening
         try
         {
             db = new SqliteDatabase(options.File, readOnly: false);
+            RequireWritable(db, options);
             Configure(db, options);
             MakeSchema(db, options);
             Check(db, options);
@@ -83,6 +89,11 @@ internal static class SqliteOpening
             $"{Path.GetFullPath(file)} {advice} ({fault.Message}).", fault);
     }
 
+    /// <summary>True where another process has the file: anything else, such as a read-only disk,
+    /// is no reason to look for another silo.</summary>
+    private static bool IsSharing(IOException fault) =>
+        fault.HResult is SharingOnLinux or SharingOnMac or SharingOnWindows;
+
     private static LedgerUnavailableException Unwritable(
         SqliteLedgerOptions options, Exception fault) =>
         new($"The data directory {Path.GetFullPath(options.Directory)} cannot be written "
@@ -100,8 +111,7 @@ internal static class SqliteOpening
         }
 
         Span<byte> header = stackalloc byte[HeaderBytes];
-        using var stream = new FileStream(
-            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var stream = OpenToRead(path);
         var read = stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false);
         if (read < HeaderBytes || !header.StartsWith("SQLite format 3\0"u8))
         {
@@ -119,6 +129,31 @@ internal static class SqliteOpening
             throw new LedgerUnavailableException(
                 $"{Path.GetFullPath(path)} is truncated: it has {stream.Length} of {length} bytes. "
                 + "Restore it from a backup.");
+        }
+    }
+
+    private static FileStream OpenToRead(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new LedgerUnavailableException(
+                $"{Path.GetFullPath(path)} cannot be read ({fault.Message}). Give this process the "
+                + "right to read and write it.", fault);
+        }
+    }
+
+    /// <summary>A file that cannot be written is opened for reading without a word.</summary>
+    private static void RequireWritable(SqliteDatabase db, SqliteLedgerOptions options)
+    {
+        if (db.IsReadOnly)
+        {
+            throw new LedgerUnavailableException(
+                $"{Path.GetFullPath(options.File)} is read-only. Make it and its directory "
+                + "writable or use another directory.");
         }
     }
 

@@ -11,7 +11,7 @@ internal static class SqliteProductLists
             return new ProductPage([], 0);
         }
 
-        reader.Database.Execute("BEGIN");
+        reader.Database.Execute("SAVEPOINT list");
         try
         {
             var conditions = Conditions(query, store);
@@ -21,7 +21,7 @@ internal static class SqliteProductLists
         }
         finally
         {
-            reader.Database.Execute("ROLLBACK");
+            reader.Database.Execute("RELEASE list");
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement _beginRead;
     private readonly SqliteStatement _checkpoint;
     private readonly SqliteAppends _appends;
+    private readonly Lazy<SqliteReader> _reader;
+    private readonly Action _beforeCommit;
     private readonly SqliteCheckpointer? _checkpointer;
     private readonly int _checkpointPages;
     private long _pagesSinceCheckpoint;
@@ -34,6 +36,8 @@ internal sealed class SqliteWriter : IDisposable
         _commit = db.Prepare("COMMIT");
         _rollback = db.Prepare("ROLLBACK");
         _appends = new SqliteAppends(db, stores, overlay, options);
+        _reader = new(() => new SqliteReader(db, stores, overlay));
+        _beforeCommit = options.BeforeCommit;
     }
 
     /// <summary>The fault that made the writer useless; null while there is none.</summary>
@@ -56,6 +60,7 @@ internal sealed class SqliteWriter : IDisposable
 
             _appends.Sweep(results.Length);
             committing = true;
+            _beforeCommit();
             _commit.Run();
             _appends.Committed();
             return results;
@@ -75,6 +80,8 @@ internal sealed class SqliteWriter : IDisposable
 #pragma warning restore CA1031
         {
             Rollback();
+            // It may have come between the commit and what memory makes of it.
+            _appends.Distrust();
             var answer = AppendResult.Rejected(Rejection.RolledBack, bug.Message);
             return Fill(batch, _ => answer);
         }
@@ -108,6 +115,7 @@ internal sealed class SqliteWriter : IDisposable
             _appends.Begin();
             _appends.Settle(streams);
             _appends.ClearTail();
+            _beforeCommit();
             _commit.Run();
             _appends.Committed();
         }
@@ -116,6 +124,26 @@ internal sealed class SqliteWriter : IDisposable
             SyncLost = fault is SqliteFault { IsSyncLost: true } lost ? lost : SyncLost;
             Rollback();
             throw;
+        }
+    }
+
+    /// <summary>Reads as if every head stood in its row, where the disk takes no commit: the rows
+    /// are written in memory only and rolled back.</summary>
+    public T ReadSettled<T>(Func<SqliteReader, T> read)
+    {
+        // Spilling would write pages to the disk before a commit.
+        _db.Execute("PRAGMA cache_spill = OFF");
+        try
+        {
+            _begin.Run();
+            _appends.Begin();
+            _appends.Settle(_appends.Waiting());
+            return read(_reader.Value);
+        }
+        finally
+        {
+            Rollback();
+            _db.Execute("PRAGMA cache_spill = ON");
         }
     }
 

@@ -102,6 +102,21 @@ public sealed class ControlStreamTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Execute_WhenRepeatedAfterADay_IsANewOperation()
+    {
+        using var stream = Open();
+        var operation = new Operation(new Guid(1, 2, 3, new byte[8]), 7, OperationOrigin.Client);
+        await CreateAsync(stream, "X", operation);
+
+        _time.Advance(TimeSpan.FromHours(25));
+        var later = await CreateAsync(stream, "Y", operation);
+
+        Assert.False(later.IsRepeat);
+        Assert.Equal("Y made", later.Call?.Answer);
+        Assert.True((await CreateAsync(stream, "Y", operation)).IsRepeat);
+    }
+
+    [Fact]
     public async Task Execute_WhenRepeatedWithAnotherBody_IsRefused()
     {
         using var stream = Open();

@@ -22,6 +22,70 @@ public sealed class StoreTests(ShopFixture fixture) : IClassFixture<ShopFixture>
     }
 
     [Fact]
+    public async Task Reservation_WhenOfAnotherStore_IsNotThere()
+    {
+        using var other = await Stores.NewAsync(fixture.Setup);
+        await Shop.Product("MINE", 5);
+        var id = await Shop.Reserved("MINE", 2);
+
+        (await other.Get($"inventory/reservations/{id}")).Problem(404);
+        (await other.Confirm(id, "order-1")).Problem(404);
+        (await other.Release(id)).Problem(404);
+        (await other.Post($"inventory/reservations/{id}/extend", """{"expires_in": 60}"""))
+            .Problem(404);
+
+        (await Shop.Get($"inventory/reservations/{id}")).Expect(200)
+            .See("data.status", "held");
+        (await Shop.Live("MINE")).See("data.available_to_sell", 3);
+    }
+
+    [Fact]
+    public async Task Items_WhenOfAnotherStore_AreNotThere()
+    {
+        using var other = await Stores.NewAsync(fixture.Setup);
+        // The second variant has a number that the other store never gave.
+        await Shop.Product("THEIRS-1", 5);
+        var variant = await Shop.Product("THEIRS-2", 5);
+
+        foreach (var path in (string[])["", "/history", "/explain"])
+        {
+            (await Shop.Get($"inventory/items/{variant}{path}")).Expect(200);
+            (await other.Get($"inventory/items/{variant}{path}")).Problem(404);
+        }
+        (await other.Get($"catalog/products/{variant}")).Problem(404);
+        Assert.DoesNotContain(
+            "THEIRS", (await other.Get("inventory/export")).Expect(200).Body,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_WhenChanged_AreAnotherStoresNot()
+    {
+        using var other = await Stores.NewAsync(fixture.Setup);
+        var before = (await other.Get("settings/inventory")).Expect(200).Body;
+        var location = await Shop.Location("APART");
+        var field = (await Shop.Post($"inventory/locations/{location}/metafields", """
+            {"namespace": "n", "key": "k", "value": "v", "permission_set": "read"}
+            """)).Expect(200).Number("data.id");
+
+        (await Shop.Put("settings/inventory", """
+            {"product_out_of_stock_behavior": "hide_product"}
+            """)).Expect(200);
+        Assert.NotEqual(before, (await Shop.Get("settings/inventory")).Expect(200).Body);
+
+        Assert.Equal(before, (await other.Get("settings/inventory")).Expect(200).Body);
+        Assert.DoesNotContain(
+            "APART", (await other.Get("inventory/locations")).Expect(200).Body,
+            StringComparison.Ordinal);
+        foreach (var at in (int[])[location, 1])
+        {
+            (await other.Get($"inventory/locations/{at}/metafields/{field}")).Problem(404);
+        }
+        (await other.Get("inventory/locations/metafields")).Expect(200)
+            .See("data", Array.Empty<int>());
+    }
+
+    [Fact]
     public async Task Token_WhenOfAnotherStore_Is403()
     {
         using var other = await Stores.NewAsync(fixture.Setup);
@@ -98,6 +162,10 @@ public sealed class StoreTests(ShopFixture fixture) : IClassFixture<ShopFixture>
             async () => (await client.Get("inventory/items")).Status == 401,
             TimeSpan.FromSeconds(2));
     }
+
+    [Fact]
+    public async Task Token_WhenRevokedByAnIdThatNamesNone_Is422() =>
+        (await Shop.Delete($"/admin/stores/{Shop.Store}/tokens?id=4711")).Problem(422, "id");
 
     [Theory]
     [InlineData("""{"name": "x", "scopes": []}""")]

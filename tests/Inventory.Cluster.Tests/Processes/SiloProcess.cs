@@ -3,6 +3,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Inventory.Cluster.Tests.Http;
 
 namespace Inventory.Cluster.Tests.Processes;
 
@@ -102,10 +103,23 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// </summary>
     public async Task<int> StopAsync()
     {
-        Assert.Equal(0, Signal(_process.Id, SigTerm));
-        await ExitAsync(StopWithin);
+        Tell(SigTerm);
+        await EndAsync();
         return ExitCode;
     }
+
+    /// <summary>Waits for a process that ends by itself.</summary>
+    public Task EndAsync() => ExitAsync(StopWithin);
+
+    /// <summary>Makes the disk of a host that <see cref="SiloSetup.OnFailingDisk"/> started fail.
+    /// </summary>
+    public async Task FailDiskAsync(int how)
+    {
+        Tell(how);
+        await Eventually.HoldsAsync(() => Task.FromResult(Output.Contains(StartupHook.Said)));
+    }
+
+    private void Tell(int signal) => Assert.Equal(0, Signal(_process.Id, signal));
 
     public async ValueTask DisposeAsync()
     {

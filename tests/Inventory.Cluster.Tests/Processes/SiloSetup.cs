@@ -9,8 +9,8 @@ internal sealed record SiloSetup(string DataPath, int Port)
     public const string AdminToken = "admin-token-of-the-tests-0123456789";
     public const string FirstStore = "demo";
 
-    public IReadOnlyDictionary<string, string> Extra { get; init; } =
-        new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string?> Extra { get; init; } =
+        new Dictionary<string, string?>(StringComparer.Ordinal);
 
     /// <summary>Words of the command line; none starts the host.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
@@ -21,11 +21,16 @@ internal sealed record SiloSetup(string DataPath, int Port)
     public static SiloSetup Fresh(Scratch scratch) =>
         new(Path.Combine(scratch.Path, "data"), Ports.Free());
 
-    /// <summary>The same with a setting more; an empty one is not given at all.</summary>
-    public SiloSetup With(string name, string value) => this with
+    /// <summary>The same with a setting more; null does not give it at all.</summary>
+    public SiloSetup With(string name, string? value) => this with
     {
-        Extra = new Dictionary<string, string>(Extra, StringComparer.Ordinal) { [name] = value },
+        Extra = new Dictionary<string, string?>(Extra, StringComparer.Ordinal) { [name] = value },
     };
+
+    /// <summary>The same on a disk that can be made to fail, see <see cref="StartupHook"/>.
+    /// </summary>
+    public SiloSetup OnFailingDisk() =>
+        With("DOTNET_STARTUP_HOOKS", typeof(StartupHook).Assembly.Location);
 
     public ProcessStartInfo StartInfo()
     {
@@ -46,7 +51,7 @@ internal sealed record SiloSetup(string DataPath, int Port)
         start.Environment["Inventory__Token"] = AdminToken;
         foreach (var (name, value) in Extra)
         {
-            if (value.Length > 0)
+            if (value is not null)
             {
                 start.Environment[name] = value;
             }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 
 namespace Inventory.Cluster.Tests.Processes;
 
@@ -11,6 +12,17 @@ public sealed class StartFaultTests
 
     [Theory]
     [InlineData("Inventory__Ledger", "oracle", "oracle")]
+    [InlineData("Inventory__Ledger", "postgres", "not available")]
+    [InlineData("Inventory__Ledger", "", "Inventory__Ledger")]
+    [InlineData("Inventory__Store", "", "Inventory__Store")]
+    [InlineData("Inventory__Token", "", "Inventory__Token")]
+    [InlineData("Inventory__Token", "fifteen-letters", "Inventory__Token")]
+    [InlineData("Inventory__DataPath", "", "Inventory__DataPath is blank")]
+    [InlineData("Inventory__DataPath", " ", "Inventory__DataPath is blank")]
+    [InlineData("Inventory__Bench", "maybe", "maybe")]
+    [InlineData("Orleans__ClusterId", "", "Orleans__ClusterId is blank")]
+    [InlineData("Orleans__SiloPort", "0", "Orleans__SiloPort")]
+    [InlineData("Orleans__GatewayPort", "65536", "65536")]
     [InlineData("Inventory__Store", "a/b", "Store")]
     [InlineData("Inventory__Store", "with space", "Store")]
     [InlineData("ASPNETCORE_URLS", "nonsense", "nonsense")]
@@ -75,6 +87,56 @@ public sealed class StartFaultTests
             SiloSetup.Fresh(scratch) with { Port = port });
 
         Refused(silo, $"{port}");
+    }
+
+    [Theory]
+    [InlineData("Orleans__SiloPort")]
+    [InlineData("Orleans__GatewayPort")]
+    public async Task Start_WhenAPortOfTheClusterIsTaken_EndsWithOneLine(string name)
+    {
+        using var scratch = new Scratch();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        await using var silo = await SiloProcess.StartAndExitAsync(
+            SiloSetup.Fresh(scratch).With(name, $"{port}"));
+
+        Refused(silo, $"{name}={port} is in use");
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Start_WhenTheDatabaseMayNotBeRead_EndsWithOneLine()
+    {
+        using var scratch = new Scratch();
+        var setup = SiloSetup.Fresh(scratch);
+        await using (var first = await SiloProcess.StartAsync(setup))
+        {
+            Assert.Equal(0, await first.StopAsync());
+        }
+        File.SetUnixFileMode(Path.Combine(setup.DataPath, "inventory.db"), UnixFileMode.None);
+        var plain = setup.OnFailingDisk().With(StartupHook.Unprivileged, "yes");
+
+        await using var silo = await SiloProcess.StartAndExitAsync(plain);
+        await using var command = await SiloProcess.StartAndExitAsync(
+            plain with { Arguments = ["token", "list"] });
+
+        Refused(silo, "inventory.db cannot be read");
+        Refused(command, "inventory.db cannot be read");
+    }
+
+    [Fact]
+    public async Task Token_WhenItsStoreIsNotThere_EndsWithOneLine()
+    {
+        using var scratch = new Scratch();
+
+        await using var command = await SiloProcess.StartAndExitAsync(SiloSetup.Fresh(scratch) with
+        {
+            Arguments = ["token", "create", "--store", "none", "--scope", "admin"],
+        });
+
+        Refused(command, "There is no store 'none'");
     }
 
     [Fact]

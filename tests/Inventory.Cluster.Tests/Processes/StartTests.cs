@@ -10,7 +10,7 @@ public sealed partial class StartTests
     public async Task Start_WhenFirst_PrintsAddressTokenAndOneCommandToTry()
     {
         using var scratch = new Scratch();
-        var setup = SiloSetup.Fresh(scratch).With("Inventory__Token", "");
+        var setup = SiloSetup.Fresh(scratch).With("Inventory__Token", null);
         await using var first = await SiloProcess.StartAsync(setup);
 
         await Eventually.HoldsAsync(() => Task.FromResult(Says(first, "curl ")));

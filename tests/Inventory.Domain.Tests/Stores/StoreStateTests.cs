@@ -150,11 +150,15 @@ public sealed class StoreStateTests
     {
         var first = Call(1, origin, 0);
 
-        var state = _rig.State.Apply(Entry(first), 0).Apply(Entry(Call(2, origin, keptMs)), keptMs);
-        Assert.Equal(first, AcceptedCalls.Find(state.Calls, new(first.Id, 0, origin)));
+        var operation = new Operation(first.Id, 0, origin);
 
-        state = state.Apply(Entry(Call(3, origin, keptMs + 1)), keptMs + 1);
-        Assert.Null(AcceptedCalls.Find(state.Calls, new(first.Id, 0, origin)));
+        var state = _rig.State.Apply(Entry(first), 0).Apply(Entry(Call(2, origin, keptMs)), keptMs);
+        Assert.Equal(first, AcceptedCalls.Find(state.Calls, operation, keptMs));
+        Assert.Null(AcceptedCalls.Find(state.Calls, operation, keptMs + 1));
+
+        state = state.Apply(Entry(Call(1, origin, keptMs + 1)), keptMs + 1);
+        Assert.Equal(
+            keptMs + 1, AcceptedCalls.Find(state.Calls, operation, keptMs + 1)?.At);
     }
 
     [Fact]
