@@ -22,7 +22,6 @@ internal static class SiloPipeline
         if (settings.Bench)
         {
             app.Map("/bench/empty", AnswerEmpty);
-            routes.Store("GET", "/bench/known", Access.Anyone, AnswerKnown);
         }
         routes.MapTo(app, app.Services.GetRequiredService<ApiGate>());
     }
@@ -35,16 +34,6 @@ internal static class SiloPipeline
         return HttpMethods.IsPost(context.Request.Method)
             ? DrainAsync(context)
             : Task.CompletedTask;
-    }
-
-    /// <summary>What the fastest request of a known caller costs: the token, and JSON.</summary>
-    private static ValueTask AnswerKnown(ApiCall call)
-    {
-        var json = call.Begin();
-        json.WriteStartObject();
-        json.WriteString("store", call.Store.Hash);
-        json.WriteEndObject();
-        return call.EndAsync();
     }
 
     private static async Task DrainAsync(HttpContext context)

@@ -39,10 +39,8 @@ public enum StoreRefusalReason : byte
     MetafieldTaken = 16,
     /// <summary>The location or the store has all the metafields it may have.</summary>
     TooManyMetafields = 17,
-    /// <summary>A setting of the store cannot be null.</summary>
-    NullSetting = 18,
     /// <summary>The store has all the channels it may have.</summary>
-    TooManyChannels = 19,
+    TooManyChannels = 18,
 }
 
 /// <summary>An expected no.</summary>

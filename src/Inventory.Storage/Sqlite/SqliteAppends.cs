@@ -36,9 +36,6 @@ internal sealed class SqliteAppends
             + "bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
     }
 
-    /// <summary>True when every head stands in its row.</summary>
-    public bool IsSettled => _tail.IsEmpty;
-
     /// <summary>The transaction began: another process may have written since the last one.
     /// </summary>
     public void Begin()

@@ -7,18 +7,10 @@ namespace Inventory.Storage.Sqlite;
 internal sealed class SqliteStores
 {
     private readonly ConcurrentDictionary<string, int> _numbers = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<int, string> _hashes = new();
 
     /// <summary>The number of a store known to be committed.</summary>
     public bool TryNumber(string hash, out int number) => _numbers.TryGetValue(hash, out number);
 
-    /// <summary>The store of a number known to be committed.</summary>
-    public bool TryHash(int number, out string? hash) => _hashes.TryGetValue(number, out hash);
-
     /// <summary>Remembers a committed store.</summary>
-    public void Add(string hash, int number)
-    {
-        _numbers[hash] = number;
-        _hashes[number] = hash;
-    }
+    public void Add(string hash, int number) => _numbers[hash] = number;
 }
