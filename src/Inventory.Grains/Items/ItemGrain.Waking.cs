@@ -24,8 +24,8 @@ internal sealed partial class ItemGrain
             StageDue();
             MoveSpentWake();
             EnsureFlushing();
-            ArmTimer();
             AskAround();
+            ArmTimer();
         }
         catch (InvariantBrokenException e)
         {
@@ -135,6 +135,7 @@ internal sealed partial class ItemGrain
         {
             return;
         }
+        _askAgainAt = Clock() + AskAgainAfterMs;
         Guid[] orders = [.. _state.UnrecordedOrders.Except(_recorded)];
         var overdue = _state.Claims.Where(c => c.TakenAt + Claim.AskAfterMs <= Clock())
             .Select(c => c.Id).ToArray();
@@ -147,6 +148,8 @@ internal sealed partial class ItemGrain
 
     private async Task AskAsync(Guid[] orders, ClaimId[] overdue)
     {
+        // The turn that wakes ends before anybody else is called.
+        await Task.Yield();
         try
         {
             foreach (var id in orders)

@@ -131,6 +131,8 @@ internal sealed partial class ItemGrain(
         }
         _state = recovered.State;
         _journal = new(_key, options, recovered);
+        // After a start the batches bring their runs to an end by themselves; they come first.
+        _askAgainAt = Clock() + AskAgainAfterMs;
         Publish(ViewOfState());
         ArmTimer();
     }
