@@ -3,8 +3,9 @@ using Orleans;
 namespace Inventory.Domain.Items;
 
 /// <summary>
-/// Why an item said no, in order of precedence: where several apply, the first is the answer. The
-/// numbers are part of the wire between silos and only ever grow.
+/// Why an item said no. Checks run from the request to the stock: the operation, the item, the
+/// reservation, the level, then what only time can mend. Where several of one command apply, the
+/// first is the answer. The numbers are part of the wire between silos and only ever grow.
 /// </summary>
 public enum RefusalReason : byte
 {

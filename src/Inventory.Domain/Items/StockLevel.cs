@@ -33,7 +33,7 @@ public sealed record LevelSettings
 }
 
 /// <summary>
-/// One item at one location: the numbers of DESIGN section 2 and nothing else. Held numbers count
+/// One item at one location: the numbers its ATS follows from and nothing else. Held numbers count
 /// open reservations; on-hand units inside open subtraction claims count as held too.
 /// </summary>
 public sealed class StockLevel(int locationId)
