@@ -78,7 +78,8 @@ internal static class SiloServices
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
-            server.Limits.MaxRequestBodySize = ApiCall.BodyBytesMax;
+            // The framing of chunks counts here; the exact bound is where a body is read.
+            server.Limits.MaxRequestBodySize = 2 * ApiCall.BodyBytesMax;
             server.Limits.MaxRequestLineSize = RequestLineBytesMax;
             server.Limits.MaxRequestHeadersTotalSize = RequestLineBytesMax;
             server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);

@@ -28,6 +28,19 @@ public sealed class BodyBoundTests(ShopFixture fixture) : IClassFixture<ShopFixt
     }
 
     [Fact]
+    public async Task Write_WhenAChunkedBodyIsAsLongAsAllowed_IsTaken()
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Put, new Uri(Settings, UriKind.Relative))
+        {
+            Content = new StringContent(Padded(BytesMax), Encoding.UTF8, Shop.Json),
+        };
+        request.Headers.TransferEncodingChunked = true;
+
+        (await Shop.Send(request)).Expect(200);
+    }
+
+    [Fact]
     public async Task Write_WhenAChunkedBodyIsTooLong_Is413()
     {
         using var call = await RawCall.PostAsync(Shop, "inventory/reservations", Shop.Json);
