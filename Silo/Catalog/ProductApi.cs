@@ -99,12 +99,11 @@ internal sealed class ProductApi(ILedger ledger, ProductMaker maker, ProductEdit
 
     private async ValueTask EditAsync(ApiCall call)
     {
-        var product = call.PathNumber("product_id") is { } id
-            ? await editor.FindAsync(call.Store.Hash, id)
-            : null;
+        var id = call.PathNumber("product_id");
+        var product = id is null ? null : await editor.FindAsync(call.Store.Hash, id.Value);
         if (product is null)
         {
-            await call.RefuseAsync(NotFound(call));
+            await call.RefuseAsync(await WhyNotThereAsync(call, id) ?? NotFound(call));
             return;
         }
         var body = await call.ReadObjectAsync();
@@ -116,6 +115,17 @@ internal sealed class ProductApi(ILedger ledger, ProductMaker maker, ProductEdit
             return;
         }
         await AnswerChangedAsync(call, product.Facts.ProductId, edited.IsRepeat);
+    }
+
+    // Only a key that came with the call can be a repeat's.
+    private async ValueTask<Problem?> WhyNotThereAsync(ApiCall call, int? id)
+    {
+        if (id is null || !call.HasKey)
+        {
+            return null;
+        }
+        var operation = call.Operation(await call.ReadBodyAsync());
+        return await editor.WhyNotThereAsync(call.Store.Hash, id.Value, operation);
     }
 
     private async ValueTask DeleteAsync(ApiCall call)

@@ -26,6 +26,23 @@ internal sealed class ProductEditor(ItemDirectory directory, ItemGateway gateway
         return view is { Facts.IsBase: true } ? view : null;
     }
 
+    /// <summary>Says what became of an operation on a product that is not there; null where the
+    /// product has nothing to say about it.</summary>
+    public async Task<Problem?> WhyNotThereAsync(string store, int productId, Operation operation)
+    {
+        // A deleted item still answers what it remembers, and a check changes nothing elsewhere.
+        var reply = await gateway.ExecuteAsync(
+            directory.GrainOf(new(store, productId)),
+            new ItemCommand.Check(null) { Operation = operation });
+        if (reply is { IsRepeat: true, Facts: null })
+        {
+            return ProductMaker.Deleted(productId, "changed");
+        }
+        return reply.Refusal is { Reason: not RefusalReason.OperationReused }
+            ? null
+            : RefusalProblems.Of(reply, RefusalSubject.None);
+    }
+
     /// <summary>Changes a product.</summary>
     /// <param name="product">Its base variant's item as it was read.</param>
     /// <param name="edit">The change.</param>

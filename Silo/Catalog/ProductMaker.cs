@@ -56,6 +56,16 @@ internal sealed class ProductMaker(
         return made;
     }
 
+    /// <summary>The problem of a key whose product is gone.</summary>
+    /// <param name="productId">The product.</param>
+    /// <param name="done">What the key did to it.</param>
+    public static Problem Deleted(int productId, string done) => new()
+    {
+        Status = StatusCodes.Status410Gone,
+        Title = $"The product this key {done}, {productId}, was deleted",
+        Errors = [new("Idempotency-Key", $"{done} product {productId}, which was deleted")],
+    };
+
     private async Task<(int? ProductId, Problem? Problem)> FindMadeAsync(
         string store, ProductDraft draft, Operation operation)
     {
@@ -75,7 +85,7 @@ internal sealed class ProductMaker(
         }
         var isDeleted = reply.Outcome == ItemOutcome.Accepted
             || (IsTaken(reply) && await item.ReadAsync() is null);
-        return (null, isDeleted ? Deleted(id) : ProblemOf(reply, draft.Variants[0]));
+        return (null, isDeleted ? Deleted(id, "made") : ProblemOf(reply, draft.Variants[0]));
     }
 
     // Every SKU must be free, or taken by an earlier attempt of this very operation.
@@ -178,13 +188,6 @@ internal sealed class ProductMaker(
             directory.GrainOf(item), new ItemCommand.Delete());
         return reply.Outcome == ItemOutcome.Accepted;
     }
-
-    private static Problem Deleted(int productId) => new()
-    {
-        Status = StatusCodes.Status410Gone,
-        Title = $"The product this key made, {productId}, was deleted",
-        Errors = [new("Idempotency-Key", $"made product {productId}, which was deleted")],
-    };
 
     private static bool IsTaken(ItemReply reply) =>
         reply.Refusal is { Reason: RefusalReason.SkuTaken or RefusalReason.ItemNotFound };

@@ -141,6 +141,37 @@ public sealed class CatalogTests(ShopFixture fixture) : IClassFixture<ShopFixtur
     }
 
     [Fact]
+    public async Task Put_WhenRepeatedAfterItsDeletion_Is410()
+    {
+        var id = await Shop.Product("EDITED", 1);
+        var path = $"catalog/products/{id}";
+        const string body = """{"name": "Lamp"}""";
+        (await Shop.Put(path, body, "k-edited")).Expect(200);
+        (await Shop.Delete(path)).Expect(204);
+
+        (await Shop.Put(path, body, "k-edited")).Problem(410, "Idempotency-Key");
+        (await Shop.Put(path, """{"name": "Desk"}""", "k-edited"))
+            .Problem(422, "Idempotency-Key");
+
+        (await Shop.Put(path, body, "k-other")).Problem(404);
+        (await Shop.Put(path, body)).Problem(404);
+        (await Shop.Get("catalog/products?sku=EDITED")).See("meta.pagination.total", 0);
+    }
+
+    [Fact]
+    public async Task Put_WhenKeyIsOfAnotherCallAndNoProductIsThere_Is404()
+    {
+        var shirt = await Shop.Shirt("SIBLING", "variant");
+        var sibling = shirt.Number("data.variants.1.id");
+        const string body = """{"name": "Lamp"}""";
+
+        (await Shop.Put($"catalog/products/{sibling}", body, "k-sibling")).Problem(404);
+        (await Shop.Put("catalog/products/2147483647", body, "k-sibling")).Problem(404);
+
+        (await Shop.Live("SIBLING-M")).See("data.identity.sku", "SIBLING-M");
+    }
+
+    [Fact]
     public async Task Put_WhenTrackingChangesWithOpenHold_Is409()
     {
         var id = await Shop.Product("HOLDS", 3);
