@@ -19,32 +19,6 @@ public sealed record ImportRow
     public required ItemCommand.Import Change { get; init; }
 }
 
-/// <summary>What became of a row.</summary>
-public enum RowFate
-{
-    /// <summary>It made an item, or was among the rows that did.</summary>
-    Created = 1,
-    /// <summary>It changed an item.</summary>
-    Updated = 2,
-    /// <summary>The item was so already.</summary>
-    Unchanged = 3,
-    /// <summary>It was rejected and changed nothing.</summary>
-    Rejected = 4,
-}
-
-/// <summary>What became of a row, and why it was rejected.</summary>
-/// <param name="Row">The row.</param>
-/// <param name="Fate">What became of it.</param>
-/// <param name="Column">The column at fault; null for the whole row.</param>
-/// <param name="Reason">For people: why it was rejected.</param>
-/// <param name="IsFirstOfItem">True for the row that made its item.</param>
-public readonly record struct RowResult(
-    ImportRow Row,
-    RowFate Fate,
-    string? Column = null,
-    string? Reason = null,
-    bool IsFirstOfItem = false);
-
 /// <summary>
 /// Carries out rows of an import, many at once. Rows of one item run in file order. Items that are
 /// not there are made by one append each, without a grain; the others change through theirs.
@@ -165,7 +139,26 @@ public sealed class ItemImporter(
     private static IEnumerable<RowResult> Created(List<ImportRow> group) => group.Select(
         (row, i) => new RowResult(row, RowFate.Created, IsFirstOfItem: i == 0));
 
+    // What an item answers when it carries out a row is a result. Reading one that breaks or does
+    // not answer throws, before any row of its group is carried out.
     private async Task<List<RowResult>> UpdateAsync(
+        string store, List<ImportRow> group, bool isDryRun)
+    {
+        try
+        {
+            return await UpdateEachAsync(store, group, isDryRun);
+        }
+        catch (ItemQuarantinedException)
+        {
+            return [.. group.Select(Broken)];
+        }
+        catch (Exception e) when (ItemGateway.AnswerFor(e) is { } answer)
+        {
+            throw Unanswered(group[0], answer);
+        }
+    }
+
+    private async Task<List<RowResult>> UpdateEachAsync(
         string store, List<ImportRow> group, bool isDryRun)
     {
         var results = new List<RowResult>(group.Count);
@@ -201,7 +194,7 @@ public sealed class ItemImporter(
     {
         if (isDryRun)
         {
-            var view = await item.Grain.ReadAsync();
+            var view = await gateway.ReadAsync(item.Grain, grain => grain.ReadAsync());
             var isChange = view is null || ImportPreview.Changes(view, row.Change);
             return new(row, isChange ? RowFate.Updated : RowFate.Unchanged);
         }
@@ -211,10 +204,8 @@ public sealed class ItemImporter(
             ItemOutcome.Accepted =>
                 new(row, reply.IsChange || reply.IsRepeat ? RowFate.Updated : RowFate.Unchanged),
             ItemOutcome.Refused => Refused(row, reply.Refusal!),
-            ItemOutcome.Quarantined => new(row, RowFate.Rejected, "SKU",
-                "the item broke invariants and takes no changes"),
-            _ => throw new LedgerUnavailableException(
-                $"line {row.Line}: the item did not answer: {reply.Outcome} {reply.Reason}"),
+            ItemOutcome.Quarantined => Broken(row),
+            _ => throw Unanswered(row, reply),
         };
     }
 
@@ -236,24 +227,14 @@ public sealed class ItemImporter(
         }
     }
 
+    private static RowResult Broken(ImportRow row) => new(
+        row, RowFate.Rejected, "SKU", "the item broke invariants and takes no changes");
+
+    private static LedgerUnavailableException Unanswered(ImportRow row, ItemReply reply) => new(
+        $"line {row.Line}: the item did not answer: {reply.Outcome} {reply.Reason}");
+
     private static RowResult Refused(ImportRow row, Refusal refusal) => new(
         row, RowFate.Rejected, "SKU", refusal.Reason == RefusalReason.ItemNotFound
             ? "the item was deleted"
             : $"the item refused: {refusal.Reason}");
-}
-
-/// <summary>Says whether an import row would change an item.</summary>
-internal static class ImportPreview
-{
-    internal static bool Changes(ItemView view, ItemCommand.Import change)
-    {
-        var level = view.Levels.FirstOrDefault(l => l.LocationId == change.LocationId);
-        var settings = level?.Settings ?? LevelSettings.Default;
-        return (change.Name is not null && change.Name != view.Facts.Name)
-            || (change.OnHand is not null && change.OnHand != level?.OnHand)
-            || (change.QtyBackordered is not null
-                && change.QtyBackordered != (level?.QtyBackordered ?? 0))
-            || level is null
-            || change.Settings.ApplyTo(settings) != settings;
-    }
 }
