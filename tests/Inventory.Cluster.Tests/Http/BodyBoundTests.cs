@@ -65,6 +65,25 @@ public sealed class BodyBoundTests(ShopFixture fixture) : IClassFixture<ShopFixt
     }
 
     [Fact]
+    public async Task Write_WhenAChunkedBodyTrickles_Is408WithAProblem()
+    {
+        using var call = await RawCall.PostAsync(Shop, "inventory/reservations", Shop.Json);
+        await call.ChunkAsync("{");
+        var answering = call.ReadAsync("problem+json");
+
+        // Bytes never stop coming, so that only their rate can be what is refused.
+        using var drip = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (!answering.IsCompleted && await drip.WaitForNextTickAsync())
+        {
+            await call.ChunkAsync(" ");
+        }
+
+        var answer = await answering;
+        Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
+        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Import_WhenTheFileStalls_EndsWithAnErrorThatCountsItsRows()
     {
         using var shop = await Stores.NewAsync(fixture.Setup);
