@@ -10,6 +10,7 @@ namespace Inventory.Cluster.Tests.Items;
 public sealed class ItemImporterTests
 {
     private const string Execute = "IItemGrain.ExecuteAsync";
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task Import_WhenAnItemIsBusy_AsksAgainUntilItHasRoom()
@@ -18,14 +19,17 @@ public sealed class ItemImporterTests
         var item = await cluster.MakeAsync(7, onHand: 10, limit: null);
         await cluster.MakeAsync(8, onHand: 10, limit: null);
         var (gate, asked) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var calls = 0;
+        var (full, calls) = (new TaskCompletionSource(), 0);
         cluster.Ledger.Plan = new()
         {
-            BeforeCommit = batch => batch.Any(a => a.Stream.Key == "7")
-                ? gate.Task
-                : Task.CompletedTask,
+            BeforeCommit = _ =>
+            {
+                full.TrySetResult();
+                return gate.Task;
+            },
         };
         var first = item.ExecuteAsync(cluster.Reserve(7, 1)).AsTask();
+        await full.Task.WaitAsync(Within);
         // The import's own first call is told that the item is busy; the second shows that it asks.
         cluster.Calls.Before = method =>
         {
@@ -37,7 +41,7 @@ public sealed class ItemImporterTests
         };
 
         var importing = ImportAsync(cluster, Row(7, 20), Row(8, 30));
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.WhenAny(asked.Task, importing).WaitAsync(Within);
         gate.SetResult();
         var results = await importing;
 
