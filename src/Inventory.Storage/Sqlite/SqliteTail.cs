@@ -169,37 +169,24 @@ internal sealed class SqliteTail
     private static long Item(long stream, int variant) =>
         SqliteNumbers.Item(SqliteNumbers.StoreOf(stream), variant);
 
-    private static ListRow.Level[] Merge(
+    private static List<ListRow.Level> Merge(
         IReadOnlyList<ListRow.Level> older, IReadOnlyList<ListRow> newer)
     {
-        var merged = new ListRow.Level[newer.Count + CountKept(older, newer)];
-        var at = 0;
+        var merged = new List<ListRow.Level>(older.Count + newer.Count);
         for (var i = 0; i < older.Count; i++)
         {
             if (!IsReplaced(older[i], newer))
             {
-                merged[at++] = older[i];
+                merged.Add(older[i]);
             }
         }
 
         for (var i = 0; i < newer.Count; i++)
         {
-            merged[at++] = (ListRow.Level)newer[i];
+            merged.Add((ListRow.Level)newer[i]);
         }
 
         return merged;
-    }
-
-    private static int CountKept(
-        IReadOnlyList<ListRow.Level> older, IReadOnlyList<ListRow> newer)
-    {
-        var kept = 0;
-        for (var i = 0; i < older.Count; i++)
-        {
-            kept += IsReplaced(older[i], newer) ? 0 : 1;
-        }
-
-        return kept;
     }
 
     private static bool IsReplaced(ListRow.Level older, IReadOnlyList<ListRow> newer)
