@@ -3,9 +3,8 @@ using Orleans;
 namespace Inventory.Domain.Items;
 
 /// <summary>
-/// Why an item said no. Checks run from the request to the stock: the operation, the item, the
-/// reservation, the level, then what only time can mend. Where several of one command apply, the
-/// first is the answer. The numbers are part of the wire between silos and only ever grow.
+/// Why an item said no, grouped from the request to the stock. A command is refused for the first
+/// of its own checks that fails. The numbers are part of the wire between silos and only ever grow.
 /// </summary>
 public enum RefusalReason : byte
 {

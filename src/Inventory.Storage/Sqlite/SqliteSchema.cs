@@ -2,8 +2,9 @@
 //
 //   store    numbers the stores, so that rows carry a small number instead of a text
 //   stream   numbers the streams whose key is not a small decimal number (SqliteNumbers)
-//   head     one row per stream, newer than the tail says or rewritten from it (SqliteTail);
-//            next_wake is indexed where it is set and written only when it moves
+//   head     one row per stream. A usual append leaves it behind and says so in the tail, which
+//            reaches it later (SqliteTail). next_wake is indexed where it is set and written only
+//            when it moves
 //   journal  one row per append that has entries, in commit order. prev_seq points at the stream's
 //            row before, 0 for none. A row in which the stream's version reaches or passes a
 //            multiple of 64 is marked and indexed: history and recovery enter there and follow
