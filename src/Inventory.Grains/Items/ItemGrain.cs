@@ -164,8 +164,8 @@ internal sealed partial class ItemGrain(
 
     private ValueTask RecordOrderAsync(ItemCommand command, ItemReply reply) =>
         command is ItemCommand.Confirm
-        && reply is { Outcome: ItemOutcome.Accepted, Hold.Status: HoldStatus.Confirmed }
-            ? new(RecordOrderAsync(reply.Hold))
+        && reply is { Outcome: ItemOutcome.Accepted, Hold: { Status: HoldStatus.Confirmed } hold }
+            ? new(RecordOrderAsync(hold))
             : default;
 
     private ItemReply? NotAdmitted()

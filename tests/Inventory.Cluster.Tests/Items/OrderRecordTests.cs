@@ -93,7 +93,7 @@ public sealed class OrderRecordTests
         reserve = reserve with { AllowBackorder = true };
         ItemCluster.Accepted(await item.ExecuteAsync(reserve));
         var confirm = new ItemCommand.Confirm(reserve.ReservationId, Order, false);
-        return ItemCluster.Accepted(await item.ExecuteAsync(confirm)).Hold!;
+        return ItemCluster.Accepted(await item.ExecuteAsync(confirm)).Hold!.Value;
     }
 
     private static async Task<long> LinesAsync(ItemCluster cluster)
