@@ -49,11 +49,13 @@ internal sealed class ProductEditor(ItemDirectory directory, ItemGateway gateway
     public async Task<EditedProduct> EditAsync(ItemView product, ItemCommand.EditProduct edit)
     {
         var tracking = edit.Patch.Tracking ?? product.Facts.Tracking;
-        if (tracking != product.Facts.Tracking && await IsAnyPromisedAsync(product, edit.Operation))
+        var item = directory.GrainOf(product.Key);
+        if (tracking != product.Facts.Tracking
+            && await IsAnyPromisedAsync(product, edit.Operation)
+            && await IsNewAsync(item, edit.Operation))
         {
             return new(false, Promised);
         }
-        var item = directory.GrainOf(product.Key);
         var reply = await gateway.ExecuteAsync(item, edit);
         var problem = RefusalProblems.Of(reply, SubjectOf(edit, product));
         if (problem is null)
@@ -114,6 +116,11 @@ internal sealed class ProductEditor(ItemDirectory directory, ItemGateway gateway
             && (item.Levels.Any(level => level.HoldsTotal > 0)
                 || item.View.Levels.Any(level => level.HeldOnHand + level.QtyBackordered > 0)));
     }
+
+    // What the item says of the operation itself comes before what stands in its way.
+    private async Task<bool> IsNewAsync(IItemGrain item, Operation operation) =>
+        await gateway.ExecuteAsync(item, new ItemCommand.Check(null) { Operation = operation })
+            is { Outcome: ItemOutcome.Accepted, IsRepeat: false };
 
     private async Task<Problem?> CopyAsync(ItemKey key, InventoryTracking trackingBefore)
     {

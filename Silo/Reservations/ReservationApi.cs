@@ -129,14 +129,10 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
             await call.RefuseAsync(NotFound(call));
             return;
         }
-        if (call.HasExpiredKey)
-        {
-            await call.RefuseAsync(RefusalProblems.Of(
-                Refusal.For(RefusalReason.OperationTooOld), RefusalSubject.None));
-            return;
-        }
-        // These steps are named by their reservation; only a client's key needs remembering.
-        var named = operation.Origin == OperationOrigin.Client ? operation : Operation.None;
+        // These steps are named by their reservation; only a client's key needs remembering, and a
+        // key too old goes along for the item to refuse in its turn.
+        var isNamed = operation.Origin == OperationOrigin.Client || call.HasExpiredKey;
+        var named = isNamed ? operation : Operation.None;
         var item = directory.GrainOf(new(call.Store.Hash, variantId));
         var reply = await gateway.ExecuteAsync(item, command(id, named));
         await AnswerOrRefuseAsync(call, variantId, reply);

@@ -6,6 +6,23 @@ internal static class AdjustmentRules
     /// <summary>What an adjustment comes to; null leaves a number alone.</summary>
     internal readonly record struct Deltas(long? OnHand, long? Backordered);
 
+    /// <summary>How far the numbers of a level can be moved down and up.</summary>
+    private readonly record struct Room(
+        long OnHandDown, long BackorderedDown, long OnHandUp, long BackorderedUp)
+    {
+        public static Room WithoutClaims(StockLevel level) => new(
+            level.AvailableWithoutClaims,
+            level.QtyBackordered,
+            StockLevel.QuantityMax - (level.OnHand ?? 0),
+            StockLevel.QuantityMax - level.QtyBackordered);
+
+        public static Room Of(StockLevel level) => new(
+            level.AvailableOnHand,
+            level.QtyBackordered - level.ClaimedBackordered,
+            StockLevel.QuantityMax - (level.OnHand ?? 0) - level.IncomingOnHand,
+            StockLevel.QuantityMax - level.QtyBackordered - level.IncomingBackordered);
+    }
+
     internal static Decision Adjust(
         ItemState state, StoreTerms terms, ItemCommand.Adjust command)
     {
@@ -140,60 +157,48 @@ internal static class AdjustmentRules
                 ? No(RefusalReason.Contended, change)
                 : No(RefusalReason.NeverSet, change);
         }
-        return TooFew(level, change) ?? TooMany(level, change);
-    }
-
-    // A refusal is contended where without open claims there would be none.
-    private static Refusal? TooFew(StockLevel level, Adjustment change)
-    {
-        var taken = -(long)(change.Quantity ?? 0);
-        if (taken > level.AvailableOnHand)
-        {
-            var reason = taken <= level.AvailableWithoutClaims
-                ? RefusalReason.Contended
-                : RefusalReason.InsufficientStock;
-            return No(reason, change) with
+        // Contended is what no number would refuse without the open claims.
+        var lasting = WhyNot(change, Room.WithoutClaims(level));
+        return (lasting ?? WhyNot(change, Room.Of(level))) is { } reason
+            ? WithNumbers(reason, level, change) with
             {
-                Requested = taken,
+                Reason = lasting ?? RefusalReason.Contended,
+            }
+            : null;
+    }
+
+    private static RefusalReason? WhyNot(Adjustment change, Room room)
+    {
+        var (quantity, backordered) =
+            ((long)(change.Quantity ?? 0), (long)(change.QtyBackordered ?? 0));
+        if (quantity < 0 && -quantity > room.OnHandDown)
+        {
+            return RefusalReason.InsufficientStock;
+        }
+        if (backordered < 0 && -backordered > room.BackorderedDown)
+        {
+            return RefusalReason.InsufficientBackorders;
+        }
+        var isOver = (quantity > 0 && quantity > room.OnHandUp)
+            || (backordered > 0 && backordered > room.BackorderedUp);
+        return isOver ? RefusalReason.OverQuantityMax : null;
+    }
+
+    private static Refusal WithNumbers(
+        RefusalReason reason, StockLevel level, Adjustment change) => reason switch
+        {
+            RefusalReason.InsufficientStock => No(reason, change) with
+            {
+                Requested = -(long)change.Quantity!.Value,
                 Available = level.AvailableOnHand,
-            };
-        }
-        var filled = -(long)(change.QtyBackordered ?? 0);
-        var backorders = level.QtyBackordered - level.ClaimedBackordered;
-        if (filled > backorders)
-        {
-            var reason = filled <= level.QtyBackordered
-                ? RefusalReason.Contended
-                : RefusalReason.InsufficientBackorders;
-            return No(reason, change) with { Requested = filled, Available = backorders };
-        }
-        return null;
-    }
-
-    private static Refusal? TooMany(StockLevel level, Adjustment change)
-    {
-        var onHand = WhyOver(level.OnHand ?? 0, level.IncomingOnHand, change.Quantity);
-        var backordered = WhyOver(
-            level.QtyBackordered, level.IncomingBackordered, change.QtyBackordered);
-        if (onHand is null && backordered is null)
-        {
-            return null;
-        }
-        var isOver = onHand == RefusalReason.OverQuantityMax
-            || backordered == RefusalReason.OverQuantityMax;
-        return No(isOver ? RefusalReason.OverQuantityMax : RefusalReason.Contended, change);
-    }
-
-    private static RefusalReason? WhyOver(long now, long incoming, int? added)
-    {
-        if (added is not > 0 || now + incoming + added <= StockLevel.QuantityMax)
-        {
-            return null;
-        }
-        return now + added > StockLevel.QuantityMax
-            ? RefusalReason.OverQuantityMax
-            : RefusalReason.Contended;
-    }
+            },
+            RefusalReason.InsufficientBackorders => No(reason, change) with
+            {
+                Requested = -(long)change.QtyBackordered!.Value,
+                Available = Room.Of(level).BackorderedDown,
+            },
+            _ => No(reason, change),
+        };
 
     private static bool IsClaimed(ItemState state, int locationId) =>
         state.Claims.Any(claim =>

@@ -6,11 +6,12 @@ internal static class CatalogRules
 {
     private const int CatalogLocation = 1;
 
-    internal static Decision Create(ItemState state, StoreTerms terms, ItemCommand.Create command)
+    internal static Decision Create(
+        ItemState state, StoreTerms terms, ItemCommand.Create command, string? takenSku)
     {
-        if (state.Facts is not null)
+        if (state.Facts is not null || takenSku is not null)
         {
-            return Decision.No(RefusalReason.SkuTaken);
+            return SkuTaken(takenSku);
         }
         if (OnHandEvent(state, terms, command.OnHand, out var counted) is { } refusal)
         {
@@ -23,7 +24,7 @@ internal static class CatalogRules
     }
 
     internal static Decision Edit(
-        ItemState state, StoreTerms terms, ItemCommand.EditProduct command)
+        ItemState state, StoreTerms terms, ItemCommand.EditProduct command, string? takenSku)
     {
         var now = state.Facts!;
         var then = command.Patch.ApplyTo(now);
@@ -31,6 +32,10 @@ internal static class CatalogRules
         if (now.Tracking != then.Tracking && IsPromised(state))
         {
             return Decision.No(RefusalReason.StockPromised);
+        }
+        if (takenSku is not null)
+        {
+            return SkuTaken(takenSku);
         }
         var keepsStock = then.KeepsProductStock;
         if (OnHandEvent(state, terms, keepsStock ? command.OnHand : null, out var counted)
@@ -51,7 +56,8 @@ internal static class CatalogRules
             : Decision.Yes(first, warned is null ? null : counted);
     }
 
-    internal static Decision Change(ItemState state, ItemCommand.ChangeCatalog command)
+    internal static Decision Change(
+        ItemState state, ItemCommand.ChangeCatalog command, string? takenSku)
     {
         var (now, then) = (state.Facts!, command.Facts);
         Invariant.Holds(now.VariantId == then.VariantId && now.ProductId == then.ProductId);
@@ -59,7 +65,10 @@ internal static class CatalogRules
         {
             return Decision.No(RefusalReason.StockPromised);
         }
-        return Decision.Yes(new ItemEvent.CatalogChanged(then) { Operation = command.Operation });
+        return takenSku is not null
+            ? SkuTaken(takenSku)
+            : Decision.Yes(
+                new ItemEvent.CatalogChanged(then) { Operation = command.Operation });
     }
 
     internal static Decision Delete(ItemState state, ItemCommand.Delete command) =>
@@ -97,6 +106,9 @@ internal static class CatalogRules
             ? null
             : new(CatalogLocation, settings with { WarningLevel = warningLevel.Value });
     }
+
+    private static Decision SkuTaken(string? sku) =>
+        Decision.No(new Refusal { Reason = RefusalReason.SkuTaken, Sku = sku });
 
     private static bool IsPromised(ItemState state) =>
         state.Holds.OpenCount > 0

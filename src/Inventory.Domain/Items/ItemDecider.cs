@@ -13,8 +13,14 @@ public static class ItemDecider
     /// <param name="now">The time, in unix milliseconds; never before the last event.</param>
     /// <param name="clock">What the clock says, by which ids age: behind <paramref name="now"/>
     /// after it was set back.</param>
+    /// <param name="takenSku">The command's <see cref="NewSku"/> where another item has it.</param>
     public static Decision Decide(
-        ItemState state, StoreTerms terms, ItemCommand command, long now, long clock)
+        ItemState state,
+        StoreTerms terms,
+        ItemCommand command,
+        long now,
+        long clock,
+        string? takenSku = null)
     {
         Invariant.Holds(now >= state.LastAt);
         state.Forget(now);
@@ -26,9 +32,27 @@ public static class ItemDecider
         {
             return Decision.No(RefusalReason.ItemNotFound);
         }
+        if (IsForAnotherItem(state, command))
+        {
+            return Decision.No(RefusalReason.NotThisItem);
+        }
         return IsOutOfTime(state.Operations, command.Operation, now, clock)
             ? Decision.No(RefusalReason.OperationTooOld)
-            : DecideNew(state, terms, command, now, clock);
+            : DecideNew(state, terms, command, now, clock, takenSku);
+    }
+
+    /// <summary>The SKU a command gives to the item and the item has not: whether another item has
+    /// it is for the caller to find out. Null where there is none.</summary>
+    public static string? NewSku(ItemState state, ItemCommand command)
+    {
+        var sku = command switch
+        {
+            ItemCommand.Create c => c.Facts.Sku,
+            ItemCommand.ChangeCatalog c => c.Facts.Sku,
+            ItemCommand.EditProduct c => c.Patch.Sku,
+            _ => null,
+        };
+        return sku == state.Facts?.Sku ? null : sku;
     }
 
     /// <summary>Decides what is due by itself at a time: one event that expires at most
@@ -41,7 +65,12 @@ public static class ItemDecider
     }
 
     private static Decision DecideNew(
-        ItemState state, StoreTerms terms, ItemCommand command, long now, long clock) =>
+        ItemState state,
+        StoreTerms terms,
+        ItemCommand command,
+        long now,
+        long clock,
+        string? takenSku) =>
         command switch
         {
             ItemCommand.Reserve c => ReservationRules.Reserve(state, terms, c, now, clock),
@@ -56,10 +85,10 @@ public static class ItemDecider
             ItemCommand.ApplyRow c => ClaimRules.Apply(state, c),
             ItemCommand.DropClaim c => ClaimRules.Drop(state, c),
             ItemCommand.AcknowledgeOrders c => Acknowledge(state, c),
-            ItemCommand.ChangeCatalog c => CatalogRules.Change(state, c),
+            ItemCommand.ChangeCatalog c => CatalogRules.Change(state, c, takenSku),
             ItemCommand.Delete c => CatalogRules.Delete(state, c),
-            ItemCommand.EditProduct c => CatalogRules.Edit(state, terms, c),
-            ItemCommand.Create c => CatalogRules.Create(state, terms, c),
+            ItemCommand.EditProduct c => CatalogRules.Edit(state, terms, c, takenSku),
+            ItemCommand.Create c => CatalogRules.Create(state, terms, c, takenSku),
             _ => Unknown(command),
         };
 
@@ -67,6 +96,12 @@ public static class ItemDecider
     private static bool IsForNoItem(ItemState state, ItemCommand command) =>
         (command is ItemCommand.Create && !state.IsDeleted)
         || command is ItemCommand.AcknowledgeOrders;
+
+    // A reservation that was placed here is answered again here, wherever its stock is kept now.
+    private static bool IsForAnotherItem(ItemState state, ItemCommand command) =>
+        command is ItemCommand.Reserve reserve
+        && !state.Facts!.KeepsStockOf(reserve.VariantId)
+        && !state.Holds.TryFind(reserve.ReservationId, out _);
 
     private static Decision Repeat(
         ItemState state, AcceptedOperation accepted, ItemCommand command)

@@ -3,9 +3,16 @@ using Orleans;
 namespace Inventory.Domain.Items;
 
 /// <summary>
-/// Why an item said no, grouped from the request to the stock. A command is refused for the first
-/// of its own checks that fails. The numbers are part of the wire between silos and only ever grow.
+/// Why an item said no, in order of precedence: where several of them hold for one command to one
+/// item, the one declared first is the answer. What the operation is comes before what it is about:
+/// its id, the item, the ids' age, the reservation, the catalog and the location; then what an
+/// undecided batch may still change; then the numbers.
 /// </summary>
+/// <remarks>
+/// An operation that was accepted is answered from memory and comes by none of the later checks. A
+/// batch answers for its own id before it asks an item, and then for each row alone. The numbers
+/// are part of the wire between silos; once released they stay as they are.
+/// </remarks>
 public enum RefusalReason : byte
 {
     /// <summary>The operation id was used with another request.</summary>
@@ -16,10 +23,10 @@ public enum RefusalReason : byte
     NotThisItem = 3,
     /// <summary>The operation id is too old to be honoured, or of a time to come.</summary>
     OperationTooOld = 4,
-    /// <summary>No such reservation ever was.</summary>
-    ReservationNotFound = 5,
     /// <summary>The reservation id is older than what is remembered.</summary>
-    ReservationTooOld = 6,
+    ReservationTooOld = 5,
+    /// <summary>No such reservation ever was.</summary>
+    ReservationNotFound = 6,
     /// <summary>The reservation was confirmed.</summary>
     AlreadyConfirmed = 7,
     /// <summary>The reservation was confirmed into another order.</summary>
@@ -28,28 +35,28 @@ public enum RefusalReason : byte
     AlreadyReleased = 9,
     /// <summary>The reservation expired.</summary>
     AlreadyExpired = 10,
-    /// <summary>The location takes no stock edits while disabled.</summary>
-    LocationDisabled = 11,
-    /// <summary>A relative adjustment of a level that was never set.</summary>
-    NeverSet = 12,
-    /// <summary>On hand is not what the caller expected.</summary>
-    QuantityMismatch = 13,
-    /// <summary>Fewer units are free than a subtraction takes.</summary>
-    InsufficientStock = 14,
-    /// <summary>Fewer units are backordered than a subtraction takes.</summary>
-    InsufficientBackorders = 15,
-    /// <summary>The result would pass 2,147,483,647.</summary>
-    OverQuantityMax = 16,
-    /// <summary>Not enough to sell.</summary>
-    OutOfStock = 17,
-    /// <summary>The split moved and the caller wants none of it.</summary>
-    SplitChanged = 18,
     /// <summary>Open holds, backorders or claims stand in the way of a catalog change.</summary>
-    StockPromised = 19,
+    StockPromised = 11,
     /// <summary>The SKU belongs to another variant.</summary>
-    SkuTaken = 20,
-    /// <summary>An undecided batch stands in the way: try again.</summary>
-    Contended = 21,
+    SkuTaken = 12,
+    /// <summary>The location takes no stock edits while disabled.</summary>
+    LocationDisabled = 13,
+    /// <summary>It depends on an undecided batch: try again.</summary>
+    Contended = 14,
+    /// <summary>A relative adjustment of a level that was never set.</summary>
+    NeverSet = 15,
+    /// <summary>On hand is not what the caller expected.</summary>
+    QuantityMismatch = 16,
+    /// <summary>Fewer units are free than a subtraction takes.</summary>
+    InsufficientStock = 17,
+    /// <summary>Fewer units are backordered than a subtraction takes.</summary>
+    InsufficientBackorders = 18,
+    /// <summary>The result would pass 2,147,483,647.</summary>
+    OverQuantityMax = 19,
+    /// <summary>Not enough to sell.</summary>
+    OutOfStock = 20,
+    /// <summary>The split moved and the caller wants none of it.</summary>
+    SplitChanged = 21,
 }
 
 /// <summary>An expected no, with its numbers.</summary>

@@ -28,10 +28,6 @@ internal static class ReservationRules
         {
             return Decision.Repeat(AsPlaced(existing));
         }
-        if (!state.Facts!.KeepsStockOf(command.VariantId))
-        {
-            return Decision.No(RefusalReason.NotThisItem);
-        }
         // An id that was forgotten may not be placed a second time.
         if (OperationMemory.IsOutOfTime(
             command.ReservationId, state.Holds.ForgottenThrough, now, clock))

@@ -62,12 +62,9 @@ internal sealed partial class ItemGrain(
         _waiting++;
         try
         {
-            if (await SkuTakenAsync(command) is { } taken)
-            {
-                return taken;
-            }
+            var takenSku = await FindTakenSkuAsync(command);
             // The look-up may have been awaited, and an append may have failed meanwhile.
-            var reply = _isFenced ? ItemReply.Of(ItemOutcome.Retry) : Decide(command);
+            var reply = _isFenced ? ItemReply.Of(ItemOutcome.Retry) : Decide(command, takenSku);
             if (await WaitAsync() is { IsDurable: false } failed)
             {
                 return ReplyTo(failed);
@@ -183,12 +180,13 @@ internal sealed partial class ItemGrain(
     }
 
     // Decides and stages; the answer counts once what is staged is durable.
-    private ItemReply Decide(ItemCommand command)
+    private ItemReply Decide(ItemCommand command, string? takenSku = null)
     {
         var terms = Terms();
         StageDue();
         var batch = Batch();
-        var decision = ItemDecider.Decide(_state, terms, command, batch.At, Clock());
+        var decision = ItemDecider.Decide(
+            _state, terms, command, batch.At, Clock(), takenSku);
         if (decision.First is { } first)
         {
             Stage(batch, terms, decision, first);
@@ -237,25 +235,13 @@ internal sealed partial class ItemGrain(
         return id is { } known && _state.Holds.TryFind(known, out var hold) ? hold : null;
     }
 
-    private async ValueTask<ItemReply?> SkuTakenAsync(ItemCommand command)
+    private ValueTask<string?> FindTakenSkuAsync(ItemCommand command) =>
+        ItemDecider.NewSku(_state, command) is { } sku ? FindTakenSkuAsync(sku) : default;
+
+    private async ValueTask<string?> FindTakenSkuAsync(string sku)
     {
-        var sku = command switch
-        {
-            ItemCommand.Create c => c.Facts.Sku,
-            ItemCommand.ChangeCatalog c => c.Facts.Sku,
-            ItemCommand.EditProduct c => c.Patch.Sku,
-            _ => null,
-        };
-        if (sku is null || sku == _state.Facts?.Sku)
-        {
-            return null;
-        }
         var owner = (await ledger.ResolveAsync(
             _key.Store, NameKind.Sku, [sku], CancellationToken.None))[0];
-        return owner is null || owner == ItemRows.StreamOf(_key) ? null : new ItemReply
-        {
-            Outcome = ItemOutcome.Refused,
-            Refusal = new() { Reason = RefusalReason.SkuTaken, Sku = sku },
-        };
+        return owner is null || owner == ItemRows.StreamOf(_key) ? null : sku;
     }
 }

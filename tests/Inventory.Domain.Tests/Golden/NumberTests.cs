@@ -7,11 +7,12 @@ public sealed class NumberTests
 {
     [Theory]
     [InlineData(typeof(RefusalReason),
-        "OperationReused=1 ItemNotFound=2 NotThisItem=3 OperationTooOld=4 ReservationNotFound=5 "
-        + "ReservationTooOld=6 AlreadyConfirmed=7 ConfirmedIntoAnotherOrder=8 AlreadyReleased=9 "
-        + "AlreadyExpired=10 LocationDisabled=11 NeverSet=12 QuantityMismatch=13 "
-        + "InsufficientStock=14 InsufficientBackorders=15 OverQuantityMax=16 OutOfStock=17 "
-        + "SplitChanged=18 StockPromised=19 SkuTaken=20 Contended=21")]
+        "OperationReused=1 ItemNotFound=2 NotThisItem=3 OperationTooOld=4 "
+        + "ReservationTooOld=5 ReservationNotFound=6 AlreadyConfirmed=7 "
+        + "ConfirmedIntoAnotherOrder=8 AlreadyReleased=9 AlreadyExpired=10 "
+        + "StockPromised=11 SkuTaken=12 LocationDisabled=13 Contended=14 NeverSet=15 "
+        + "QuantityMismatch=16 InsufficientStock=17 InsufficientBackorders=18 "
+        + "OverQuantityMax=19 OutOfStock=20 SplitChanged=21")]
     [InlineData(typeof(ItemEventKind),
         "None=0 Created=1 CatalogChanged=2 Deleted=3 StockAdjusted=4 SettingsChanged=5 "
         + "HoldPlaced=6 HoldConfirmed=7 HoldReacquired=8 HoldReleased=9 HoldExtended=10 "

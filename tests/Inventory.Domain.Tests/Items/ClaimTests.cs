@@ -140,6 +140,19 @@ public sealed class ClaimTests
         """);
 
     [Fact]
+    public void Adjust_WhenOneNumberIsRefusedAnyway_IsNotContendedForTheOther() =>
+        ItemScript.Check("""
+            set 10 backordered=5 -> ok
+            claim b1.0 add -4 backordered=-2 -> ok
+            add -7 backordered=-4 -> refused Contended @1
+            add -7 backordered=-6 -> refused InsufficientBackorders 6 of 3 @1
+            add -11 backordered=-4 -> refused InsufficientStock 11 of 6 @1
+            add -7 backordered=2147483647 -> refused OverQuantityMax @1
+            drop b1.0 -> ok
+            add -7 backordered=-4 -> ok       | on 3 backordered 1
+            """);
+
+    [Fact]
     public void Claim_WhenItComparesWhileAnotherWaits_IsContended() => ItemScript.Check("""
         set 5 backordered=5 -> ok
         claim b1 add - backordered=-5 -> ok

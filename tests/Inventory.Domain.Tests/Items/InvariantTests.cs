@@ -85,7 +85,11 @@ public sealed class InvariantTests
     {
         var rig = ItemRig.Created();
         var facts = ItemRig.OneVariant;
-        Breaks(() => rig.Run(new ItemCommand.ChangeCatalog(facts with { VariantId = 131 })));
+        Breaks(() => rig.Run(new ItemCommand.ChangeCatalog(facts with
+        {
+            VariantId = 131,
+            Variants = [new(131, "RE-131", [])],
+        })));
         Breaks(() => rig.Run(new ItemCommand.ChangeCatalog(facts with { ProductId = 131 })));
     }
 

@@ -22,6 +22,8 @@ internal sealed class ItemRig
 
     public bool BackordersEligible { get; set; } = true;
     public HashSet<int> EnabledLocations { get; } = [1, 2, 3];
+    /// <summary>SKUs that other items have.</summary>
+    public HashSet<string> TakenSkus { get; } = [];
     public List<(byte[] Pack, long At)> Journal { get; } = [];
     public LevelEffect LastEffect { get; private set; }
     public List<ItemEvent.HoldsExpired> Expirations { get; } = [];
@@ -54,7 +56,9 @@ internal sealed class ItemRig
     /// <summary>Decides and applies without looking at what is due.</summary>
     public Decision RunAlone(ItemCommand command)
     {
-        var decision = ItemDecider.Decide(State, Terms, command, At, Now);
+        var sku = ItemDecider.NewSku(State, command);
+        var taken = sku is not null && TakenSkus.Contains(sku) ? sku : null;
+        var decision = ItemDecider.Decide(State, Terms, command, At, Now, taken);
         foreach (var e in EventsOf(decision))
         {
             Append(e);

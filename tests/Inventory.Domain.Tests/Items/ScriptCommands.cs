@@ -19,6 +19,7 @@ internal sealed class ScriptCommands(ItemRig rig)
                 return words[2] == "on"
                     ? Switch(rig.EnabledLocations.Add(int.Parse(words[1])))
                     : Switch(rig.EnabledLocations.Remove(int.Parse(words[1])));
+            case "taken": return Switch(rig.TakenSkus.Add(words[1]));
             case "eligible": return Switch(rig.BackordersEligible = words[1] == "yes");
             default: return null;
         }
@@ -44,7 +45,9 @@ internal sealed class ScriptCommands(ItemRig rig)
         "drop" => new ItemCommand.DropClaim(ClaimIdOf(_words[1])),
         "acknowledge" => new ItemCommand.AcknowledgeOrders([.. _words[1..].Select(w => Id(w))]),
         "catalog" => new ItemCommand.ChangeCatalog(Facts()),
-        "create" => new ItemCommand.Create(ItemRig.OneVariant),
+        "edit" => Edit(),
+        "check" => new ItemCommand.Check(Change(1)),
+        "create" => new ItemCommand.Create(ItemRig.OneVariant) { OnHand = Number("on") },
         "delete" => new ItemCommand.Delete(),
         _ => throw new ArgumentException($"no command is called {verb}", nameof(verb)),
     };
@@ -93,6 +96,19 @@ internal sealed class ScriptCommands(ItemRig rig)
             isSettings ? Patch() : null);
     }
 
+    private ItemCommand.EditProduct Edit()
+    {
+        var patch = new CatalogPatch
+        {
+            Name = Option("name"),
+            Sku = Option("sku"),
+            Tracking = Option("tracking") is { } tracking
+                ? Enum.Parse<InventoryTracking>(tracking, ignoreCase: true)
+                : null,
+        };
+        return new(patch) { OnHand = Number("on") };
+    }
+
     private SettingsPatch Patch() => new()
     {
         SafetyStock = Number("safety"),
@@ -115,6 +131,7 @@ internal sealed class ScriptCommands(ItemRig rig)
             Name = Option("name") ?? facts.Name,
             Tracking = Parsed("tracking", facts.Tracking),
             Availability = Parsed("availability", facts.Availability),
+            Variants = Option("sku") is { } sku ? [new(130, sku, [])] : facts.Variants,
         };
     }
 

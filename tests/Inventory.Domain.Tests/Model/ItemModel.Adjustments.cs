@@ -43,7 +43,7 @@ internal sealed partial class ItemModel
         {
             return waiting.Any(IsOpen) ? $"refused Contended {at}" : $"refused NeverSet {at}";
         }
-        return WhyTooFew(level, change, waiting) ?? WhyTooMany(level, change, waiting);
+        return WhyTooMuch(level, change, waiting);
     }
 
     private static string? WhyNotEqual(
@@ -59,43 +59,34 @@ internal sealed partial class ItemModel
                 + $" is {level.OnHand?.ToString() ?? "null"} @{level.Id}";
     }
 
-    private string? WhyTooFew(ModelLevel level, Adjustment change, List<ModelClaim> waiting)
+    // The level's own numbers refuse first; what they allow may still wait for open claims.
+    private string? WhyTooMuch(ModelLevel level, Adjustment change, List<ModelClaim> waiting)
     {
         long take = -(long)(change.Quantity ?? 0);
-        if (take > Free(level))
-        {
-            return take <= FreeWithoutClaims(level)
-                ? $"refused Contended @{level.Id}"
-                : $"refused InsufficientStock {take} of {Free(level)} @{level.Id}";
-        }
         long fill = -(long)(change.QtyBackordered ?? 0);
         var unclaimed = level.Backordered + waiting.Sum(c => Math.Min(0, c.Backordered ?? 0));
-        if (fill > unclaimed)
+        if (take > FreeWithoutClaims(level))
         {
-            return fill <= level.Backordered
-                ? $"refused Contended @{level.Id}"
-                : $"refused InsufficientBackorders {fill} of {unclaimed} @{level.Id}";
+            return $"refused InsufficientStock {take} of {Free(level)} @{level.Id}";
         }
-        return null;
-    }
-
-    private static string? WhyTooMany(
-        ModelLevel level, Adjustment change, List<ModelClaim> waiting)
-    {
-        var onHand = level.OnHand + Math.Max(0, change.Quantity ?? 0);
-        var backordered = level.Backordered + Math.Max(0, change.QtyBackordered ?? 0);
-        if ((change.Quantity > 0 && onHand > Max)
-            || (change.QtyBackordered > 0 && backordered > Max))
+        if (fill > level.Backordered)
+        {
+            return $"refused InsufficientBackorders {fill} of {unclaimed} @{level.Id}";
+        }
+        if (IsOver(change, level.OnHand!.Value, level.Backordered))
         {
             return $"refused OverQuantityMax @{level.Id}";
         }
-        onHand += waiting.Sum(c => Math.Max(0, c.OnHand ?? 0));
-        backordered += waiting.Sum(c => Math.Max(0, c.Backordered ?? 0));
-        return (change.Quantity > 0 && onHand > Max)
-            || (change.QtyBackordered > 0 && backordered > Max)
-            ? $"refused Contended @{level.Id}"
-            : null;
+        var isContended = take > Free(level) || fill > unclaimed || IsOver(
+            change,
+            level.OnHand.Value + waiting.Sum(c => Math.Max(0, c.OnHand ?? 0)),
+            level.Backordered + waiting.Sum(c => Math.Max(0, c.Backordered ?? 0)));
+        return isContended ? $"refused Contended @{level.Id}" : null;
     }
+
+    private static bool IsOver(Adjustment change, long onHand, long backordered) =>
+        (change.Quantity > 0 && onHand + change.Quantity > Max)
+        || (change.QtyBackordered > 0 && backordered + change.QtyBackordered > Max);
 
     private void Set(int location, long? onHand, long? backordered)
     {

@@ -69,10 +69,6 @@ internal sealed partial class ItemModel
         {
             return $"again {known.Text(HoldStatus.Held)}";
         }
-        if (!Keeps(c.VariantId))
-        {
-            return "refused NotThisItem";
-        }
         if (IsOutOfTime(c.ReservationId) || MayBeForgotten(c.ReservationId))
         {
             return "refused OperationTooOld";

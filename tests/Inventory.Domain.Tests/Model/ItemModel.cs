@@ -87,6 +87,11 @@ internal sealed partial class ItemModel(ItemFacts facts)
         {
             return "refused ItemNotFound";
         }
+        if (command is ItemCommand.Reserve r && Known(r.ReservationId) is null
+            && !Keeps(r.VariantId))
+        {
+            return "refused NotThisItem";
+        }
         if (command.Operation.Origin == OperationOrigin.Host && IsOutOfTime(command.Operation.Id))
         {
             return "refused OperationTooOld";
