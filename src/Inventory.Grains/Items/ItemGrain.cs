@@ -49,6 +49,9 @@ internal sealed partial class ItemGrain(
         DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _flushing;
+        // What the item still asks others must not append beside the next activation.
+        _isFenced = true;
+        EnsureFlushing();
         views.Withdraw(_key);
     }
 
