@@ -41,7 +41,7 @@ internal readonly record struct IdempotencyKey
     {
         if (header.Count == 0)
         {
-            return new(null, Guid.CreateVersion7(time.GetUtcNow()));
+            return new(null, OperationIds.New(time.GetUtcNow()));
         }
         var sent = header.Count == 1 ? header[0] : null;
         if (string.IsNullOrEmpty(sent) || sent.Length > LengthMax || !IsVisible(sent))

@@ -43,7 +43,7 @@ internal static class RefusalDetails
     {
         json.WriteString("type", "SplitChanged");
         WriteLine(json, subject, refusal);
-        var hold = refusal.Hold!;
+        var hold = refusal.Hold.GetValueOrDefault();
         WriteUnits(json, "promised", hold.Ready, hold.Backordered);
         WriteUnits(json, "actual", refusal.ActualReady, refusal.ActualBackordered);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Inventory.Domain.Items;
 using Inventory.Grains.Items;
@@ -47,8 +48,8 @@ internal static class ReservationJson
         json.WriteString(Id, ReservationIds.Format(itemId, hold.Id));
         json.WriteString(Status, StatusNames[(int)hold.Status]);
         WriteText(json, CartId, hold.CartId);
-        json.WriteString(CreatedAt, ItemJson.Iso(hold.CreatedAt));
-        json.WriteString(ExpiresAt, ItemJson.Iso(hold.ExpiresAt));
+        WriteTime(json, CreatedAt, hold.CreatedAt);
+        WriteTime(json, ExpiresAt, hold.ExpiresAt);
         json.WriteBoolean(Paying, false);
         WriteText(json, OrderId, hold.OrderId);
         json.WriteBoolean(SplitChanged, hold.SplitChanged);
@@ -97,6 +98,16 @@ internal static class ReservationJson
             }
         }
         return null;
+    }
+
+    // As ItemJson.Iso, without a text for each.
+    private static void WriteTime(Utf8JsonWriter json, JsonEncodedText name, long unixMs)
+    {
+        Span<byte> text = stackalloc byte["2026-11-23T10:00:00Z".Length];
+        DateTimeOffset.FromUnixTimeMilliseconds(unixMs)
+            .TryFormat(text, out _, "s", CultureInfo.InvariantCulture);
+        text[^1] = (byte)'Z';
+        json.WriteString(name, text);
     }
 
     private static void WriteText(Utf8JsonWriter json, JsonEncodedText name, string? text)

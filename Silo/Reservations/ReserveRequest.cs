@@ -47,12 +47,12 @@ internal sealed record ReserveRequest
         var expiresIn =
             body.OptionalInt("expires_in", 1, ExpiresInMax) ?? ExpiresInDefault;
         var cartId = body.NullableText("cart_id", 1, IdLengthMax);
-        var lines = body.Rows("lines", 1, LinesMax).Select(ReadLine).ToList();
-        if (lines.Count == 0)
+        var rows = body.Rows("lines", 1, LinesMax);
+        if (rows.Count == 0)
         {
             body.Errors.Check();
         }
-        var request = Merge(body, lines) with
+        var request = (rows.Count == 1 ? ReadLine(rows[0]) : Merge(body, rows)) with
         {
             ExpiresInMs = expiresIn * 1000L,
             CartId = cartId,
@@ -63,8 +63,9 @@ internal sealed record ReserveRequest
 
     // Lines of one item and location are one line; more items have to wait for carts. Lines that
     // name their item in other words are checked where names are known.
-    private static ReserveRequest Merge(JsonFields body, List<ReserveRequest> lines)
+    private static ReserveRequest Merge(JsonFields body, IReadOnlyList<JsonFields> rows)
     {
+        var lines = rows.Select(ReadLine).ToList();
         var (first, sum) = (lines[0], lines.Sum(line => (long)line.Quantity));
         if (lines.Exists(line => line.LocationId != first.LocationId || line.IsNotOf(first)))
         {
@@ -129,7 +130,7 @@ internal sealed record ReserveRequest
             // A key the host made is the reservation's id, so the hold itself is its memory.
             Operation = isClients ? operation : Operation.None,
             ReservationId = isClients
-                ? Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(now))
+                ? OperationIds.New(DateTimeOffset.FromUnixTimeMilliseconds(now))
                 : operation.Id,
             VariantId = item.VariantId,
             LocationId = LocationId,

@@ -16,11 +16,11 @@ public enum HoldStatus : byte
 }
 
 /// <summary>
-/// A reservation of one item at one location. Immutable, so that a snapshot is a copy of references
-/// and an answer already given can never change under its reader.
+/// A reservation of one item at one location. A value: an item keeps a million of them without an
+/// object for each, and an answer already given can never change under its reader.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("Hold")]
-public sealed record Hold
+public readonly record struct Hold
 {
     /// <summary>Longest life of a reservation counted from its creation: 24 hours.</summary>
     public const long LifeMaxMs = 24 * 60 * 60 * 1000L;
@@ -38,9 +38,9 @@ public sealed record Hold
     /// <summary>Units promised beyond stock.</summary>
     [Id(5)] public required int Backordered { get; init; }
     /// <summary>The buyer takes backordered units.</summary>
-    [Id(6)] public bool AllowBackorder { get; init; } = true;
+    [Id(6)] public required bool AllowBackorder { get; init; }
     /// <summary>False for an item whose tracking is off: the hold moves nothing.</summary>
-    [Id(7)] public bool IsTracked { get; init; } = true;
+    [Id(7)] public required bool IsTracked { get; init; }
     /// <summary>When it was made, in unix milliseconds.</summary>
     [Id(8)] public required long CreatedAt { get; init; }
     /// <summary>Its deadline, in unix milliseconds.</summary>

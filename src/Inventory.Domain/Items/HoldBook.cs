@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Inventory.Domain.Items;
 
 /// <summary>
@@ -14,7 +12,7 @@ public sealed class HoldBook
     /// <summary>How many closed reservations an item remembers.</summary>
     public const int ClosedKeptMax = 1_000_000;
 
-    private readonly Dictionary<Guid, Hold> _holds = [];
+    private readonly HoldTable _holds = new();
     // Closed holds as they closed; one confirmed late is there twice, and its last place counts.
     private readonly Queue<(Guid Id, long ClosedAt)> _closed = new();
     private readonly List<Deadlines> _deadlines = new(1);
@@ -26,7 +24,7 @@ public sealed class HoldBook
     public int Count => _holds.Count;
 
     /// <summary>All of them, in no order.</summary>
-    public IEnumerable<Hold> All => _holds.Values;
+    public IEnumerable<Hold> All => _holds.All;
 
     /// <summary>Closed ones, the first closed first.</summary>
     public IEnumerable<Hold> Closed => _closed.Select(ClosedHold).OfType<Hold>();
@@ -39,8 +37,7 @@ public sealed class HoldBook
     internal int DeadlineEntries => _deadlines.Sum(d => d.Count);
 
     /// <summary>Finds a reservation, open or closed.</summary>
-    public bool TryFind(Guid id, [NotNullWhen(true)] out Hold? hold) =>
-        _holds.TryGetValue(id, out hold);
+    public bool TryFind(Guid id, out Hold hold) => _holds.TryFind(id, out hold);
 
     /// <summary>Open reservations of a location.</summary>
     public int OpenCountAt(int locationId) => FindDeadlines(locationId)?.OpenCount ?? 0;
@@ -65,13 +62,13 @@ public sealed class HoldBook
     {
         var deadlines = DeadlinesAt(locationId);
         Invariant.Holds(deadlines.Next(_holds) <= now);
-        return _holds[deadlines.Take()];
+        return _holds.Find(deadlines.Take());
     }
 
     internal void Open(Hold hold)
     {
         Invariant.Holds(hold.Status == HoldStatus.Held);
-        Invariant.Holds(_holds.TryAdd(hold.Id, hold));
+        _holds.Add(hold);
         OpenCount++;
         var deadlines = DeadlinesAt(hold.LocationId);
         deadlines.OpenCount++;
@@ -80,9 +77,9 @@ public sealed class HoldBook
 
     internal void Extend(Hold hold)
     {
-        var before = _holds[hold.Id];
+        var before = _holds.Find(hold.Id);
         Invariant.Holds(before.Status == HoldStatus.Held && before.ExpiresAt <= hold.ExpiresAt);
-        _holds[hold.Id] = hold;
+        _holds.Replace(hold);
         if (before.ExpiresAt < hold.ExpiresAt)
         {
             DeadlinesAt(hold.LocationId).Add(hold, _holds);
@@ -92,13 +89,13 @@ public sealed class HoldBook
     internal void Close(Hold hold)
     {
         Invariant.Holds(hold.Status != HoldStatus.Held);
-        var before = _holds[hold.Id];
+        var before = _holds.Find(hold.Id);
         if (before.Status == HoldStatus.Held)
         {
             OpenCount--;
             DeadlinesAt(before.LocationId).OpenCount--;
         }
-        _holds[hold.Id] = hold;
+        _holds.Replace(hold);
         if (before.Status == HoldStatus.Held || before.ClosedAt != hold.ClosedAt)
         {
             _closed.Enqueue((hold.Id, hold.ClosedAt));
@@ -108,7 +105,7 @@ public sealed class HoldBook
     /// <summary>Puts back a closed reservation read from a snapshot.</summary>
     internal void RestoreClosed(Hold hold)
     {
-        Invariant.Holds(_holds.TryAdd(hold.Id, hold));
+        _holds.Add(hold);
         _closed.Enqueue((hold.Id, hold.ClosedAt));
     }
 
@@ -122,21 +119,21 @@ public sealed class HoldBook
             && (place.ClosedAt < now - ClosedKeptMs || _holds.Count - OpenCount > ClosedKeptMax))
         {
             var hold = ClosedHold(place);
-            if (hold is not null && unrecorded.Contains(hold.Id))
+            if (hold is not null && unrecorded.Contains(place.Id))
             {
                 return;
             }
             _closed.Dequeue();
             if (hold is not null)
             {
-                _holds.Remove(hold.Id);
-                ForgottenThrough = Math.Max(ForgottenThrough, Uuid.UnixMs(hold.Id));
+                _holds.Remove(place.Id);
+                ForgottenThrough = Math.Max(ForgottenThrough, Uuid.UnixMs(place.Id));
             }
         }
     }
 
     private Hold? ClosedHold((Guid Id, long ClosedAt) place) =>
-        _holds.TryGetValue(place.Id, out var hold) && hold.ClosedAt == place.ClosedAt ? hold : null;
+        _holds.TryFind(place.Id, out var hold) && hold.ClosedAt == place.ClosedAt ? hold : null;
 
     private Deadlines? Earliest()
     {
@@ -195,7 +192,7 @@ public sealed class HoldBook
 
         public int Count => _queue.Count;
 
-        public void Add(Hold hold, Dictionary<Guid, Hold> holds)
+        public void Add(Hold hold, HoldTable holds)
         {
             Enqueue(hold);
             if (_queue.Count > (2 * OpenCount) + StaleMax)
@@ -206,7 +203,7 @@ public sealed class HoldBook
 
         public Guid Take() => _queue.Dequeue();
 
-        public long? Next(Dictionary<Guid, Hold> holds)
+        public long? Next(HoldTable holds)
         {
             while (_queue.TryPeek(out var id, out var place))
             {
@@ -219,17 +216,17 @@ public sealed class HoldBook
             return null;
         }
 
-        public int CountDue(Dictionary<Guid, Hold> holds, long now, int max) =>
+        public int CountDue(HoldTable holds, long now, int max) =>
             First(holds, max, now).Count;
 
         // Nothing but taking them out tells their order, so they are put back.
         public List<Hold> First(
-            Dictionary<Guid, Hold> holds, int max, long through = long.MaxValue)
+            HoldTable holds, int max, long through = long.MaxValue)
         {
             var first = new List<Hold>();
             while (first.Count < max && Next(holds) <= through)
             {
-                first.Add(holds[_queue.Dequeue()]);
+                first.Add(holds.Find(_queue.Dequeue()));
             }
             first.ForEach(Enqueue);
             return first;
@@ -237,7 +234,7 @@ public sealed class HoldBook
 
         private void Enqueue(Hold hold) => _queue.Enqueue(hold.Id, (hold.ExpiresAt, hold.Id));
 
-        private void DropStale(Dictionary<Guid, Hold> holds)
+        private void DropStale(HoldTable holds)
         {
             var live = _queue.UnorderedItems
                 .Where(entry => IsLive(holds, entry.Element, entry.Priority.Deadline)).ToArray();
@@ -245,8 +242,8 @@ public sealed class HoldBook
             _queue.EnqueueRange(live);
         }
 
-        private static bool IsLive(Dictionary<Guid, Hold> holds, Guid id, long deadline) =>
-            holds.TryGetValue(id, out var hold)
+        private static bool IsLive(HoldTable holds, Guid id, long deadline) =>
+            holds.TryFind(id, out var hold)
             && hold.Status == HoldStatus.Held && hold.ExpiresAt == deadline;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Inventory.Domain.Items;
 using Inventory.Domain.Stores;
@@ -68,6 +69,8 @@ public sealed record Caller(StoreSnapshot Store, int TokenId, Scopes Scopes, boo
 public sealed class HostSnapshot
 {
     private readonly FrozenDictionary<TokenHash, Caller> _callers;
+    // Tokens that were found valid, so that each is hashed once for a snapshot and not per request.
+    private readonly ConcurrentDictionary<string, Caller> _byToken = new(StringComparer.Ordinal);
     private readonly FrozenDictionary<string, StoreSnapshot> _stores;
 
     /// <summary>Prepares the look-ups.</summary>
@@ -101,8 +104,19 @@ public sealed class HostSnapshot
     public StoreSnapshot? Find(string hash) => _stores.GetValueOrDefault(hash);
 
     /// <summary>Finds who a token belongs to; null for a token that is none.</summary>
-    public Caller? FindCaller(ReadOnlySpan<char> token) =>
-        TokenHash.Of(token) is { } hash ? _callers.GetValueOrDefault(hash) : null;
+    public Caller? FindCaller(string? token)
+    {
+        if (token is null)
+        {
+            return null;
+        }
+        if (_byToken.TryGetValue(token, out var known))
+        {
+            return known;
+        }
+        var caller = TokenHash.Of(token) is { } hash ? _callers.GetValueOrDefault(hash) : null;
+        return caller is null ? null : _byToken.GetOrAdd(token, caller);
+    }
 
     private static Caller Of(StoreSnapshot store, int tokenId, Scopes scopes, bool isFirst) =>
         new(store, tokenId, scopes, isFirst && (scopes & Scopes.Admin) != Scopes.None);

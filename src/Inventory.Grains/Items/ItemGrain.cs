@@ -49,6 +49,9 @@ internal sealed partial class ItemGrain(
         DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _flushing;
+        // What the item still asks others must not append beside the next activation.
+        _isFenced = true;
+        EnsureFlushing();
         views.Withdraw(_key);
     }
 
@@ -161,8 +164,8 @@ internal sealed partial class ItemGrain(
 
     private ValueTask RecordOrderAsync(ItemCommand command, ItemReply reply) =>
         command is ItemCommand.Confirm
-        && reply is { Outcome: ItemOutcome.Accepted, Hold.Status: HoldStatus.Confirmed }
-            ? new(RecordOrderAsync(reply.Hold))
+        && reply is { Outcome: ItemOutcome.Accepted, Hold: { Status: HoldStatus.Confirmed } hold }
+            ? new(RecordOrderAsync(hold))
             : default;
 
     private ItemReply? NotAdmitted()

@@ -39,6 +39,8 @@ public sealed class RefusalProblemsTests
             Requested = 3,
             Ready = 3,
             Backordered = 0,
+            AllowBackorder = true,
+            IsTracked = true,
             CreatedAt = 0,
             ExpiresAt = 0,
             OrderId = "o-1",

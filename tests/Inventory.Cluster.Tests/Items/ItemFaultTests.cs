@@ -127,15 +127,15 @@ public sealed class ItemFaultTests
             {
                 return;
             }
-            answers.Held[command.ReservationId] = first.Hold!;
+            answers.Held[command.ReservationId] = first.Hold!.Value;
             _mine.Add(command.ReservationId);
             if (random.Next(3) == 0)
             {
                 var again = await reference.Lane.ReserveAsync(command);
                 if (again.Outcome == ItemOutcome.Accepted)
                 {
-                    var hold = again.Hold!;
-                    Assert.Equal(first.Hold! with { ExpiresAt = hold.ExpiresAt }, hold);
+                    var hold = again.Hold!.Value;
+                    Assert.Equal(first.Hold!.Value with { ExpiresAt = hold.ExpiresAt }, hold);
                 }
             }
         }
@@ -150,8 +150,9 @@ public sealed class ItemFaultTests
             var reply = await cluster.Gateway.ExecuteAsync(_item, command);
             if (reply.Outcome == ItemOutcome.Accepted)
             {
-                Assert.Equal(HoldStatus.Confirmed, reply.Hold!.Status);
-                answers.Confirmed[id] = reply.Hold;
+                var hold = reply.Hold!.Value;
+                Assert.Equal(HoldStatus.Confirmed, hold.Status);
+                answers.Confirmed[id] = hold;
             }
         }
 

@@ -60,6 +60,6 @@ public sealed class ItemQueueTests
         Assert.Equal(40, replies.Count(r => r.Outcome == ItemOutcome.Refused));
         Assert.All(
             commands.Zip(replies).Where(x => x.Second.Hold is not null),
-            x => Assert.Equal(x.First.ReservationId, x.Second.Hold!.Id));
+            x => Assert.Equal(x.First.ReservationId, x.Second.Hold!.Value.Id));
     }
 }

@@ -12,7 +12,7 @@ public sealed class ItemReadTests
     public async Task FindHold_WhenTheNextAppendFails_ShowsNothingOfIt()
     {
         var (found, id) = await ReadBetweenAsync((item, id) => item.FindHoldAsync(id));
-        Assert.Equal((id, HoldStatus.Held), (found.Hold!.Id, found.Hold.Status));
+        Assert.Equal((id, HoldStatus.Held), (found.Hold!.Value.Id, found.Hold.Value.Status));
     }
 
     [Fact]

@@ -87,13 +87,45 @@ public sealed class OrderRecordTests
         Assert.Equal(2, Assert.Single(await cluster.Order(Order).ReadAsync()).Ready);
     }
 
+    [Fact]
+    public async Task Wake_WhenTheAnswerComesAfterDeactivation_LeavesTheNextActivationAlone()
+    {
+        await using var cluster = await ItemCluster.StartAsync();
+        await cluster.MakeAsync(7, onHand: 5, limit: null);
+        var (calls, asked, answer) = (0, new TaskCompletionSource(), new TaskCompletionSource());
+        cluster.Calls.Before = method => method != Record ? Task.CompletedTask
+            : Interlocked.Increment(ref calls) switch
+            {
+                1 => Task.FromException(new InvalidDataException("planned: not there")),
+                2 => HeldUpAsync(asked, answer),
+                _ => Task.CompletedTask,
+            };
+        await ConfirmedAsync(cluster, 7, quantity: 2);
+        await asked.Task;
+
+        var item = cluster.Item(7);
+        await ItemCluster.DeactivateAsync(item);
+        Assert.NotNull(await item.ReadAsync());
+        answer.SetResult();
+
+        // Whoever acknowledged the order, the activation that answers has seen it.
+        await cluster.SeesAsync<ItemEvent.OrdersAcknowledged>(7);
+        ItemCluster.Accepted(await item.ExecuteAsync(cluster.Reserve(7, quantity: 1)));
+    }
+
+    private static Task HeldUpAsync(TaskCompletionSource asked, TaskCompletionSource answer)
+    {
+        asked.SetResult();
+        return answer.Task;
+    }
+
     private static async Task<Hold> ConfirmedAsync(ItemCluster cluster, int id, int quantity)
     {
         var (item, reserve) = (cluster.Item(id), cluster.Reserve(id, quantity));
         reserve = reserve with { AllowBackorder = true };
         ItemCluster.Accepted(await item.ExecuteAsync(reserve));
         var confirm = new ItemCommand.Confirm(reserve.ReservationId, Order, false);
-        return ItemCluster.Accepted(await item.ExecuteAsync(confirm)).Hold!;
+        return ItemCluster.Accepted(await item.ExecuteAsync(confirm)).Hold!.Value;
     }
 
     private static async Task<long> LinesAsync(ItemCluster cluster)

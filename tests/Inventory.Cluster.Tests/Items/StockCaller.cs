@@ -171,7 +171,7 @@ internal sealed class StockCaller(
         {
             return;
         }
-        var hold = first.Hold!;
+        var hold = first.Hold!.Value;
         answers.Told("reserve", auditor => auditor.Placed[hold.Id].Equals(hold)
             && auditor.Named[command.Operation.Id].Event is ItemEvent.HoldPlaced);
         _mine.Add(hold.Id);
@@ -211,7 +211,8 @@ internal sealed class StockCaller(
             _item, new ItemCommand.Confirm(id, $"o-{id:N}", RefuseIfSplitChanged: false));
         if (reply.Outcome == ItemOutcome.Accepted)
         {
-            var sold = (reply.Hold!.ActualReady, reply.Hold.ActualBackordered);
+            var hold = reply.Hold!.Value;
+            var sold = (hold.ActualReady, hold.ActualBackordered);
             answers.Told("confirm", auditor => auditor.Sold[id] == sold);
         }
     }

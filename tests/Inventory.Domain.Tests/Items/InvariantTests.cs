@@ -15,6 +15,8 @@ public sealed class InvariantTests
         Requested = 2,
         Ready = 2,
         Backordered = 0,
+        AllowBackorder = true,
+        IsTracked = true,
         CreatedAt = ItemRig.Start,
         ExpiresAt = ItemRig.Start + 1_000,
     };

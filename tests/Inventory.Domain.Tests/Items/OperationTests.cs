@@ -312,6 +312,7 @@ public sealed class OperationTests
             Requested = 1,
             Ready = 1,
             Backordered = 0,
+            AllowBackorder = true,
             IsTracked = false,
             CreatedAt = now,
             ExpiresAt = now + 1_000,

@@ -13,7 +13,7 @@ internal static class ScriptAnswers
         }
         var events = ItemRig.EventsOf(decision).Count();
         var hold = events == 0 ? decision.Hold : HoldOf(rig, command);
-        var what = hold is not null ? OfHold(command, hold)
+        var what = hold is { } found ? OfHold(command, found)
             : events > 1 ? $"ok {events} events"
             : events == 1 ? "ok" : "";
         var how = decision.IsRepeat ? "again" : events == 0 ? "unchanged" : "";
@@ -60,7 +60,7 @@ internal static class ScriptAnswers
                 $" expected {no.ExpectedQuantity?.ToString() ?? "null"}"
                 + $" is {no.Quantity?.ToString() ?? "null"}",
             RefusalReason.SplitChanged =>
-                $" promised {no.Hold!.Ready}+{no.Hold.Backordered}"
+                $" promised {no.Hold?.Ready}+{no.Hold?.Backordered}"
                 + $" actual {no.ActualReady}+{no.ActualBackordered}",
             _ => "",
         };
