@@ -5,7 +5,7 @@ using Inventory.Silo.OpenApi;
 namespace Inventory.Cluster.Tests.OpenApi;
 
 /// <summary>Holds answers against the schemas of the description, as a generated client would:
-/// types, nulls, required members, enumerations. Members that a schema does not name are faults too.
+/// types, nulls, required members, enumerations. Members that a schema does not name are faults.
 /// </summary>
 internal static class SchemaCheck
 {
