@@ -78,6 +78,9 @@ internal static class SiloServices
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
+            // Every byte of a header is a character, so that ours refuses what is not ASCII, with a
+            // problem; as UTF-8 a wrong byte would end the request before it came here.
+            server.RequestHeaderEncodingSelector = _ => System.Text.Encoding.Latin1;
             // The framing of chunks counts here; the exact bound is where a body is read.
             server.Limits.MaxRequestBodySize = 2 * ApiCall.BodyBytesMax;
             server.Limits.MaxRequestLineSize = RequestLineBytesMax;

@@ -11,11 +11,15 @@ internal sealed class OfflineStores : IAsyncDisposable
 {
     private readonly ILedger _ledger;
 
-    private OfflineStores(ILedger ledger)
+    private OfflineStores(ILedger ledger, SiloSettings settings)
     {
         _ledger = ledger;
+        Settings = settings;
         Registry = new StoreRegistry(new ControlLedger(ledger, AppendAsync, Time), null);
     }
+
+    /// <summary>The settings, those of the host.</summary>
+    public SiloSettings Settings { get; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; } = TimeProvider.System;
@@ -36,7 +40,7 @@ internal sealed class OfflineStores : IAsyncDisposable
         }
         var ledger = OpenLedger.Make(settings, takeLock: false);
         await ledger.OpenAsync(CancellationToken.None);
-        var stores = new OfflineStores(ledger);
+        var stores = new OfflineStores(ledger, settings);
         await stores.Registry.RefreshAsync(CancellationToken.None);
         return stores;
     }

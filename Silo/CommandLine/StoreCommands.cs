@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Inventory.Domain.Items;
+using Inventory.Domain.Stores;
 using Inventory.Silo.Stores;
 
 namespace Inventory.Silo.CommandLine;
@@ -11,7 +12,11 @@ internal static class StoreCommands
     public static Command Make()
     {
         var hash = new Argument<string>("hash") { Description = "1 to 32 of a-z and 0-9." };
-        var create = new Command("create", "Makes a store.") { hash };
+        var create = new Command(
+            "create", "Makes a store; where there is none yet, the one of Inventory__Store first.")
+        {
+            hash,
+        };
         create.SetAction((given, _) => CreateAsync(given.GetRequiredValue(hash)));
         var list = new Command("list", "Lists the stores, the oldest first.");
         list.SetAction((_, _) => ListAsync());
@@ -21,6 +26,16 @@ internal static class StoreCommands
     private static async Task<int> CreateAsync(string hash)
     {
         await using var stores = await OfflineStores.OpenAsync();
+        var first = stores.Settings.Store;
+        if (HostState.IsHash(hash)
+            && await FirstStart.MakeFirstStoreAsync(stores.Registry, stores.Settings))
+        {
+            Console.WriteLine($"Store {first} is made.");
+            if (string.Equals(hash, first))
+            {
+                return 0;
+            }
+        }
         OfflineStores.Require(await stores.Registry.CreateStoreAsync(
             Operation.None, hash, _ => (200, ""), CancellationToken.None));
         Console.WriteLine($"Store {hash} is made.");

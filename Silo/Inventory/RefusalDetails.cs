@@ -58,11 +58,25 @@ internal static class RefusalDetails
         json.WriteString("message", isContended
             ? $"{asked}; an undecided operation is in the way"
             : $"{asked}, {refusal.Available} available "
-                + $"and {refusal.AvailableForBackorder} more on backorder");
+                + $"and {refusal.AvailableForBackorder} more on backorder{Why(refusal.BlockedBy)}");
         WriteLine(json, subject, refusal);
         json.WriteNumber("requested_quantity", refusal.Requested);
         json.WriteNumber("available_quantity", refusal.Available);
         json.WriteNumber("available_quantity_for_backorder", refusal.AvailableForBackorder);
+    }
+
+    private static string Why(SaleBlocks blocks)
+    {
+        var reasons = Enum.GetValues<SaleBlocks>()
+            .Where(block => block != SaleBlocks.None && blocks.HasFlag(block))
+            .Select(block => block switch
+            {
+                SaleBlocks.NotPurchasable => "the product cannot be bought",
+                SaleBlocks.SwitchedOff => "is_in_stock is off",
+                SaleBlocks.LocationDisabled => "the location is disabled",
+                _ => "the store's settings allow no backorders",
+            });
+        return blocks == SaleBlocks.None ? "" : $" ({string.Join(", ", reasons)})";
     }
 
     private static void WriteLine(Utf8JsonWriter json, RefusalSubject subject, Refusal refusal)

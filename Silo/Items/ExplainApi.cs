@@ -67,25 +67,25 @@ internal sealed class ExplainApi(ItemDirectory directory, ItemGateway gateway) :
         json.WriteNumber("location_id", level.LocationId);
         ItemJson.WriteAts(json, ItemView.AvailableToSell(view.Facts, level, store.Terms));
         json.WriteBoolean("can_sell", ItemView.CanSell(view.Facts, level, store.Terms));
-        WriteBlocks(json, store, view.Facts, level);
+        WriteBlocks(json, SaleBlocking.Of(
+            view.Facts, level.Settings, level.LocationId, store.Terms));
         WriteNumbers(json, store, level);
         WriteHolds(json, view.Key.VariantId, why);
         WriteBackorders(json, why);
         json.WriteEndObject();
     }
 
-    private static void WriteBlocks(
-        Utf8JsonWriter json, StoreSnapshot store, ItemFacts facts, LevelView level)
+    private static void WriteBlocks(Utf8JsonWriter json, SaleBlocks blocks)
     {
         json.WriteStartArray("blocked_by");
-        WriteIf(!facts.IsPurchasable, "not_purchasable");
-        WriteIf(!level.Settings.IsInStock, "is_in_stock_off");
-        WriteIf(!store.Terms.IsEnabled(level.LocationId), "location_disabled");
+        WriteIf(SaleBlocks.NotPurchasable, "not_purchasable");
+        WriteIf(SaleBlocks.SwitchedOff, "is_in_stock_off");
+        WriteIf(SaleBlocks.LocationDisabled, "location_disabled");
         json.WriteEndArray();
 
-        void WriteIf(bool isBlocked, string by)
+        void WriteIf(SaleBlocks block, string by)
         {
-            if (isBlocked)
+            if (blocks.HasFlag(block))
             {
                 json.WriteStringValue(by);
             }
@@ -109,6 +109,12 @@ internal sealed class ExplainApi(ItemDirectory directory, ItemGateway gateway) :
         json.WriteNumber("qty_backordered", level.QtyBackordered);
         json.WriteNumber("held_for_backorder", level.HeldForBackorder);
         json.WriteNumber("available_for_backorder", level.AvailableForBackorder(store.Terms));
+        json.WriteStartArray("backorders_blocked_by");
+        foreach (var setting in store.State.Settings.BackordersBlockedBy())
+        {
+            json.WriteStringValue(setting);
+        }
+        json.WriteEndArray();
         json.WriteNumber("oversold_by", level.OversoldBy);
     }
 

@@ -21,7 +21,7 @@ internal sealed class AdminApi(StoreRegistry registry) : IApiPart
         routes.Root("POST", "/admin/stores", Access.Admin, CreateStore);
         routes.Root("GET", Tokens, Access.Admin, ListTokens);
         routes.Root("POST", Tokens, Access.Admin, CreateToken);
-        routes.Root("DELETE", Tokens, Access.Admin, RevokeTokens);
+        routes.Root("DELETE", Tokens, Access.Admin, RevokeToken);
     }
 
     private ValueTask ListStores(ApiCall call)
@@ -83,11 +83,11 @@ internal sealed class AdminApi(StoreRegistry registry) : IApiPart
         await SendToken(call, store, outcome, value, sha256);
     }
 
-    private async ValueTask RevokeTokens(ApiCall call)
+    private async ValueTask RevokeToken(ApiCall call)
     {
         var query = call.Query();
-        var ids = query.Ints("id") ?? query.Ints("id:in") ?? [];
-        if (ids.Count == 0)
+        var id = query.Long("id", 1, int.MaxValue);
+        if (id is null)
         {
             query.Errors.Add("id", "is required: the id of the token to revoke");
         }
@@ -98,7 +98,8 @@ internal sealed class AdminApi(StoreRegistry registry) : IApiPart
             return;
         }
         var outcome = await registry.ExecuteAsync(
-            store.State.Store, Operation.None, (state, _) => TokenRules.Revoke(state, ids),
+            store.State.Store, Operation.None,
+            (state, _) => TokenRules.Revoke(state, [(int)id!.Value]),
             _ => (204, ""), call.Cancel);
         await StoreAnswers.SendAsync(call, outcome);
     }

@@ -29,11 +29,7 @@ internal sealed class FirstStart : IDisposable
         var registry = new StoreRegistry(
             ledger, settings.Token is { } token ? (token, settings.Store) : null);
         await registry.RefreshAsync(CancellationToken.None);
-        if (registry.Current.Stores.Count == 0)
-        {
-            await registry.CreateStoreAsync(
-                Operation.None, settings.Store, _ => (200, ""), CancellationToken.None);
-        }
+        await MakeFirstStoreAsync(registry, settings);
         if (registry.Current.Find(settings.Store) is null && settings.Token is not null)
         {
             throw new WrongSettingException(
@@ -41,6 +37,22 @@ internal sealed class FirstStart : IDisposable
                 + $"is not there; make it with: store create {settings.Store}");
         }
         return new(registry, settings, ledger.Time);
+    }
+
+    /// <summary>Makes the configured store where there is none at all, so that whatever comes first
+    /// to a directory, host or command, the first store is this one: its admins manage the others.
+    /// </summary>
+    /// <returns>True when it was made.</returns>
+    public static async Task<bool> MakeFirstStoreAsync(
+        StoreRegistry registry, SiloSettings settings)
+    {
+        if (registry.Current.Stores.Count > 0)
+        {
+            return false;
+        }
+        var outcome = await registry.CreateStoreAsync(
+            Operation.None, settings.Store, _ => (200, ""), CancellationToken.None);
+        return outcome.Refusal is null;
     }
 
     /// <summary>Says on standard output where the host is and how to try it. A store that never had
@@ -58,9 +70,11 @@ internal sealed class FirstStart : IDisposable
         {
             Console.WriteLine($"API token (shown this once): {token}");
         }
-        Console.WriteLine(
-            $"Try: curl -H 'X-Auth-Token: {token ?? "<token>"}' "
-            + $"{url}/stores/{_settings.Store}/v3/inventory/locations");
+        Console.WriteLine(store is null
+            ? $"There is no store '{_settings.Store}' of Inventory__Store; "
+                + $"make it with: store create {_settings.Store}"
+            : $"Try: curl -H 'X-Auth-Token: {token ?? "<token>"}' "
+                + $"{url}/stores/{_settings.Store}/v3/inventory/locations");
     }
 
     /// <inheritdoc/>

@@ -70,9 +70,7 @@ public sealed class ItemState
 
     /// <summary>True when nothing but numbers can stop a sale there.</summary>
     public bool CanSell(StockLevel level, StoreTerms terms) =>
-        Facts is { IsPurchasable: true }
-        && level.Settings.IsInStock
-        && terms.IsEnabled(level.LocationId);
+        SaleBlocking.Of(Facts, level.Settings, level.LocationId, terms) == SaleBlocks.None;
 
     /// <summary>When the item next has something to do by itself, in unix milliseconds.</summary>
     public long? NextWake()

@@ -85,6 +85,8 @@ public sealed record Refusal
     [Id(9)] public int ActualBackordered { get; init; }
     /// <summary>The SKU that is taken.</summary>
     [Id(10)] public string? Sku { get; init; }
+    /// <summary>What besides the numbers stopped a sale.</summary>
+    [Id(11)] public SaleBlocks BlockedBy { get; init; }
 
     /// <summary>A refusal without numbers.</summary>
     public static Refusal For(RefusalReason reason) => new() { Reason = reason };

@@ -194,8 +194,16 @@ internal static class ReservationRules
             Requested = wish.Units,
             Available = onHand,
             AvailableForBackorder = backorder,
+            BlockedBy = BlocksOf(state, level?.Settings ?? LevelSettings.Default, terms, wish),
         });
     }
+
+    private static SaleBlocks BlocksOf(
+        ItemState state, LevelSettings settings, StoreTerms terms, Wish wish) =>
+        SaleBlocking.Of(state.Facts, settings, wish.LocationId, terms)
+        | (wish.AllowBackorder
+            ? SaleBlocking.OfBackorders(settings, terms)
+            : SaleBlocks.None);
 
     // A named operation is remembered by its event, though it changes nothing.
     private static Decision Unchanged(Hold hold, Operation operation) => operation.IsNamed

@@ -87,11 +87,30 @@ public sealed record InventorySettings
         DefaultShippingExpectationPrompt = "",
     };
 
-    /// <summary>True when these settings of a store let it backorder, as the announcement lists
-    /// them.</summary>
-    public bool AllowBackorders() =>
-        ProductOutOfStockBehavior is "do_nothing" && OptionOutOfStockBehavior is "do_nothing"
-        && UpdateStockBehavior is "order_placed" && StockLevelDisplay is "dont_show";
+    /// <summary>The fields of a store's settings that keep it from backordering, as the
+    /// announcement lists them; none when it may.</summary>
+    public IEnumerable<string> BackordersBlockedBy()
+    {
+        if (ProductOutOfStockBehavior is not "do_nothing")
+        {
+            yield return "product_out_of_stock_behavior";
+        }
+        if (OptionOutOfStockBehavior is not "do_nothing")
+        {
+            yield return "option_out_of_stock_behavior";
+        }
+        if (UpdateStockBehavior is not "order_placed")
+        {
+            yield return "update_stock_behavior";
+        }
+        if (StockLevelDisplay is not "dont_show")
+        {
+            yield return "stock_level_display";
+        }
+    }
+
+    /// <summary>True when these settings of a store let it backorder.</summary>
+    public bool AllowBackorders() => !BackordersBlockedBy().Any();
 }
 
 /// <summary>Who is told of low and of no stock.</summary>

@@ -48,7 +48,7 @@ public sealed record ItemView
 
     /// <summary>True when nothing but numbers can stop a sale there.</summary>
     public static bool CanSell(ItemFacts facts, LevelView level, StoreTerms terms) =>
-        facts.IsPurchasable && level.Settings.IsInStock && terms.IsEnabled(level.LocationId);
+        SaleBlocking.Of(facts, level.Settings, level.LocationId, terms) == SaleBlocks.None;
 
     /// <summary>The ATS over the store's enabled locations; null for an untracked item.</summary>
     public long? AvailableToSell(StoreTerms terms)

@@ -162,6 +162,23 @@ public sealed class RefusalProblemsTests
     }
 
     [Theory]
+    [InlineData(SaleBlocks.None, "on backorder")]
+    [InlineData(SaleBlocks.NotPurchasable, "on backorder (the product cannot be bought)")]
+    [InlineData(SaleBlocks.SwitchedOff, "on backorder (is_in_stock is off)")]
+    [InlineData(SaleBlocks.LocationDisabled, "on backorder (the location is disabled)")]
+    [InlineData(
+        SaleBlocks.BackordersOff, "on backorder (the store's settings allow no backorders)")]
+    [InlineData(
+        SaleBlocks.SwitchedOff | SaleBlocks.LocationDisabled,
+        "on backorder (is_in_stock is off, the location is disabled)")]
+    public void Of_WhenNotOnlyNumbersStopASale_SaysWhatDoes(SaleBlocks blocks, string end)
+    {
+        var problem = RefusalProblems.Of(Numbers with { BlockedBy = blocks }, Row);
+
+        Assert.Contains($"{end}\",\"sku\"", Written(problem).Replace("\\u0027", "'"));
+    }
+
+    [Theory]
     [InlineData(ItemOutcome.Busy, 429, 1)]
     [InlineData(ItemOutcome.Retry, 503, 1)]
     [InlineData(ItemOutcome.LedgerRefused, 503, 1)]

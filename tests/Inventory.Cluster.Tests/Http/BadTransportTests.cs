@@ -140,6 +140,33 @@ public sealed class BadTransportTests(BadInputShop bad) : IClassFixture<BadInput
         Assert.DoesNotContain("Exception", answer, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Call_WhenTheTokenIsNotUtf8_Is401WithAProblem()
+    {
+        using var socket = await OpenAsync();
+        await SendAsync(socket, $"GET {Root}/inventory/items HTTP/1.1\r\nHost: h\r\n"
+            + "X-Auth-Token: t\u00f6k\r\n\r\n");
+
+        var answer = await ReadAsync(socket);
+
+        Assert.StartsWith("HTTP/1.1 401", answer, StringComparison.Ordinal);
+        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Call_WhenTheKeyIsNotUtf8_Is422WithAProblem()
+    {
+        using var socket = await OpenAsync();
+        await SendAsync(socket, $"POST {Root}/{Reservations} HTTP/1.1\r\nHost: h\r\n"
+            + $"X-Auth-Token: {bad.Shop.Token}\r\nContent-Type: application/json\r\n"
+            + "Idempotency-Key: t\u00f6k\r\nContent-Length: 2\r\n\r\n{}");
+
+        var answer = await ReadAsync(socket);
+
+        Assert.StartsWith("HTTP/1.1 422", answer, StringComparison.Ordinal);
+        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("DELETE", "inventory/items")]
     [InlineData("POST", "inventory/items")]

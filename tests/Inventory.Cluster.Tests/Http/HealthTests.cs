@@ -12,6 +12,16 @@ public sealed class HealthTests(ShopFixture fixture) : IClassFixture<ShopFixture
         (await anyone.Get(path)).Expect(200);
     }
 
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task Health_WhenAskedForItsHead_Is200WithoutABody(string path)
+    {
+        using var anyone = new Shop(fixture.Setup.Url, "none", token: null);
+
+        Assert.Empty((await anyone.Send(HttpMethod.Head, path)).Expect(200).Body);
+    }
+
     [Fact]
     public async Task OpenApi_WhenAsked_DescribesEveryRoute()
     {

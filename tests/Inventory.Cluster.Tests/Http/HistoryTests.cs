@@ -104,6 +104,29 @@ public sealed class HistoryTests(ShopFixture fixture) : IClassFixture<ShopFixtur
     }
 
     [Theory]
+    [InlineData("product_out_of_stock_behavior", "hide_product")]
+    [InlineData("option_out_of_stock_behavior", "label_option")]
+    [InlineData("update_stock_behavior", "order_completed_or_shipped")]
+    [InlineData("stock_level_display", "show")]
+    public async Task Explain_WhenASettingStopsBackorders_NamesIt(string setting, string value)
+    {
+        using var shop = await Stores.NewAsync(fixture.Setup);
+        var id = await shop.Product("SETTING", 0);
+        await shop.Settings("SETTING", "\"backorder_limit\": 3");
+        (await shop.Get($"inventory/items/{id}/explain")).Expect(200)
+            .See("data.available_to_sell", 3)
+            .See("data.locations.0.backorders_blocked_by", Array.Empty<string>());
+
+        (await shop.Put("settings/inventory", $$"""{"{{setting}}": "{{value}}"}""")).Expect(200);
+
+        (await shop.Get($"inventory/items/{id}/explain")).Expect(200)
+            .See("data.available_to_sell", 0).See("data.locations.0.can_sell", true)
+            .See("data.locations.0.blocked_by", Array.Empty<string>())
+            .See("data.locations.0.available_for_backorder", 0)
+            .See("data.locations.0.backorders_blocked_by", new[] { setting });
+    }
+
+    [Theory]
     [InlineData("inventory/items/999999999")]
     [InlineData("inventory/items/999999999/history")]
     [InlineData("inventory/items/999999999/explain")]

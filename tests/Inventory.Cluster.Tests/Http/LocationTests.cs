@@ -97,6 +97,22 @@ public sealed class LocationTests(ShopFixture fixture) : IClassFixture<ShopFixtu
     }
 
     [Fact]
+    public async Task Delete_WhenLocationHasStock_WritesNothingIntoTheItems()
+    {
+        var item = await Shop.Product("KEEPS", 2);
+        var id = await Shop.Location("KEEPS-1");
+        await Shop.SetStock("KEEPS", 5, id);
+        var before = (await Shop.Get($"inventory/items/{item}/history")).Expect(200).Body;
+
+        (await Shop.Delete($"inventory/locations?location_id:in={id}")).Expect(200);
+
+        var after = (await Shop.Get($"inventory/items/{item}/history")).Expect(200);
+        Assert.Equal(before, after.Body);
+        after.See("data.0.location_id", id).See("data.0.on_hand", 5);
+        Assert.NotEqual(id, await Shop.Location("KEEPS-1"));
+    }
+
+    [Fact]
     public async Task Delete_WhenDefaultLocation_IsRefused()
     {
         (await Shop.Delete("inventory/locations?location_id:in=1")).Problem(422);

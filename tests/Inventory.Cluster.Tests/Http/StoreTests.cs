@@ -163,6 +163,19 @@ public sealed class StoreTests(ShopFixture fixture) : IClassFixture<ShopFixture>
             TimeSpan.FromSeconds(2));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("?id:in=1")]
+    [InlineData("?id=1,2")]
+    [InlineData("?id=x")]
+    [InlineData("?id=0")]
+    public async Task Token_WhenRevokedWithoutOneId_Is422(string query)
+    {
+        (await Shop.Delete($"/admin/stores/{Shop.Store}/tokens{query}")).Problem(422, "id");
+
+        (await Shop.Get("inventory/items")).Expect(200);
+    }
+
     [Fact]
     public async Task Token_WhenRevokedByAnIdThatNamesNone_Is422() =>
         (await Shop.Delete($"/admin/stores/{Shop.Store}/tokens?id=4711")).Problem(422, "id");

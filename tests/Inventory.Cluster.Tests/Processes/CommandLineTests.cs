@@ -51,6 +51,56 @@ public sealed class CommandLineTests
             list.Output, line => line.Contains("beside", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Store_WhenMadeBeforeTheFirstStart_LeavesItsStoreAndTokenToTheHost()
+    {
+        using var scratch = new Scratch();
+        var setup = SiloSetup.Fresh(scratch).With("Inventory__Token", null);
+
+        var made = await DoneAsync(setup, "store", "create", "shop");
+        await using var silo = await SiloProcess.StartAsync(setup);
+
+        Assert.Equal(
+            ["Store demo is made.", "Store shop is made."], made.Output.TakeLast(2));
+        await Eventually.HoldsAsync(() => Task.FromResult(silo.Output.Any(
+            line => line.Contains("/stores/demo/v3/", StringComparison.Ordinal))));
+        var shown = Assert.Single(
+            silo.Output, line => line.StartsWith("API token (", StringComparison.Ordinal));
+        using var admin = new Shop(setup.Url, SiloSetup.FirstStore, shown.Split(' ')[^1]);
+        var stores = (await admin.Get("/admin/stores")).Expect(200);
+        Assert.Equal(2, stores.Count("data"));
+        stores.See("data.0.store_hash", "demo").See("data.1.store_hash", "shop");
+    }
+
+    [Fact]
+    public async Task Store_WhenTheFirstIsMadeBeforeTheFirstStart_IsMadeOnce()
+    {
+        using var scratch = new Scratch();
+        var setup = SiloSetup.Fresh(scratch);
+
+        var made = await DoneAsync(setup, "store", "create", SiloSetup.FirstStore);
+        var list = await DoneAsync(setup, "store", "list");
+
+        Assert.Equal("Store demo is made.", made.Output[^1]);
+        Assert.Contains("\tdemo\t", Assert.Single(list.Output), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("UPPER")]
+    public async Task Store_WhenItsHashIsWrong_MakesNone(string hash)
+    {
+        using var scratch = new Scratch();
+        var setup = SiloSetup.Fresh(scratch);
+
+        await using var refused = await SiloProcess.StartAndExitAsync(
+            setup with { Arguments = ["store", "create", hash] });
+        var list = await DoneAsync(setup, "store", "list");
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Empty(list.Output);
+    }
+
     [Theory]
     [InlineData("bogus")]
     [InlineData("token")]

@@ -12,17 +12,24 @@ internal sealed class ReadmeSession
     private const string Chapter = "## A first session";
     private const string Elision = "...";
 
+    /// <summary>What the shell writes after each command, in octal and as it arrives.</summary>
+    private const string EndTyped = "036";
+    private const char End = '\u001e';
+
     private static readonly Regex Id =
         new(@"\d+\.[0-9a-f]{32}", RegexOptions.NonBacktracking);
     private static readonly Regex Time =
         new(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", RegexOptions.NonBacktracking);
 
-    private readonly Dictionary<string, string> _ids = new(StringComparer.Ordinal);
+    private ReadmeSession(string preparation, IReadOnlyList<ReadmeStep> steps)
+    {
+        Steps = steps;
+        var typed = steps.Select(step => $"{step.Typed}\nprintf '\\{EndTyped}'");
+        Script = string.Join('\n', typed.Prepend(preparation));
+    }
 
-    private ReadmeSession(string preparation, IReadOnlyList<ReadmeStep> steps) =>
-        (Preparation, Steps) = (preparation, steps);
-
-    public string Preparation { get; }
+    /// <summary>The whole session for one shell, which keeps the variables it sets.</summary>
+    public string Script { get; }
 
     public IReadOnlyList<ReadmeStep> Steps { get; }
 
@@ -37,18 +44,13 @@ internal sealed class ReadmeSession
         return new(string.Join('\n', preparation), [.. blocks.Skip(1).SelectMany(StepsOf)]);
     }
 
-    /// <summary>The command, with the ids of this run where the README has its own.</summary>
-    public string Command(ReadmeStep step) =>
-        Id.Replace(step.Typed, id => _ids.GetValueOrDefault(id.Value, id.Value));
+    /// <summary>The answer of each step, out of what the script has written.</summary>
+    public static string[] Answers(string output) => output.Split(End)[..^1];
 
     /// <summary>Whether an answer has all that is shown, in order, from its start to its end. Line
     /// breaks mean nothing; ids and times differ from run to run.</summary>
-    public bool Shows(ReadmeStep step, string answer)
+    public static bool Shows(ReadmeStep step, string answer)
     {
-        foreach (var (shown, here) in Id.Matches(step.Shown).Zip(Id.Matches(answer)))
-        {
-            _ids[shown.Value] = here.Value;
-        }
         var (rest, parts) = (Plain(answer), Plain(step.Shown).Split(Elision));
         if (!rest.StartsWith(parts[0], StringComparison.Ordinal))
         {

@@ -28,6 +28,27 @@ public sealed partial class StartTests
     }
 
     [Fact]
+    public async Task Start_WhenItsStoreIsNotThere_SaysSoAndNamesNoneToTry()
+    {
+        using var scratch = new Scratch();
+        var setup = SiloSetup.Fresh(scratch).With("Inventory__Token", null);
+        await using (var first = await SiloProcess.StartAsync(setup))
+        {
+            Assert.Equal(0, await first.StopAsync());
+        }
+
+        await using var other = await SiloProcess.StartAsync(
+            setup.With("Inventory__Store", "other"));
+
+        await Eventually.HoldsAsync(() => Task.FromResult(Says(
+            other,
+            "There is no store 'other' of Inventory__Store; make it with: store create other")));
+        Assert.Equal(0, await other.StopAsync());
+        Assert.False(Says(other, "Try:"), other.Log);
+        Assert.Null(Token(other));
+    }
+
+    [Fact]
     public async Task Start_WhenTokenIsGiven_DoesNotPrintIt()
     {
         using var scratch = new Scratch();

@@ -1,0 +1,38 @@
+using Inventory.Cluster.Tests.Http;
+
+namespace Inventory.Cluster.Tests.OpenApi;
+
+public sealed class DescribedAnswersTests(ShopFixture fixture) : IClassFixture<ShopFixture>
+{
+    private Shop Shop => fixture.Shop;
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("product")]
+    public async Task Item_WhenRead_AnswersAsDescribed(string tracking)
+    {
+        var sku = $"AS-{tracking}";
+        var id = await Shop.Product(sku, 2);
+        await Shop.Settings(sku, "\"backorder_limit\": 3");
+        await Shop.Confirm(await Shop.Reserved(sku, 3), "o-1");
+        await Shop.Reserved(sku, 1);
+        (await Shop.Put($"catalog/products/{await Shop.Product($"{sku}-OFF", 4)}", $$"""
+            {"inventory_tracking": "{{tracking}}"}
+            """)).Expect(200);
+
+        foreach (var read in (string[])[sku, $"{sku}-OFF"])
+        {
+            Check(await Shop.Live(read), "LiveItemAnswer");
+        }
+        Check(await Shop.Get($"inventory/items?sku:in={sku},{sku}-OFF"), "ItemPage");
+        Check(await Shop.Get("inventory/locations/1/items"), "LocationItemPage");
+        Check(await Shop.Get($"inventory/items/{id}/explain"), "ExplanationAnswer");
+        Check(await Shop.Get($"inventory/items/{id}/history"), "HistoryPage");
+    }
+
+    private static void Check(Reply reply, string schema)
+    {
+        var faults = SchemaCheck.FaultsOf(reply.Expect(200).Json, schema).ToList();
+        reply.Require(faults.Count == 0, string.Join('\n', faults));
+    }
+}
