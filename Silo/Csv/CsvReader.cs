@@ -86,9 +86,9 @@ internal sealed class CsvReader(TextReader text, int lengthMax)
                     return EndFile();
                 }
             }
-            _separator ??= Comma;
         }
         while (IsBlank());
+        _separator ??= Comma;
         return true;
     }
 

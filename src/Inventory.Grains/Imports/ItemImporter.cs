@@ -244,7 +244,7 @@ public sealed class ItemImporter(
 
     private static RowResult LocationIsDisabled(ImportRow row) => new(
         row, RowFate.Rejected, "Location ID",
-        $"location {row.Change.LocationId} is disabled, and the row would change its stock");
+        $"location {row.Change.LocationId} is disabled, and the row would change something");
 
     private static RowResult Broken(ImportRow row) => new(
         row, RowFate.Rejected, "SKU", "the item broke invariants and takes no changes");

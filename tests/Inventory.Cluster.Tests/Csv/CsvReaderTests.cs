@@ -16,6 +16,7 @@ public sealed class CsvReaderTests
     [InlineData("\"a,\";b\n1,2;3\n", "1[a,|b] 2[1,2|3]")]
     [InlineData("a\n1;2\n1,2\n", "1[a] 2[1;2] 3[1|2]")]
     [InlineData("\n \r\n\r\na\n\n\nb\n", "4[a] 7[b]")]
+    [InlineData("\na;b\n", "2[a|b]")]
     [InlineData("a,\n,\n\"\"", "1[a|] 2[|] 3[]")]
     [InlineData("a\n\"1\n2\r\n3\r4\"\n5\n", "1[a] 2[1\n2\r\n3\r4] 6[5]")]
     [InlineData("a\n\"say \"\"x\"\"\"\n5\" x 3\"\n", "1[a] 2[say \"x\"] 3[5\" x 3\"]")]
@@ -43,7 +44,7 @@ public sealed class CsvReaderTests
     public async Task Read_WhenTextComesInAnyPieces_ReadsTheSame()
     {
         var csv = new StringBuilder("a;b\r\n");
-        for (var i = 0; i < 20_000; i++)
+        for (var i = 0; i < 5_000; i++)
         {
             csv.Append($"{i};\"\r\n\"\"\"\r\n");
         }
@@ -52,7 +53,7 @@ public sealed class CsvReaderTests
         var pieces = await RecordsAsync(new Pieces(csv.ToString()));
 
         Assert.Equal(whole, pieces);
-        Assert.EndsWith("40000[19999|\r\n\"]", whole, StringComparison.Ordinal);
+        Assert.EndsWith("10000[4999|\r\n\"]", whole, StringComparison.Ordinal);
     }
 
     private static async Task ReadsAsync(string csv, string records)
