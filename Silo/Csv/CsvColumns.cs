@@ -1,5 +1,4 @@
 using Inventory.Silo.Http;
-using Sylvan.Data.Csv;
 
 namespace Inventory.Silo.Csv;
 
@@ -31,20 +30,26 @@ internal sealed class CsvColumns
 
     private readonly int[] _ordinals;
 
-    private CsvColumns(int[] ordinals) => _ordinals = ordinals;
+    private CsvColumns(int[] ordinals, int count)
+    {
+        _ordinals = ordinals;
+        Count = count;
+    }
 
-    /// <summary>Reads a header: order free, any case, other columns ignored.</summary>
+    /// <summary>Columns the header has, those that are ignored too.</summary>
+    public int Count { get; }
+
+    /// <summary>Reads a header, the current record: order free, any case, other columns ignored.
+    /// </summary>
     /// <exception cref="RequestRefusedException">422: no SKU column, or one column
     /// twice.</exception>
-    public static CsvColumns Read(CsvDataReader csv)
+    public static CsvColumns Read(CsvReader csv)
     {
         var ordinals = new int[Names.Count];
         Array.Fill(ordinals, -1);
-        for (var i = 0; i < csv.FieldCount; i++)
+        for (var i = 0; i < csv.CellCount; i++)
         {
-            var name = csv.GetName(i).Trim();
-            var column = Names.ToList().FindIndex(
-                known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+            var column = Find(csv.Cell(i).Trim());
             if (column < 0)
             {
                 continue;
@@ -56,8 +61,10 @@ internal sealed class CsvColumns
             ordinals[column] = i;
         }
         return ordinals[(int)CsvColumn.Sku] >= 0
-            ? new(ordinals)
-            : throw Refused($"needs the column SKU; the columns are {string.Join(", ", Names)}");
+            ? new(ordinals, csv.CellCount)
+            : throw Refused(
+                $"needs the column SKU; the columns are {string.Join(", ", Names)}, "
+                + "separated by comma or semicolon");
     }
 
     /// <summary>The name of a column, as a rejection gives it.</summary>
@@ -65,10 +72,36 @@ internal sealed class CsvColumns
 
     /// <summary>The cell of the current record as it stands, outer spaces too; empty where the
     /// file has none.</summary>
-    public ReadOnlySpan<char> Cell(CsvDataReader csv, CsvColumn column)
+    public ReadOnlySpan<char> Cell(CsvReader csv, CsvColumn column)
     {
         var ordinal = _ordinals[(int)column];
-        return ordinal >= 0 && ordinal < csv.RowFieldCount ? csv.GetFieldSpan(ordinal) : [];
+        return ordinal >= 0 && ordinal < csv.CellCount ? csv.Cell(ordinal) : [];
+    }
+
+    /// <summary>True when the current record has text in a cell no column stands over. Spreadsheets
+    /// write empty ones.</summary>
+    public bool AreExceeded(CsvReader csv)
+    {
+        for (var i = Count; i < csv.CellCount; i++)
+        {
+            if (!csv.Cell(i).IsWhiteSpace())
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int Find(ReadOnlySpan<char> name)
+    {
+        for (var i = 0; i < Names.Count; i++)
+        {
+            if (name.Equals(Names[i], StringComparison.OrdinalIgnoreCase))
+            {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static RequestRefusedException Refused(string message) =>

@@ -5,7 +5,6 @@ using Inventory.Domain.Items;
 using Inventory.Grains.Control;
 using Inventory.Grains.Imports;
 using Inventory.Silo.Catalog;
-using Sylvan.Data.Csv;
 
 namespace Inventory.Silo.Csv;
 
@@ -24,64 +23,61 @@ internal readonly record struct CsvRow(ImportRow? Good, RejectedRow Rejected);
 /// Reads the rows of one file. A row is good or rejected; nothing it says reaches further than
 /// itself, but that the same SKU and location may come once.
 /// </summary>
-internal sealed class CsvRows(CsvDataReader csv, CsvColumns columns, StoreSnapshot store)
+internal sealed class CsvRows(CsvReader csv, CsvColumns columns, StoreSnapshot store)
 {
     // 128 bits of hash stand for a SKU and location: a chance meeting needs about 2^64 rows.
     private readonly HashSet<UInt128> _seen = [];
-    private int _nextLine = 2;
-    private bool _isBroken;
 
-    /// <summary>Reads the next row, good or rejected; null at the end of the file. Behind a quote
-    /// that stands where none may, nobody can say where the next row begins: it is the last.
+    /// <summary>Why the rows end before the file does, for people; null when all were read.
     /// </summary>
+    public string? Stopped { get; private set; }
+
+    /// <summary>Reads the next row, good or rejected; null at the end of the file. A quote that is
+    /// never closed may hold any number of rows: none of it is one.</summary>
     public async ValueTask<CsvRow?> ReadAsync(CancellationToken cancel)
     {
-        try
+        if (Stopped is not null || !await csv.ReadAsync(cancel))
         {
-            while (!_isBroken && await csv.ReadAsync(cancel))
-            {
-                if (TakeRecord() is { } row)
-                {
-                    return row;
-                }
-            }
             return null;
         }
-        catch (CsvFormatException)
+        if (csv.Fault == CsvFault.OpenQuote)
         {
-            _isBroken = true;
-            return new(null, new(
-                _nextLine, null, "the quotes of the row do not match; reading stopped there"));
+            Stopped = $"line {csv.Line}: {csv.Describe()}; nothing from this line on was read";
+            return null;
         }
+        return WhatIsWrong() is { } reason
+            ? new(null, new(csv.Line, null, reason))
+            : ReadCells();
     }
 
-    // A blank line is no row.
-    private CsvRow? TakeRecord()
+    private string? WhatIsWrong()
     {
-        var line = _nextLine;
-        var raw = csv.GetRawRecordSpan();
-        _nextLine += Math.Max(1, raw.Count('\n'));
-        if (raw.Trim().IsEmpty)
+        if (csv.Describe() is { } fault)
         {
-            return null;
+            return fault;
         }
+        if (csv.Text.Contains(CsvEncoding.Broken, StringComparison.Ordinal))
+        {
+            return "is not valid UTF-8";
+        }
+        return columns.AreExceeded(csv)
+            ? $"has {csv.CellCount} cells, the header {columns.Count}"
+            : null;
+    }
+
+    private CsvRow ReadCells()
+    {
         try
         {
-            return raw.IndexOf(CsvEncoding.Broken, StringComparison.Ordinal) >= 0
-                ? new(null, new(line, null, "the row is not valid UTF-8"))
-                : new(ReadRow(line), default);
+            return new(ReadRow(), default);
         }
         catch (CellException e)
         {
-            return new(null, new(line, e.Column, e.Message));
-        }
-        catch (CsvFormatException)
-        {
-            return new(null, new(line, null, "the quotes of the row do not match"));
+            return new(null, new(csv.Line, e.Column, e.Message));
         }
     }
 
-    private ImportRow ReadRow(int line)
+    private ImportRow ReadRow()
     {
         var sku = Text(CsvColumn.Sku, ItemFacts.SkuLengthMax)
             ?? throw new CellException(CsvColumn.Sku, "is required");
@@ -94,16 +90,13 @@ internal sealed class CsvRows(CsvDataReader csv, CsvColumns columns, StoreSnapsh
         {
             throw new CellException(CsvColumn.LocationId, $"there is no location {locationId}");
         }
-        if (!location.Enabled)
-        {
-            throw new CellException(CsvColumn.LocationId, $"location {locationId} is disabled");
-        }
         var row = new ImportRow
         {
-            Line = line,
+            Line = csv.Line,
             Sku = sku,
             ProductId = Number(CsvColumn.ProductId, 1),
             VariantId = Number(CsvColumn.VariantId, 1),
+            IsLocationDisabled = !location.Enabled,
             Change = new()
             {
                 LocationId = locationId,

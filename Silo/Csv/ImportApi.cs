@@ -3,7 +3,6 @@ using Inventory.Silo.Http;
 using Inventory.Storage;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
-using Sylvan.Data.Csv;
 
 namespace Inventory.Silo.Csv;
 
@@ -16,7 +15,7 @@ internal sealed class ImportApi(ItemImporter importer) : IApiPart
     /// <summary>Bytes a file may have: 1 GiB.</summary>
     public const long FileBytesMax = 1L << 30;
 
-    /// <summary>Characters one record may have.</summary>
+    /// <summary>Characters one row may have, the header too.</summary>
     public const int RecordLengthMax = 256 * 1024;
 
     /// <inheritdoc/>
@@ -32,37 +31,23 @@ internal sealed class ImportApi(ItemImporter importer) : IApiPart
         AllowLargeBody(call.Context);
         using var text = new StreamReader(
             call.Context.Request.Body, CsvEncoding.Utf8, false, 64 * 1024, leaveOpen: true);
-        await using var csv = await OpenAsync(text, call.Cancel);
-        var rows = new CsvRows(csv, CsvColumns.Read(csv), call.Store);
+        var csv = new CsvReader(text, RecordLengthMax);
+        var columns = await ReadHeaderAsync(csv, call.Cancel);
+        var rows = new CsvRows(csv, columns, call.Store);
         var run = new ImportRun(importer, call.Store, rows, call.Context.Response, isDryRun);
         call.Context.Response.ContentType = "application/x-ndjson";
         await run.RunAsync(call.Cancel);
     }
 
-    private static async Task<CsvDataReader> OpenAsync(TextReader text, CancellationToken cancel)
+    private static async Task<CsvColumns> ReadHeaderAsync(CsvReader csv, CancellationToken cancel)
     {
-        try
-        {
-            return await CsvDataReader.CreateAsync(text, Options(), cancel);
-        }
-        catch (Exception e) when (e is CsvFormatException or CsvRecordTooLargeException
-            or CsvMissingHeadersException or InvalidDataException)
-        {
-            throw new RequestRefusedException(Problem.Field(
-                "header", "is not a line of CSV: begin with the names of the columns"));
-        }
+        var wrong = await csv.ReadAsync(cancel)
+            ? csv.Describe()
+            : "is missing: begin with the names of the columns";
+        return wrong is null
+            ? CsvColumns.Read(csv)
+            : throw new RequestRefusedException(Problem.Field("header", wrong));
     }
-
-    // A row may begin with #: there are no comments in a stock file.
-    private static CsvDataReaderOptions Options() => new()
-    {
-        HasHeaders = true,
-        Comment = '\0',
-        BufferSize = 64 * 1024,
-        MaxBufferSize = RecordLengthMax,
-        HeaderComparer = StringComparer.OrdinalIgnoreCase,
-        OwnsReader = false,
-    };
 
     private static void RequireCsv(HttpRequest request)
     {

@@ -3,7 +3,6 @@ using Inventory.Grains.Control;
 using Inventory.Grains.Imports;
 using Inventory.Silo.Http;
 using Inventory.Storage;
-using Sylvan.Data.Csv;
 
 namespace Inventory.Silo.Csv;
 
@@ -15,7 +14,8 @@ internal sealed class ImportRun(
     HttpResponse response,
     bool isDryRun)
 {
-    private const int ProgressEvery = 5_000;
+    // Progress is told between chunks, and every chunk but the last has so many rows.
+    private const int ProgressEvery = ItemImporter.RowsMax;
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
 
     private readonly List<RejectedRow> _rejected = [];
@@ -25,9 +25,9 @@ internal sealed class ImportRun(
     private int _unchanged;
     private int _rejections;
     private int _accepted;
-    private int _nextProgress = ProgressEvery;
 
-    /// <summary>Runs to the end of the file, or to the first fault of the ledger.</summary>
+    /// <summary>Runs to the end of the file, or to the first fault of the ledger or of the file
+    /// behind which no row can be told.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         try
@@ -37,7 +37,7 @@ internal sealed class ImportRun(
             {
                 next = await CarryOutAsync(next, cancel);
             }
-            await WriteAsync(WriteResult, cancel);
+            await WriteEndAsync(cancel);
         }
         catch (LedgerUnavailableException e)
         {
@@ -47,14 +47,13 @@ internal sealed class ImportRun(
         {
             await WriteAsync(json => WriteError(json, e.StatusCode, e.Message), cancel);
         }
-        catch (CsvFormatException)
-        {
-            await WriteAsync(json => WriteError(
-                json, 422, "the quotes of a row do not match: reading stopped there"),
-                cancel);
-        }
         await response.BodyWriter.FlushAsync(cancel);
     }
+
+    private ValueTask WriteEndAsync(CancellationToken cancel) => rows.Stopped is { } reason
+        ? WriteAsync(
+            json => WriteError(json, StatusCodes.Status422UnprocessableEntity, reason), cancel)
+        : WriteAsync(WriteResult, cancel);
 
     // Parsing the next chunk overlaps with carrying out this one. A chunk once begun is reported
     // even if the rest of the file cannot be read, and no read outlives the answer.
@@ -81,8 +80,7 @@ internal sealed class ImportRun(
     private async Task<List<ImportRow>> ReadChunkAsync(CancellationToken cancel)
     {
         var chunk = new List<ImportRow>(ItemImporter.RowsMax);
-        while (chunk.Count < ItemImporter.RowsMax
-            && _rejected.Count < ItemImporter.RowsMax
+        while (chunk.Count + _rejected.Count < ItemImporter.RowsMax
             && await rows.ReadAsync(cancel) is { } row)
         {
             _read++;
@@ -116,9 +114,8 @@ internal sealed class ImportRun(
                 || (result.Fate == RowFate.Created && !result.IsFirstOfItem) ? 1 : 0;
             _unchanged += result.Fate == RowFate.Unchanged ? 1 : 0;
         }
-        if (_accepted + _rejections >= _nextProgress)
+        if ((_accepted + _rejections) % ProgressEvery == 0)
         {
-            _nextProgress = _accepted + _rejections + ProgressEvery;
             await WriteAsync(WriteProgress, cancel);
             await response.BodyWriter.FlushAsync(cancel);
         }

@@ -15,6 +15,9 @@ public sealed record ImportRow
     public int? ProductId { get; init; }
     /// <summary>The variant the SKU must belong to.</summary>
     public int? VariantId { get; init; }
+    /// <summary>True when the location takes no changes: the row is good only if it makes none.
+    /// </summary>
+    public bool IsLocationDisabled { get; init; }
     /// <summary>What the row changes.</summary>
     public required ItemCommand.Import Change { get; init; }
 }
@@ -33,7 +36,7 @@ public sealed class ItemImporter(
     TimeProvider time)
 {
     /// <summary>Rows one call takes.</summary>
-    public const int RowsMax = 4_096;
+    public const int RowsMax = 5_000;
 
     private static readonly TimeSpan BusyMax = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(100);
@@ -51,9 +54,13 @@ public sealed class ItemImporter(
         var groups = GroupBySku(rows);
         var owners = await ledger.ResolveAsync(
             store, NameKind.Sku, [.. groups.Select(g => g[0].Sku)], CancellationToken.None);
-        var created = groups.Where((_, i) => owners[i] is null).ToList();
+        var unknown = groups.Where((_, i) => owners[i] is null).ToList();
         var existing = groups.Where((_, i) => owners[i] is not null).ToList();
         var results = new List<RowResult>(rows.Count);
+        results.AddRange(unknown.SelectMany(g => g).Where(r => r.IsLocationDisabled)
+            .Select(LocationIsDisabled));
+        unknown.ForEach(group => group.RemoveAll(row => row.IsLocationDisabled));
+        var created = unknown.FindAll(group => group.Count > 0);
         if (isDryRun)
         {
             results.AddRange(created.SelectMany(Created));
@@ -192,11 +199,9 @@ public sealed class ItemImporter(
 
     private async Task<RowResult> ChangeAsync(ItemRef item, ImportRow row, bool isDryRun)
     {
-        if (isDryRun)
+        if (isDryRun || row.IsLocationDisabled)
         {
-            var view = await gateway.ReadAsync(item.Grain, grain => grain.ReadAsync());
-            var isChange = view is null || ImportPreview.Changes(view, row.Change);
-            return new(row, isChange ? RowFate.Updated : RowFate.Unchanged);
+            return await PreviewAsync(item, row);
         }
         var reply = await ExecuteAsync(item.Grain, row.Change);
         return reply.Outcome switch
@@ -207,6 +212,16 @@ public sealed class ItemImporter(
             ItemOutcome.Quarantined => Broken(row),
             _ => throw Unanswered(row, reply),
         };
+    }
+
+    private async Task<RowResult> PreviewAsync(ItemRef item, ImportRow row)
+    {
+        var view = await gateway.ReadAsync(item.Grain, grain => grain.ReadAsync());
+        if (view is not null && !ImportPreview.Changes(view, row.Change))
+        {
+            return new(row, RowFate.Unchanged);
+        }
+        return row.IsLocationDisabled ? LocationIsDisabled(row) : new(row, RowFate.Updated);
     }
 
     // The operation keeps a repeat from setting a number again that sales have changed since. A
@@ -226,6 +241,10 @@ public sealed class ItemImporter(
             await Task.Delay(BusyPause, time);
         }
     }
+
+    private static RowResult LocationIsDisabled(ImportRow row) => new(
+        row, RowFate.Rejected, "Location ID",
+        $"location {row.Change.LocationId} is disabled, and the row would change something");
 
     private static RowResult Broken(ImportRow row) => new(
         row, RowFate.Rejected, "SKU", "the item broke invariants and takes no changes");

@@ -68,26 +68,6 @@ public sealed class CsvEdgeTests(ShopFixture fixture) : IClassFixture<ShopFixtur
     }
 
     [Fact]
-    public async Task Import_WhenARecordIsOverLong_RejectsItAndKeepsWhatCameBefore()
-    {
-        var done = await Shop.Import($"SKU,Name\nR-1,a\nR-2,{new string('x', 300 * 1024)}\n");
-
-        Rejected(done, (3, null));
-        Assert.Equal(1, Count(done, "accepted"));
-    }
-
-    [Theory]
-    [InlineData("SKU,Name\nQ-1,a\nQ-2,\"open\nQ-3,b\n")]
-    [InlineData("SKU,Name\nQ-1,a\nQ-2,\"shut\"x\nQ-3,b\n")]
-    public async Task Import_WhenQuotesDoNotMatch_KeepsWhatCameBefore(string csv)
-    {
-        var done = await Shop.Import(csv);
-
-        Rejected(done, (3, null));
-        Assert.Equal(1, Count(done, "accepted"));
-    }
-
-    [Fact]
     public async Task Import_WhenIdsOrTheLocationDoNotFit_RejectsTheRow()
     {
         using var shop = await Stores.NewAsync(fixture.Setup);

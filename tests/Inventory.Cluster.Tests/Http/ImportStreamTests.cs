@@ -24,7 +24,7 @@ public sealed partial class ImportStreamTests(ShopFixture fixture) : IClassFixtu
         Assert.Equal(
             int.Parse(reported.Groups["rows"].Value),
             export.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1);
-        Assert.Equal("8192", reported.Groups["rows"].Value);
+        Assert.Equal("5000", reported.Groups["rows"].Value);
     }
 
     [Fact]
