@@ -6,7 +6,7 @@ using Inventory.Silo.Inventory;
 
 namespace Inventory.Silo.Reservations;
 
-/// <summary>Holds of one line: reserve, confirm, release, extend, read.</summary>
+/// <summary>Holds of one line: reserve, confirm, release, extend, pay, read.</summary>
 internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gateway) : IApiPart
 {
     private const string Root = "/inventory/reservations";
@@ -26,6 +26,7 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
         routes.Store("POST", Root + "/{id}/confirm", Access.InventoryWrite, ConfirmAsync);
         routes.Store("POST", Root + "/{id}/release", Access.InventoryWrite, ReleaseAsync);
         routes.Store("POST", Root + "/{id}/extend", Access.InventoryWrite, ExtendAsync);
+        routes.Store("POST", Root + "/{id}/paying", Access.InventoryWrite, PayAsync);
     }
 
     // The fast path is one state machine: most items are known, and most answers final.
@@ -116,13 +117,21 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
             call, (id, operation) => new ItemCommand.Release(id) { Operation = operation });
     }
 
-    private async ValueTask ExtendAsync(ApiCall call)
+    private ValueTask ExtendAsync(ApiCall call) => ExtendAsync(call, marksPaying: false);
+
+    private ValueTask PayAsync(ApiCall call) => ExtendAsync(call, marksPaying: true);
+
+    private async ValueTask ExtendAsync(ApiCall call, bool marksPaying)
     {
         var body = await call.ReadObjectAsync();
         var expiresIn = body.Int("expires_in", 1, ReserveRequest.ExpiresInMax);
         body.Errors.Check();
         await ExecuteAsync(call, (id, operation) =>
-            new ItemCommand.Extend(id, expiresIn * 1000L) { Operation = operation });
+            new ItemCommand.Extend(id, expiresIn * 1000L)
+            {
+                MarksPaying = marksPaying,
+                Operation = operation,
+            });
     }
 
     private async ValueTask ExecuteAsync(ApiCall call, Func<Guid, Operation, ItemCommand> command)

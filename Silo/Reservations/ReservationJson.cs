@@ -50,7 +50,7 @@ internal static class ReservationJson
         WriteText(json, CartId, hold.CartId);
         WriteTime(json, CreatedAt, hold.CreatedAt);
         WriteTime(json, ExpiresAt, hold.ExpiresAt);
-        json.WriteBoolean(Paying, false);
+        json.WriteBoolean(Paying, hold.IsPaying);
         WriteText(json, OrderId, hold.OrderId);
         json.WriteBoolean(SplitChanged, hold.SplitChanged);
         json.WriteStartArray(Lines);

@@ -57,6 +57,8 @@ public readonly record struct Hold
     [Id(14)] public int ActualBackordered { get; init; }
     /// <summary>When it stopped being open, in unix milliseconds.</summary>
     [Id(15)] public long ClosedAt { get; init; }
+    /// <summary>Its buyer has begun to pay.</summary>
+    [Id(16)] public bool IsPaying { get; init; }
 
     /// <summary>Units promised.</summary>
     public int Accepted => Ready + Backordered;

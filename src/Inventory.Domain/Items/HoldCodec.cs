@@ -12,10 +12,11 @@ internal static class HoldCodec
         AllowBackorder = 1,
         Tracked = 2,
         HasCart = 4,
+        Paying = 8,
     }
 
     private const byte TraitsAll =
-        (byte)(Traits.AllowBackorder | Traits.Tracked | Traits.HasCart);
+        (byte)(Traits.AllowBackorder | Traits.Tracked | Traits.HasCart | Traits.Paying);
 
     internal static void WritePlaced(EntryWriter writer, Hold hold)
     {
@@ -42,6 +43,7 @@ internal static class HoldCodec
             Id = id,
             AllowBackorder = traits.HasFlag(Traits.AllowBackorder),
             IsTracked = traits.HasFlag(Traits.Tracked),
+            IsPaying = traits.HasFlag(Traits.Paying),
             VariantId = reader.Int(),
             LocationId = reader.Int(),
             Requested = reader.Int(),
@@ -86,5 +88,6 @@ internal static class HoldCodec
     private static Traits TraitsOf(Hold hold) =>
         (hold.AllowBackorder ? Traits.AllowBackorder : Traits.None)
         | (hold.IsTracked ? Traits.Tracked : Traits.None)
-        | (hold.CartId is null ? Traits.None : Traits.HasCart);
+        | (hold.CartId is null ? Traits.None : Traits.HasCart)
+        | (hold.IsPaying ? Traits.Paying : Traits.None);
 }

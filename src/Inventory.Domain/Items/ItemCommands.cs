@@ -77,7 +77,11 @@ public abstract record ItemCommand
     /// <summary>Moves a hold's deadline later, to at most 24 h after its creation.</summary>
     [GenerateSerializer, Immutable, Alias("Extend")]
     public sealed record Extend(
-        [property: Id(0)] Guid ReservationId, [property: Id(1)] long ExpiresInMs) : ItemCommand;
+        [property: Id(0)] Guid ReservationId, [property: Id(1)] long ExpiresInMs) : ItemCommand
+    {
+        /// <summary>The buyer has begun to pay; nothing takes that back.</summary>
+        [Id(2)] public bool MarksPaying { get; init; }
+    }
 
     /// <summary>Changes the numbers of one level.</summary>
     [GenerateSerializer, Immutable, Alias("Adjust")]

@@ -140,6 +140,7 @@ public static class ItemEventCodec
             case ItemEvent.HoldExtended x:
                 writer.Id(x.ReservationId);
                 writer.Unsigned(x.ExpiresAt);
+                writer.Bool(x.IsPaying);
                 break;
             case ItemEvent.HoldsExpired x:
                 writer.Unsigned((long)x.LocationId);
@@ -216,7 +217,8 @@ public static class ItemEventCodec
             case ItemEventKind.HoldReleased:
                 return new ItemEvent.HoldReleased(reader.Id());
             case ItemEventKind.HoldExtended:
-                return new ItemEvent.HoldExtended(reader.Id(), reader.Unsigned());
+                return new ItemEvent.HoldExtended(
+                    reader.Id(), reader.Unsigned(), reader.Bool());
             case ItemEventKind.HoldUnchanged:
                 return new ItemEvent.HoldUnchanged(HoldCodec.Read(ref reader));
             case ItemEventKind.HoldsExpired:

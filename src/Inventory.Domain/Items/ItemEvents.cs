@@ -61,8 +61,9 @@ public abstract record ItemEvent
     /// <summary>A hold was given back.</summary>
     public sealed record HoldReleased(Guid ReservationId) : ItemEvent;
 
-    /// <summary>A hold's deadline moved later.</summary>
-    public sealed record HoldExtended(Guid ReservationId, long ExpiresAt) : ItemEvent;
+    /// <summary>A hold's deadline moved later, or its buyer began to pay; what it is now.</summary>
+    public sealed record HoldExtended(
+        Guid ReservationId, long ExpiresAt, bool IsPaying) : ItemEvent;
 
     /// <summary>A named operation found a hold as it was to be: its answer.</summary>
     public sealed record HoldUnchanged(Hold Hold) : ItemEvent;

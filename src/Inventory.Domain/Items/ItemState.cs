@@ -238,7 +238,7 @@ public sealed class ItemState
     {
         var hold = Find(e.ReservationId);
         _touchedLocation = hold.LocationId;
-        Holds.Extend(hold with { ExpiresAt = e.ExpiresAt });
+        Holds.Extend(hold with { ExpiresAt = e.ExpiresAt, IsPaying = e.IsPaying });
     }
 
     private void Adjust(ItemEvent.StockAdjusted e)

@@ -91,17 +91,21 @@ internal static class ReservationRules
         }
         var cap = hold.CreatedAt + Hold.LifeMaxMs;
         var expiresAt = Math.Max(hold.ExpiresAt, Math.Min(now + command.ExpiresInMs, cap));
-        return expiresAt == hold.ExpiresAt && !command.Operation.IsNamed
+        var isPaying = hold.IsPaying || command.MarksPaying;
+        var isAsItWas = expiresAt == hold.ExpiresAt && isPaying == hold.IsPaying;
+        return isAsItWas && !command.Operation.IsNamed
             ? Decision.Unchanged(hold)
-            : Decision.Yes(
-                new ItemEvent.HoldExtended(hold.Id, expiresAt) { Operation = command.Operation });
+            : Decision.Yes(new ItemEvent.HoldExtended(hold.Id, expiresAt, isPaying)
+            {
+                Operation = command.Operation,
+            });
     }
 
     /// <summary>The answer again of an operation that was accepted with an event.</summary>
     internal static Decision FirstAnswer(ItemState state, ItemEvent outcome) => outcome switch
     {
         ItemEvent.HoldPlaced e => Decision.Repeat(e.Hold),
-        ItemEvent.HoldExtended e => FirstAnswer(state, e.ReservationId, e.ExpiresAt),
+        ItemEvent.HoldExtended e => FirstAnswer(state, e.ReservationId, e),
         ItemEvent.HoldConfirmed e => FirstAnswer(state, e.ReservationId, null),
         ItemEvent.HoldReacquired e => FirstAnswer(state, e.ReservationId, null),
         ItemEvent.HoldReleased e => FirstAnswer(state, e.ReservationId, null),
@@ -110,14 +114,19 @@ internal static class ReservationRules
     };
 
     // A busy item may forget a reservation sooner than the operation that was about it.
-    private static Decision FirstAnswer(ItemState state, Guid id, long? extendedTo)
+    private static Decision FirstAnswer(
+        ItemState state, Guid id, ItemEvent.HoldExtended? extended)
     {
         if (!state.Holds.TryFind(id, out var hold))
         {
             return Decision.No(RefusalReason.ReservationTooOld);
         }
         return Decision.Repeat(
-            extendedTo is { } at ? AsPlaced(hold) with { ExpiresAt = at } : hold);
+            extended is null ? hold : AsPlaced(hold) with
+            {
+                ExpiresAt = extended.ExpiresAt,
+                IsPaying = extended.IsPaying,
+            });
     }
 
     private static Decision ConfirmLive(ItemState state, Hold hold, ItemCommand.Confirm command)
@@ -243,9 +252,10 @@ internal static class ReservationRules
             CartId = command.CartId,
         };
 
-    private static Hold AsPlaced(Hold hold) => hold.Status == HoldStatus.Held ? hold : hold with
+    private static Hold AsPlaced(Hold hold) => hold with
     {
         Status = HoldStatus.Held,
+        IsPaying = false,
         OrderId = null,
         ActualReady = 0,
         ActualBackordered = 0,

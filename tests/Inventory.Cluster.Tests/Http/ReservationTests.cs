@@ -242,6 +242,39 @@ public sealed class ReservationTests(ShopFixture fixture) : IClassFixture<ShopFi
     }
 
     [Fact]
+    public async Task Pay_WhenHeld_MarksAndExtends()
+    {
+        await Shop.Product("PAYING", 5);
+        var id = await Shop.Reserved("PAYING", 1);
+        var path = $"inventory/reservations/{id}/paying";
+
+        var paying = (await Shop.Post(path, """{"expires_in": 3600}""")).Expect(200);
+        Assert.InRange(Lifetime(paying.See("data.paying", true)).TotalSeconds, 3600, 3660);
+
+        (await Shop.Get($"inventory/reservations/{id}")).Expect(200)
+            .See("data.paying", true).See("data.expires_at", paying.Text("data.expires_at"));
+        (await Shop.Post($"inventory/reservations/{id}/release", "")).Expect(200);
+        (await Shop.Post(path, """{"expires_in": 60}""")).Expect(409);
+    }
+
+    [Fact]
+    public async Task Pay_WhenRepeatedByItsKey_AnswersTheFirstTime()
+    {
+        await Shop.Product("PAYING-KEY", 5);
+        var id = await Shop.Reserved("PAYING-KEY", 1);
+        var path = $"inventory/reservations/{id}/paying";
+
+        var first = await Shop.Post(path, """{"expires_in": 2000}""", key: "pay-1");
+        (await Shop.Post($"inventory/reservations/{id}/release", "")).Expect(200);
+        var again = await Shop.Post(path, """{"expires_in": 2000}""", key: "pay-1");
+
+        first.Expect(200).See("data.paying", true).See("data.status", "held");
+        again.Expect(200).See("data.paying", true).See("data.status", "held")
+            .See("data.expires_at", first.Text("data.expires_at"));
+        (await Shop.Post(path, """{"expires_in": 0}""")).Expect(422);
+    }
+
+    [Fact]
     public async Task Extend_WhenBeyondADay_StopsAtADayAfterCreation()
     {
         await Shop.Product("DAY", 5);

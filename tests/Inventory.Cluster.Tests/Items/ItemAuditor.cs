@@ -31,7 +31,11 @@ internal sealed class ItemAuditor
             case ItemEvent.HoldReacquired x: Reacquire(x); break;
             case ItemEvent.HoldReleased x: Assert.True(_open.Remove(x.ReservationId)); break;
             case ItemEvent.HoldExtended x:
-                _open[x.ReservationId] = _open[x.ReservationId] with { ExpiresAt = x.ExpiresAt };
+                _open[x.ReservationId] = _open[x.ReservationId] with
+                {
+                    ExpiresAt = x.ExpiresAt,
+                    IsPaying = x.IsPaying,
+                };
                 break;
             case ItemEvent.HoldsExpired x: Expire(at, x); break;
             default: break;

@@ -130,7 +130,7 @@ internal static class Samples
             new ItemEvent.HoldReacquired(Id, "o-1", 300, 7), new(2, -300, 7, 0), 0)),
         ("hold released", new(new ItemEvent.HoldReleased(Id), new(2, 0, 0, -307), 319)),
         ("hold extended", new(
-            new ItemEvent.HoldExtended(Id, At + 1_000_000), new(2, 0, 0, 0), 12)),
+            new ItemEvent.HoldExtended(Id, At + 1_000_000, IsPaying: true), new(2, 0, 0, 0), 12)),
         ("hold unchanged", new(
             new ItemEvent.HoldUnchanged(Placed with
             {

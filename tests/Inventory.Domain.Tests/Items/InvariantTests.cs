@@ -109,7 +109,7 @@ public sealed class InvariantTests
         BreaksNewItem(new ItemEvent.HoldConfirmed(Id, "o-1", 1, 0));
         BreaksNewItem(new ItemEvent.HoldReacquired(Id, "o-1", 1, 0));
         BreaksNewItem(new ItemEvent.HoldReleased(Id));
-        BreaksNewItem(new ItemEvent.HoldExtended(Id, ItemRig.Start));
+        BreaksNewItem(new ItemEvent.HoldExtended(Id, ItemRig.Start, IsPaying: false));
         BreaksNewItem(new ItemEvent.HoldsExpired(1, ItemRig.Start, 1));
         BreaksNewItem(new ItemEvent.ClaimApplied(default, null));
         BreaksNewItem(new ItemEvent.ClaimDropped(default));

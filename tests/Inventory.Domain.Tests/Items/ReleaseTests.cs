@@ -60,6 +60,20 @@ public sealed class ReleaseTests
         """);
 
     [Fact]
+    public void Extend_WhenItsBuyerPays_StaysMarked() => ItemScript.Check("""
+        set 2 -> ok
+        reserve a 1 for=1000 -> held 1+0
+        pay a 500 -> held 1+0 until +1000 paying            | version 4 wake +1000
+        pay a 500 -> unchanged held 1+0 until +1000 paying  | version 4
+        wait 10
+        extend a 1000 -> held 1+0 until +1010 paying        | version 5 wake +1010
+        pay a 2000 -> held 1+0 until +2010 paying           | version 6
+        reserve a 1 for=1000 -> again held 1+0
+        wait 2000 -> expired 1@1
+        pay a 1000 -> refused AlreadyExpired
+        """);
+
+    [Fact]
     public void Extend_WhenNotLive_SaysHow() => ItemScript.Check("""
         set 9 -> ok
         reserve a 1 -> held 1+0

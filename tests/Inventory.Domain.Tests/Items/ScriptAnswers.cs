@@ -44,7 +44,7 @@ internal static class ScriptAnswers
         text += hold.Requested != hold.Accepted ? $" of {hold.Requested}" : "";
         text += hold.IsTracked ? "" : " untracked";
         return command is ItemCommand.Extend
-            ? $"{text} until +{hold.ExpiresAt - ItemRig.Start}"
+            ? $"{text} until +{hold.ExpiresAt - ItemRig.Start}" + (hold.IsPaying ? " paying" : "")
             : text;
     }
 

@@ -36,7 +36,10 @@ internal sealed class ScriptCommands(ItemRig rig)
         "reserve" => Reserve(),
         "confirm" => new ItemCommand.Confirm(Id(_words[1]), _words[2], Has("refuse")),
         "release" => new ItemCommand.Release(Id(_words[1])),
-        "extend" => new ItemCommand.Extend(Id(_words[1]), long.Parse(_words[2])),
+        "extend" or "pay" => new ItemCommand.Extend(Id(_words[1]), long.Parse(_words[2]))
+        {
+            MarksPaying = verb == "pay",
+        },
         "set" or "add" => new ItemCommand.Adjust(Change(0)),
         "settings" => new ItemCommand.ChangeSettings(Location, Patch()),
         "import" => Import(),

@@ -205,10 +205,12 @@ internal sealed partial class ItemModel
             return $"refused Already{hold.Status}";
         }
         var latest = hold.CreatedAt + DayMs;
-        var before = hold.ExpiresAt;
-        hold.ExpiresAt = Math.Max(before, Math.Min(_now + c.ExpiresInMs, latest));
-        var how = hold.ExpiresAt == before ? Unchanged(c) : "";
-        return $"{how}{hold.Text(HoldStatus.Held)} until +{hold.ExpiresAt - Items.ItemRig.Start}";
+        var before = (hold.ExpiresAt, hold.IsPaying);
+        hold.ExpiresAt = Math.Max(hold.ExpiresAt, Math.Min(_now + c.ExpiresInMs, latest));
+        hold.IsPaying |= c.MarksPaying;
+        var how = (hold.ExpiresAt, hold.IsPaying) == before ? Unchanged(c) : "";
+        return $"{how}{hold.Text(HoldStatus.Held)} until +{hold.ExpiresAt - Items.ItemRig.Start}"
+            + (hold.IsPaying ? " paying" : "");
     }
 
     // Who named the call is remembered, and hears the same whatever comes after.

@@ -15,6 +15,7 @@ internal sealed class ModelHold
     public required bool IsTracked { get; init; }
     public required long CreatedAt { get; init; }
     public long ExpiresAt { get; set; }
+    public bool IsPaying { get; set; }
     public HoldStatus Status { get; set; }
     public long ClosedAt { get; set; }
     public string? OrderId { get; set; }

@@ -45,7 +45,10 @@ internal sealed class StepReader(ItemRig rig)
         < 24 => Reserve(s),
         < 36 => new ItemCommand.Confirm(Reservation(s.A), $"o-{s.B % 3}", s.C % 3 == 0),
         < 43 => new ItemCommand.Release(Reservation(s.A)),
-        < 48 => new ItemCommand.Extend(Reservation(s.A), Lives[s.B % Lives.Length]),
+        < 48 => new ItemCommand.Extend(Reservation(s.A), Lives[s.B % Lives.Length])
+        {
+            MarksPaying = s.C % 3 == 0,
+        },
         < 58 => new ItemCommand.Adjust(Change(s)),
         < 66 => new ItemCommand.ChangeSettings(Location(s.A), Patch(s)),
         < 71 => Import(s),
