@@ -164,12 +164,14 @@ public sealed class StoreStateTests
     [Fact]
     public void Call_WhenOneMoreThanKeptMax_TheOldestIsForgotten()
     {
-        var state = _rig.State;
-        for (var number = 1; number <= AcceptedCalls.KeptMax + 1; number++)
-        {
-            state = state.Apply(Entry(Call(number, OperationOrigin.Client, 0)), 0);
-        }
+        var most = Enumerable.Range(1, AcceptedCalls.KeptMax)
+            .Select(number => Call(number, OperationOrigin.Client, 0)).ToImmutableList();
+        var state = _rig.State with { Calls = most.RemoveAt(AcceptedCalls.KeptMax - 1) };
 
+        state = state.Apply(Entry(most[^1]), 0);
+        Assert.Equal(most, state.Calls);
+
+        state = state.Apply(Entry(Call(AcceptedCalls.KeptMax + 1, OperationOrigin.Client, 0)), 0);
         Assert.Equal(AcceptedCalls.KeptMax, state.Calls.Count);
         Assert.Equal(Id(2), state.Calls[0].Id);
     }
