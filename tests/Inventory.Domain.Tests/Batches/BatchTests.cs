@@ -69,6 +69,7 @@ public sealed class BatchTests
         var state = After(events);
         Assert.Equal(
             (phase, isOpen, isAccepted), (state.Phase, state.IsOpen, state.IsAccepted));
+        Assert.Throws<InvariantBrokenException>(() => After(events).Apply(null!));
         foreach (var letter in "srdauf")
         {
             var after = After(events);

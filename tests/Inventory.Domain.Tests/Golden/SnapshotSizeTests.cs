@@ -84,6 +84,21 @@ public sealed class SnapshotSizeTests
         Assert.Null(reader.Optional());
     }
 
+    [Fact]
+    public void Text_WhenLongerThanTheWritersRoom_IsReadAsWritten()
+    {
+        var text = new string('x', 10_000);
+        var writer = new EntryWriter();
+        writer.Byte(7);
+        writer.Text(text);
+        writer.Text("é");
+        var reader = new EntryReader(writer.Written.Span);
+        Assert.Equal(7, reader.Byte());
+        Assert.Equal(text, reader.Text());
+        Assert.Equal("é", reader.Text());
+        Assert.True(reader.IsAtEnd);
+    }
+
     private static ItemState Many(Action<ItemState, int> add)
     {
         var state = ItemRig.Created().State;

@@ -88,6 +88,23 @@ public sealed class InvariantTests
     }
 
     [Fact]
+    public void Edit_WhenTheItemIsNotTheBase_Breaks()
+    {
+        var rig = ItemRig.Created(ItemRig.OneVariant with { ProductId = 131 });
+        Breaks(() => rig.Run(new ItemCommand.EditProduct(new() { Name = "Pot" })));
+    }
+
+    [Fact]
+    public void Holds_WhenBroken_NamesTheRule()
+    {
+        var (little, much) = (1, 2);
+        var broken = Assert.Throws<InvariantBrokenException>(
+            () => Invariant.Holds(little > much));
+        Assert.Equal("Broken invariant: little > much", broken.Message);
+        Invariant.Holds(little < much);
+    }
+
+    [Fact]
     public void Decide_WhenTheClockStepsBack_Breaks()
     {
         var rig = ItemRig.Created();
