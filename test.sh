@@ -6,7 +6,7 @@
 #   ./test.sh                  everything
 #   ./test.sh --filter X       only tests whose full name contains X (no formatting check)
 #   ./test.sh --kills 500      the kill test with that many kills (20 otherwise)
-#   ./test.sh --mutation       mutation tests of Inventory.Domain instead (minutes)
+#   ./test.sh --mutation       mutation tests of Inventory.Domain instead (ten minutes)
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 

@@ -15,6 +15,9 @@ public sealed class SnapshotSizeTests
         Assert.Equal(whole.ToArray(), packed?.ToArray());
         Assert.Null(ItemSnapshot.TryPackSmall(state, whole.Length - 1));
         Assert.Null(ItemSnapshot.TryPackSmall(state, 1));
+        var empty = ItemRig.Created().State;
+        var headLength = new ItemSnapshot(empty).Write(1).Length;
+        Assert.Null(ItemSnapshot.TryPackSmall(empty, headLength));
         Assert.Null(ItemSnapshot.TryPackSmall(new ItemState(), 1));
     }
 

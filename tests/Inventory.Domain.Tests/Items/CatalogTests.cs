@@ -111,6 +111,20 @@ public sealed class CatalogTests
     }
 
     [Fact]
+    public void Edit_WhenTheSkuIsGiven_ChangesTheBaseVariantAlone()
+    {
+        var rig = ItemRig.Created(ItemRig.OneVariant with
+        {
+            VariantCount = 2,
+            Variants = [new(131, "RE-131", []), new(130, "RE-130", [])],
+        });
+
+        rig.Run(new ItemCommand.EditProduct(new() { Sku = "POT" }));
+
+        Assert.Equal(["RE-131", "POT"], rig.State.Facts!.Variants.Select(v => v.Sku));
+    }
+
+    [Fact]
     public void Delete_WhenRepeated_IsARepeat()
     {
         var rig = ItemRig.Created();
@@ -118,6 +132,19 @@ public sealed class CatalogTests
         Assert.Equal(new ItemEvent.Deleted { Operation = Key }, rig.Run(delete).First);
         Assert.True(rig.Run(delete).IsRepeat);
         Assert.True(rig.State.IsDeleted);
+        Assert.Empty(rig.State.Levels);
+    }
+
+    [Fact]
+    public void Settings_WhenNobodySetThem_SellWhatIsThere()
+    {
+        var settings = ItemRig.Created().State.FindLevel(1)!.Settings;
+        Assert.Equal(LevelSettings.Default, settings);
+        Assert.Equal((0, null, true), (
+            settings.SafetyStock, settings.BackorderLimit, settings.IsInStock));
+        Assert.Equal((0, "", null), (
+            settings.WarningLevel, settings.BinPickingNumber, settings.BackorderMessageId));
+        Assert.False(settings.IsUnlimited);
     }
 
     [Fact]

@@ -95,6 +95,35 @@ public sealed class InvariantTests
     }
 
     [Fact]
+    public void Reserve_WhenUnitsOrLifeAreOutOfBounds_Breaks()
+    {
+        var reserve = new ItemCommand.Reserve
+        {
+            ReservationId = Id,
+            VariantId = 130,
+            LocationId = 1,
+            Quantity = 1,
+            ExpiresInMs = Hold.LifeMaxMs,
+        };
+        var rig = ItemRig.Created();
+        Breaks(() => rig.Run(reserve with { Quantity = 0 }));
+        Breaks(() => rig.Run(reserve with { Quantity = -1 }));
+        Breaks(() => rig.Run(reserve with { ExpiresInMs = 0 }));
+        Breaks(() => rig.Run(reserve with { ExpiresInMs = Hold.LifeMaxMs + 1 }));
+        Assert.Equal(RefusalReason.OutOfStock, rig.Run(reserve).Refusal?.Reason);
+        Assert.Equal(
+            RefusalReason.OutOfStock, rig.Run(reserve with { ExpiresInMs = 1 }).Refusal?.Reason);
+    }
+
+    [Fact]
+    public void Confirm_WhenTheHoldsLevelIsMissing_Breaks()
+    {
+        var rig = ItemRig.Created();
+        rig.State.Holds.Open(Open with { LocationId = 2 });
+        Breaks(() => rig.Run(new ItemCommand.Confirm(Id, "o-1", false)));
+    }
+
+    [Fact]
     public void Holds_WhenBroken_NamesTheRule()
     {
         var (little, much) = (1, 2);

@@ -88,6 +88,14 @@ public sealed class OperationTests
         """);
 
     [Fact]
+    public void Decide_WhenAHostsIdIsOfTheLastMinute_HonoursIt() => ItemScript.Check("""
+        set 1 host=h1 age=60000 -> ok
+        set 2 host=h2 age=60001 -> refused OperationTooOld | on 1
+        reserve a 1 age=60001 -> refused OperationTooOld
+        reserve b 1 age=60000 -> held 1+0
+        """);
+
+    [Fact]
     public void Decide_WhenTheClockIsSetBack_HonoursNewIdsOnly() => ItemScript.Check("""
         set 5 host=h1 -> ok
         wait 3600000
