@@ -164,10 +164,12 @@ public sealed class InvariantTests
         var state = ItemRig.Created().State;
         state.Apply(new ItemEvent.HoldPlaced(Open), ItemRig.Start);
         Breaks(() => state.Apply(new ItemEvent.HoldPlaced(Open), ItemRig.Start));
-        Breaks(() => state.Apply(new ItemEvent.HoldReacquired(Id, "o-1", 1, 0), ItemRig.Start));
         state = ItemRig.Created().State;
+        state.Apply(Added(5, null), ItemRig.Start);
         state.Apply(new ItemEvent.HoldPlaced(Open), ItemRig.Start);
+        Breaks(() => state.Apply(new ItemEvent.HoldReacquired(Id, "o-1", 2, 0), ItemRig.Start));
         state.Apply(new ItemEvent.HoldReleased(Id), ItemRig.Start);
+        Breaks(() => state.Apply(new ItemEvent.HoldReacquired(Id, "o-1", 2, 0), ItemRig.Start));
         Breaks(() => state.Apply(new ItemEvent.HoldReleased(Id), ItemRig.Start));
         Breaks(() => state.Apply(new ItemEvent.HoldConfirmed(Id, "o-1", 2, 0), ItemRig.Start));
     }
@@ -210,7 +212,8 @@ public sealed class InvariantTests
         };
         Assert.Equal("RE-130", facts.Sku);
         Assert.True(facts.IsBase);
-        Assert.True(facts.IsVisible);
+        var shown = new ItemFacts { VariantId = 1, ProductId = 1, Name = "", Variants = [] };
+        Assert.True(shown.IsVisible);
         Assert.False((facts with { VariantId = 131 }).IsBase);
         Assert.True(Open is { IsTracked: true, AllowBackorder: true });
     }

@@ -88,6 +88,16 @@ public sealed class OperationTests
         """);
 
     [Fact]
+    public void Decide_WhenALateConfirmIsRepeated_GivesItsFirstAnswer() => ItemScript.Check("""
+        set 3 -> ok
+        reserve a 1 for=1000 -> held 1+0
+        wait 1000 -> expired 1@1
+        confirm a o-1 key=k -> confirmed 1+0 o-1       | on 2 version 5
+        confirm a o-1 key=k -> again confirmed 1+0 o-1 | on 2 version 5
+        set 9 key=k body=1 -> refused OperationReused
+        """);
+
+    [Fact]
     public void Decide_WhenAHostsIdIsOfTheLastMinute_HonoursIt() => ItemScript.Check("""
         set 1 host=h1 age=60000 -> ok
         set 2 host=h2 age=60001 -> refused OperationTooOld | on 1
