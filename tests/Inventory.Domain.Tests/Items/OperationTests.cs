@@ -284,6 +284,21 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public void Decide_WhenTheReservationIsForgottenBeforeTheOperation_IsTooOldToKnow()
+    {
+        var rig = ItemRig.Created(ItemRig.OneVariant with { Tracking = InventoryTracking.None });
+        var reserve = ReserveOne(rig, "first");
+        rig.Run(reserve);
+        var release = new ItemCommand.Release(reserve.ReservationId) { Operation = Numbered(0) };
+        rig.Run(release);
+        rig.State.Holds.Forget(rig.Now + HoldBook.ClosedKeptMs, []);
+        Assert.True(rig.Run(release).IsRepeat);
+
+        rig.State.Holds.Forget(rig.Now + HoldBook.ClosedKeptMs + 1, []);
+        Assert.Equal(RefusalReason.ReservationTooOld, rig.Run(release).Refusal?.Reason);
+    }
+
+    [Fact]
     public void Find_WhenTheOperationIsUnnamed_FindsNothing()
     {
         var memory = new OperationMemory();
