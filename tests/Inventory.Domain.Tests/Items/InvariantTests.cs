@@ -7,7 +7,8 @@ public sealed class InvariantTests
 {
     private static readonly Guid Id = ItemRig.IdAt(ItemRig.Start, "a");
 
-    private static readonly Hold Open = new()
+    // Made anew each time: what a hold is without being told is tested too.
+    private static Hold Open => new()
     {
         Id = Id,
         VariantId = 130,
@@ -19,7 +20,7 @@ public sealed class InvariantTests
         ExpiresAt = ItemRig.Start + 1_000,
     };
 
-    private static readonly Hold Released = Open with
+    private static Hold Released => Open with
     {
         Status = HoldStatus.Released,
         ClosedAt = ItemRig.Start,
