@@ -212,6 +212,11 @@ public sealed class LocationRulesTests
             new() { SpecialHours = whole.SpecialHours },
             before with { SpecialHours = whole.SpecialHours.Value });
         Assert.Equal(after with { UpdatedAt = 9 }, new LocationPatch().ApplyTo(after, 9));
+        var closed = new OperatingHours(null, null, null, null, null, null, null);
+        var moved = Address with { City = "Bonn" };
+        Assert.Equal(
+            after with { OperatingHours = closed, Address = moved },
+            new LocationPatch { OperatingHours = closed, Address = moved }.ApplyTo(after, 8));
 
         void Changes(LocationPatch patch, Location expected) =>
             Assert.Equal(expected with { UpdatedAt = 8 }, patch.ApplyTo(before, 8));

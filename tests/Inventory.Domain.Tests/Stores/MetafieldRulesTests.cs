@@ -31,6 +31,24 @@ public sealed class MetafieldRulesTests
     }
 
     [Fact]
+    public void New_WhenNoDescriptionIsGiven_HasAnEmptyOne()
+    {
+        var field = new Metafield
+        {
+            Id = 1,
+            LocationId = 1,
+            Key = "k",
+            Value = "v",
+            Namespace = "n",
+            PermissionSet = "read",
+            OwnerTokenId = 7,
+            CreatedAt = StoreRig.Now,
+            UpdatedAt = StoreRig.Now,
+        };
+        Assert.Equal("", field.Description);
+    }
+
+    [Fact]
     public void Create_WhenLocationIsUnknown_IsRefused() => Assert.Equal(
         StoreRefusal.For(StoreRefusalReason.LocationNotFound, "9"),
         MetafieldRules.Create(_rig.State, StoreRig.Field("k", 9), 1, StoreRig.Now).Refusal);
