@@ -111,6 +111,11 @@ public sealed class DamageTests
     }
 
     [Fact]
+    public void Write_WhenThereIsNoEvent_BreaksAnInvariant() =>
+        Assert.Throws<InvariantBrokenException>(
+            () => ItemEventCodec.Write(new(), default));
+
+    [Fact]
     public void Count_WhenFewerBytesAreThere_BreaksAnInvariant()
     {
         Assert.True(IsBroken([2, .. new byte[31]], b => new EntryReader(b).Count(16)));

@@ -15,6 +15,9 @@ public sealed class SnapshotSizeTests
         Assert.Equal(whole.ToArray(), packed?.ToArray());
         Assert.Null(ItemSnapshot.TryPackSmall(state, whole.Length - 1));
         Assert.Null(ItemSnapshot.TryPackSmall(state, 1));
+        var empty = ItemRig.Created().State;
+        var headLength = new ItemSnapshot(empty).Write(1).Length;
+        Assert.Null(ItemSnapshot.TryPackSmall(empty, headLength));
         Assert.Null(ItemSnapshot.TryPackSmall(new ItemState(), 1));
     }
 
@@ -82,6 +85,21 @@ public sealed class SnapshotSizeTests
         Assert.Equal(long.MaxValue, reader.Unsigned());
         Assert.Equal(long.MaxValue - 1, reader.Optional());
         Assert.Null(reader.Optional());
+    }
+
+    [Fact]
+    public void Text_WhenLongerThanTheWritersRoom_IsReadAsWritten()
+    {
+        var text = new string('x', 10_000);
+        var writer = new EntryWriter();
+        writer.Byte(7);
+        writer.Text(text);
+        writer.Text("é");
+        var reader = new EntryReader(writer.Written.Span);
+        Assert.Equal(7, reader.Byte());
+        Assert.Equal(text, reader.Text());
+        Assert.Equal("é", reader.Text());
+        Assert.True(reader.IsAtEnd);
     }
 
     private static ItemState Many(Action<ItemState, int> add)

@@ -98,6 +98,56 @@ public sealed class CatalogTests
     }
 
     [Fact]
+    public void Edit_WhenTheWarningLevelIsGiven_LeavesTheOtherSettings()
+    {
+        var rig = ItemRig.Created();
+        rig.Run(new ItemCommand.ChangeSettings(1, new() { SafetyStock = 2 }));
+
+        rig.Run(new ItemCommand.EditProduct(new()) { WarningLevel = 3 });
+
+        Assert.Equal(
+            new LevelSettings { SafetyStock = 2, WarningLevel = 3 },
+            rig.State.FindLevel(1)!.Settings);
+    }
+
+    [Fact]
+    public void Edit_WhenTheSkuIsGiven_ChangesTheBaseVariantAlone()
+    {
+        var rig = ItemRig.Created(ItemRig.OneVariant with
+        {
+            VariantCount = 2,
+            Variants = [new(131, "RE-131", []), new(130, "RE-130", [])],
+        });
+
+        rig.Run(new ItemCommand.EditProduct(new() { Sku = "POT" }));
+
+        Assert.Equal(["RE-131", "POT"], rig.State.Facts!.Variants.Select(v => v.Sku));
+    }
+
+    [Fact]
+    public void Delete_WhenRepeated_IsARepeat()
+    {
+        var rig = ItemRig.Created();
+        var delete = new ItemCommand.Delete { Operation = Key };
+        Assert.Equal(new ItemEvent.Deleted { Operation = Key }, rig.Run(delete).First);
+        Assert.True(rig.Run(delete).IsRepeat);
+        Assert.True(rig.State.IsDeleted);
+        Assert.Empty(rig.State.Levels);
+    }
+
+    [Fact]
+    public void Settings_WhenNobodySetThem_SellWhatIsThere()
+    {
+        var settings = ItemRig.Created().State.FindLevel(1)!.Settings;
+        Assert.Equal(LevelSettings.Default, settings);
+        Assert.Equal((0, null, true), (
+            settings.SafetyStock, settings.BackorderLimit, settings.IsInStock));
+        Assert.Equal((0, "", null), (
+            settings.WarningLevel, settings.BinPickingNumber, settings.BackorderMessageId));
+        Assert.False(settings.IsUnlimited);
+    }
+
+    [Fact]
     public void Edit_WhenTrackingChangesWithAnOpenHold_IsRefusedWhole()
     {
         var rig = ItemRig.Created();
@@ -133,8 +183,10 @@ public sealed class CatalogTests
             VariantCount = variants,
         });
 
-        rig.Run(new ItemCommand.EditProduct(new()) { OnHand = 9 });
+        rig.Run(new ItemCommand.EditProduct(new()) { OnHand = 9, WarningLevel = 3 });
 
-        Assert.Equal(onHand, (int?)rig.State.FindLevel(1)!.OnHand);
+        var level = rig.State.FindLevel(1)!;
+        Assert.Equal(onHand, (int?)level.OnHand);
+        Assert.Equal(onHand is null ? 0 : 3, level.Settings.WarningLevel);
     }
 }

@@ -7,7 +7,8 @@ public sealed class InvariantTests
 {
     private static readonly Guid Id = ItemRig.IdAt(ItemRig.Start, "a");
 
-    private static readonly Hold Open = new()
+    // Made anew each time: what a hold is without being told is tested too.
+    private static Hold Open => new()
     {
         Id = Id,
         VariantId = 130,
@@ -21,7 +22,7 @@ public sealed class InvariantTests
         ExpiresAt = ItemRig.Start + 1_000,
     };
 
-    private static readonly Hold Released = Open with
+    private static Hold Released => Open with
     {
         Status = HoldStatus.Released,
         ClosedAt = ItemRig.Start,
@@ -94,6 +95,52 @@ public sealed class InvariantTests
     }
 
     [Fact]
+    public void Edit_WhenTheItemIsNotTheBase_Breaks()
+    {
+        var rig = ItemRig.Created(ItemRig.OneVariant with { ProductId = 131 });
+        Breaks(() => rig.Run(new ItemCommand.EditProduct(new() { Name = "Pot" })));
+    }
+
+    [Fact]
+    public void Reserve_WhenUnitsOrLifeAreOutOfBounds_Breaks()
+    {
+        var reserve = new ItemCommand.Reserve
+        {
+            ReservationId = Id,
+            VariantId = 130,
+            LocationId = 1,
+            Quantity = 1,
+            ExpiresInMs = Hold.LifeMaxMs,
+        };
+        var rig = ItemRig.Created();
+        Breaks(() => rig.Run(reserve with { Quantity = 0 }));
+        Breaks(() => rig.Run(reserve with { Quantity = -1 }));
+        Breaks(() => rig.Run(reserve with { ExpiresInMs = 0 }));
+        Breaks(() => rig.Run(reserve with { ExpiresInMs = Hold.LifeMaxMs + 1 }));
+        Assert.Equal(RefusalReason.OutOfStock, rig.Run(reserve).Refusal?.Reason);
+        Assert.Equal(
+            RefusalReason.OutOfStock, rig.Run(reserve with { ExpiresInMs = 1 }).Refusal?.Reason);
+    }
+
+    [Fact]
+    public void Confirm_WhenTheHoldsLevelIsMissing_Breaks()
+    {
+        var rig = ItemRig.Created();
+        rig.State.Holds.Open(Open with { LocationId = 2 });
+        Breaks(() => rig.Run(new ItemCommand.Confirm(Id, "o-1", false)));
+    }
+
+    [Fact]
+    public void Holds_WhenBroken_NamesTheRule()
+    {
+        var (little, much) = (1, 2);
+        var broken = Assert.Throws<InvariantBrokenException>(
+            () => Invariant.Holds(little > much));
+        Assert.Equal("Broken invariant: little > much", broken.Message);
+        Invariant.Holds(little < much);
+    }
+
+    [Fact]
     public void Decide_WhenTheClockStepsBack_Breaks()
     {
         var rig = ItemRig.Created();
@@ -124,10 +171,12 @@ public sealed class InvariantTests
         var state = ItemRig.Created().State;
         state.Apply(new ItemEvent.HoldPlaced(Open), ItemRig.Start);
         Breaks(() => state.Apply(new ItemEvent.HoldPlaced(Open), ItemRig.Start));
-        Breaks(() => state.Apply(new ItemEvent.HoldReacquired(Id, "o-1", 1, 0), ItemRig.Start));
         state = ItemRig.Created().State;
+        state.Apply(Added(5, null), ItemRig.Start);
         state.Apply(new ItemEvent.HoldPlaced(Open), ItemRig.Start);
+        Breaks(() => state.Apply(new ItemEvent.HoldReacquired(Id, "o-1", 2, 0), ItemRig.Start));
         state.Apply(new ItemEvent.HoldReleased(Id), ItemRig.Start);
+        Breaks(() => state.Apply(new ItemEvent.HoldReacquired(Id, "o-1", 2, 0), ItemRig.Start));
         Breaks(() => state.Apply(new ItemEvent.HoldReleased(Id), ItemRig.Start));
         Breaks(() => state.Apply(new ItemEvent.HoldConfirmed(Id, "o-1", 2, 0), ItemRig.Start));
     }
@@ -170,7 +219,8 @@ public sealed class InvariantTests
         };
         Assert.Equal("RE-130", facts.Sku);
         Assert.True(facts.IsBase);
-        Assert.True(facts.IsVisible);
+        var shown = new ItemFacts { VariantId = 1, ProductId = 1, Name = "", Variants = [] };
+        Assert.True(shown.IsVisible);
         Assert.False((facts with { VariantId = 131 }).IsBase);
         Assert.True(Open is { IsTracked: true, AllowBackorder: true });
     }

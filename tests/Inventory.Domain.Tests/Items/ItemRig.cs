@@ -70,7 +70,9 @@ internal sealed class ItemRig
     {
         while (ItemDecider.DecideDue(State, At) is { } due)
         {
-            Expirations.Add((ItemEvent.HoldsExpired)due);
+            var expired = Assert.IsType<ItemEvent.HoldsExpired>(due);
+            Assert.InRange(expired.Count, 1, ItemEvent.HoldsExpired.CountMax);
+            Expirations.Add(expired);
             Append(due);
         }
     }

@@ -164,12 +164,14 @@ public sealed class StoreStateTests
     [Fact]
     public void Call_WhenOneMoreThanKeptMax_TheOldestIsForgotten()
     {
-        var state = _rig.State;
-        for (var number = 1; number <= AcceptedCalls.KeptMax + 1; number++)
-        {
-            state = state.Apply(Entry(Call(number, OperationOrigin.Client, 0)), 0);
-        }
+        var most = Enumerable.Range(1, AcceptedCalls.KeptMax)
+            .Select(number => Call(number, OperationOrigin.Client, 0)).ToImmutableList();
+        var state = _rig.State with { Calls = most.RemoveAt(AcceptedCalls.KeptMax - 1) };
 
+        state = state.Apply(Entry(most[^1]), 0);
+        Assert.Equal(most, state.Calls);
+
+        state = state.Apply(Entry(Call(AcceptedCalls.KeptMax + 1, OperationOrigin.Client, 0)), 0);
         Assert.Equal(AcceptedCalls.KeptMax, state.Calls.Count);
         Assert.Equal(Id(2), state.Calls[0].Id);
     }
@@ -198,6 +200,107 @@ public sealed class StoreStateTests
         Assert.Equal([new("b", 1001, 5), new("a", 1002, 5)], host.Stores);
         Assert.Equal(StoreRefusalReason.StoreTaken, host.CreateStore("a", 6).Refusal?.Reason);
         Assert.Equal(StoreRefusalReason.BadStoreHash, host.CreateStore("A", 6).Refusal?.Reason);
+    }
+
+    [Fact]
+    public void CreateStore_WhenOneMoreThanStoresMax_IsRefused()
+    {
+        Assert.Equal(10_000, HostState.StoresMax);
+        var host = HostState.Empty with
+        {
+            Stores = [.. Enumerable.Range(1, 9_999).Select(
+                number => new StoreRecord($"s{number}", HostState.StoreIdFirst + number - 1, 5))],
+        };
+        var last = host.CreateStore("last", 5);
+        Assert.Equal(
+            new HostEvent.StoreCreated(new("last", 11_000, 5)), Assert.Single(last.Events));
+
+        host = host.Apply(new(last.Events, null), 5);
+        Assert.Equal(11_000, host.Find("last")?.Id);
+        Assert.Null(host.Find("LAST"));
+        Assert.Equal(
+            StoreRefusal.For(StoreRefusalReason.TooManyStores),
+            host.CreateStore("more", 5).Refusal);
+    }
+
+    [Fact]
+    public void Settings_WhenOneMoreThanChannelsMax_AreRefusedForANewChannel()
+    {
+        Assert.Equal(1_000, SettingsRules.ChannelsMax);
+        var state = _rig.State with
+        {
+            Channels = Enumerable.Range(1, 1_000).ToImmutableSortedDictionary(
+                id => id, _ => InventorySettings.Inherited),
+        };
+        StoreRig.Refuse(
+            SettingsRules.Change(state, 1_001, settings => settings),
+            StoreRefusalReason.TooManyChannels);
+        Assert.Single(SettingsRules.Change(state, 1_000, settings => settings).Events);
+        Assert.Single(SettingsRules.Change(state, null, settings => settings).Events);
+        state = state with { Channels = state.Channels.Remove(1) };
+        Assert.Single(SettingsRules.Change(state, 1_001, settings => settings).Events);
+    }
+
+    [Fact]
+    public void Settings_WhenListed_HaveTheValuesOfTheApi()
+    {
+        Assert.Equal(
+            "do_nothing hide_product hide_product_and_accessible hide_product_and_redirect",
+            string.Join(' ', InventorySettings.ProductOutOfStockBehaviors));
+        Assert.Equal(
+            "do_nothing hide_option label_option",
+            string.Join(' ', InventorySettings.OptionOutOfStockBehaviors));
+        Assert.Equal(
+            "order_placed order_completed_or_shipped",
+            string.Join(' ', InventorySettings.UpdateStockBehaviors));
+        Assert.Equal(
+            "dont_show show show_when_low", string.Join(' ', InventorySettings.StockLevelDisplays));
+        Assert.Equal(
+            "app_only read write read_and_sf_access write_and_sf_access",
+            string.Join(' ', Metafield.PermissionSets));
+        Assert.Equal(9, ScopeNames.All.Count);
+        Assert.Equal(ScopeNames.All, ScopeNames.Of((Scopes)511));
+    }
+
+    [Fact]
+    public void Notifications_WhenChanged_AreAsGiven()
+    {
+        Assert.Empty(_rig.State.Notifications.LowStockNotificationAddress);
+        Assert.Empty(_rig.State.Notifications.OutOfStockNotificationAddress);
+        var notifications = new StockNotifications(["a@b"], ["c@d"]);
+        _rig.Accept(new StoreEvent.NotificationsChanged(notifications));
+        Assert.Equal(["a@b"], _rig.State.Notifications.LowStockNotificationAddress);
+        Assert.Equal(["c@d"], _rig.State.Notifications.OutOfStockNotificationAddress);
+    }
+
+    [Fact]
+    public void BackorderMessage_WhenTheNewOneIsNotDefault_TheOldOneStays()
+    {
+        _rig.Accept(new StoreEvent.BackorderMessageCreated(new(1, "a", "A", true, 1, 1)));
+        _rig.Accept(new StoreEvent.BackorderMessageCreated(new(2, "b", "B", false, 2, 2)));
+        Assert.Equal([true, false], _rig.State.Messages.Values.Select(m => m.IsDefault));
+        _rig.Accept(new StoreEvent.BackorderMessageCreated(new(3, "c", "C", true, 3, 3)));
+        Assert.Equal([false, false, true], _rig.State.Messages.Values.Select(m => m.IsDefault));
+        Assert.Equal(3, _rig.State.MessageIdLast);
+    }
+
+    [Fact]
+    public void Find_WhenTheOperationIsUnnamed_FindsNoCall()
+    {
+        var call = Call(1, OperationOrigin.Client, 0);
+        Assert.Null(AcceptedCalls.Find([call], new(call.Id, 0, OperationOrigin.None), 0));
+        Assert.Equal(
+            call, AcceptedCalls.Find([call], new(call.Id, 0, OperationOrigin.Client), 0));
+    }
+
+    [Fact]
+    public void Revoke_WhenOneIsNamedTwice_RevokesItOnce()
+    {
+        _rig.Accept(Token(Scopes.Admin));
+        Assert.Equal(
+            [new StoreEvent.TokenRevoked(1)], TokenRules.Revoke(_rig.State, [1, 1]).Events);
+        Assert.Equal("2", TokenRules.Revoke(_rig.State, [2]).Refusal?.Subject);
+        Assert.Empty(default(ControlDecision<StoreEvent>).Events);
     }
 
     private ControlDecision<StoreEvent> Token(Scopes scopes) =>
