@@ -12,9 +12,11 @@ public sealed class HoldBook
     /// <summary>How many closed reservations an item remembers.</summary>
     public const int ClosedKeptMax = 1_000_000;
 
+    private readonly record struct ClosedPlace(Guid Id, int Place, long ClosedAt);
+
     private readonly HoldTable _holds = new();
     // Closed holds as they closed; one confirmed late is there twice, and its last place counts.
-    private readonly Queue<(Guid Id, long ClosedAt)> _closed = new();
+    private readonly Queue<ClosedPlace> _closed = new();
     private readonly List<Deadlines> _deadlines = new(1);
 
     /// <summary>Open reservations.</summary>
@@ -68,7 +70,7 @@ public sealed class HoldBook
     internal void Open(Hold hold)
     {
         Invariant.Holds(hold.Status == HoldStatus.Held);
-        _holds.Add(hold);
+        _ = _holds.Add(hold);
         OpenCount++;
         var deadlines = DeadlinesAt(hold.LocationId);
         deadlines.OpenCount++;
@@ -79,7 +81,7 @@ public sealed class HoldBook
     {
         var before = _holds.Find(hold.Id);
         Invariant.Holds(before.Status == HoldStatus.Held && before.ExpiresAt <= hold.ExpiresAt);
-        _holds.Replace(hold);
+        _ = _holds.Replace(hold);
         if (before.ExpiresAt < hold.ExpiresAt)
         {
             DeadlinesAt(hold.LocationId).Add(hold, _holds);
@@ -95,18 +97,21 @@ public sealed class HoldBook
             OpenCount--;
             DeadlinesAt(before.LocationId).OpenCount--;
         }
-        _holds.Replace(hold);
+        var place = _holds.Replace(hold);
         if (before.Status == HoldStatus.Held || before.ClosedAt != hold.ClosedAt)
         {
-            _closed.Enqueue((hold.Id, hold.ClosedAt));
+            _closed.Enqueue(new(hold.Id, place, hold.ClosedAt));
         }
     }
+
+    /// <summary>The reservations as they are now, whatever becomes of them: open ones in no order,
+    /// then closed ones, the first closed first. They are copied as they are read.</summary>
+    internal IEnumerable<Hold> Freeze() => Frozen(_holds.Freeze(), [.. _closed]);
 
     /// <summary>Puts back a closed reservation read from a snapshot.</summary>
     internal void RestoreClosed(Hold hold)
     {
-        _holds.Add(hold);
-        _closed.Enqueue((hold.Id, hold.ClosedAt));
+        _closed.Enqueue(new(hold.Id, _holds.Add(hold), hold.ClosedAt));
     }
 
     internal void RestoreForgotten(long through) => ForgottenThrough = through;
@@ -132,7 +137,27 @@ public sealed class HoldBook
         }
     }
 
-    private Hold? ClosedHold((Guid Id, long ClosedAt) place) =>
+    private static IEnumerable<Hold> Frozen(HoldTable.FrozenPlaces holds, ClosedPlace[] closed)
+    {
+        for (var place = 0; place < holds.Count; place++)
+        {
+            var hold = holds.At(place);
+            if (hold is { Status: HoldStatus.Held, Requested: > 0 })
+            {
+                yield return hold;
+            }
+        }
+        foreach (var place in closed)
+        {
+            var hold = holds.At(place.Place);
+            if (hold.Id == place.Id && hold.ClosedAt == place.ClosedAt)
+            {
+                yield return hold;
+            }
+        }
+    }
+
+    private Hold? ClosedHold(ClosedPlace place) =>
         _holds.TryFind(place.Id, out var hold) && hold.ClosedAt == place.ClosedAt ? hold : null;
 
     private Deadlines? Earliest()

@@ -11,7 +11,8 @@ namespace Inventory.Domain.Items;
 
 /// <summary>
 /// Writes an item's state piece by piece. What it writes is the state at construction, however far
-/// the item moves on meanwhile: holds and operations are immutable, so only references are copied.
+/// the item moves on meanwhile. Nothing is copied at once but references: operations are immutable,
+/// and the holds' table leaves what a snapshot looks at as it is.
 /// </summary>
 public sealed class ItemSnapshot
 {
@@ -34,10 +35,12 @@ public sealed class ItemSnapshot
     private readonly Claim[] _claims;
     private readonly Guid[] _unrecorded;
     private readonly (int LocationId, Backorder Entry)[] _backorders;
-    private readonly Hold[] _holds;
+    private readonly IEnumerator<Hold> _holds;
     private readonly AcceptedOperation[] _operations;
-    private readonly int _records;
+    private readonly int _beforeHolds;
     private int _written;
+    private bool _hasHold;
+    private int _operationsWritten;
 
     /// <summary>Takes the state as it is now.</summary>
     public ItemSnapshot(ItemState state)
@@ -52,20 +55,19 @@ public sealed class ItemSnapshot
             .. state.Levels.SelectMany(
                 level => level.Backorders.Entries.Select(entry => (level.LocationId, entry))),
         ];
-        _holds =
-        [
-            .. state.Holds.All.Where(h => h.Status == HoldStatus.Held), .. state.Holds.Closed,
-        ];
+        _holds = state.Holds.Freeze().GetEnumerator();
+        _hasHold = _holds.MoveNext();
         _operations = [.. state.Operations.All];
-        _records = 1 + _levels.Length + _claims.Length + _unrecorded.Length
-            + _backorders.Length + _holds.Length + _operations.Length;
+        _beforeHolds =
+            1 + _levels.Length + _claims.Length + _unrecorded.Length + _backorders.Length;
     }
 
     /// <summary>The version it stands for.</summary>
     public long Version { get; }
 
     /// <summary>True when everything was written.</summary>
-    public bool IsWritten => _written == _records;
+    public bool IsWritten =>
+        _written == _beforeHolds && !_hasHold && _operationsWritten == _operations.Length;
 
     /// <summary>Writes the next records until at least <paramref name="bytes"/> are there or all is
     /// written. A record is small, so a chunk passes the bound by less than one record.</summary>
@@ -74,7 +76,7 @@ public sealed class ItemSnapshot
         var writer = new EntryWriter();
         while (writer.Length < bytes && !IsWritten)
         {
-            WriteRecord(writer, _written++);
+            WriteNext(writer);
         }
         return writer.Written;
     }
@@ -189,7 +191,24 @@ public sealed class ItemSnapshot
         writer.Id(id);
     }
 
-    private void WriteRecord(EntryWriter writer, int at)
+    private void WriteNext(EntryWriter writer)
+    {
+        if (_written < _beforeHolds)
+        {
+            WriteBeforeHolds(writer, _written++);
+        }
+        else if (_hasHold)
+        {
+            WriteHold(writer, _holds.Current);
+            _hasHold = _holds.MoveNext();
+        }
+        else
+        {
+            WriteOperation(writer, _operations[_operationsWritten++]);
+        }
+    }
+
+    private void WriteBeforeHolds(EntryWriter writer, int at)
     {
         if (at == 0)
         {
@@ -207,17 +226,9 @@ public sealed class ItemSnapshot
         {
             WriteUnrecorded(writer, id);
         }
-        else if (IsAmong(_backorders, ref at, out var backorder))
-        {
-            WriteBackorder(writer, backorder);
-        }
-        else if (IsAmong(_holds, ref at, out var hold))
-        {
-            WriteHold(writer, hold);
-        }
         else
         {
-            WriteOperation(writer, _operations[at - 1]);
+            WriteBackorder(writer, _backorders[at - 1]);
         }
     }
 

@@ -58,6 +58,35 @@ public sealed class HoldBookTests
         Assert.Equal(Many + (Many / 2), holds.OpenCount);
     }
 
+    [Fact]
+    public void Freeze_WhenHoldsMoveOn_ShowsThemAsTheyWere()
+    {
+        var holds = new HoldBook();
+        for (var i = 1; i < Many; i++)
+        {
+            holds.Open(Numbered(i));
+        }
+        holds.Close(Released(2, ItemRig.Start));
+        holds.Close(Released(1, ItemRig.Start + 1));
+        var open = Enumerable.Range(3, Many - 3).Select(Numbered).ToArray();
+        Hold[] closed = [Released(2, ItemRig.Start), Released(1, ItemRig.Start + 1)];
+
+        var frozen = holds.Freeze();
+        holds.Extend(Numbered(3) with { ExpiresAt = ItemRig.Start + 5_000 });
+        holds.Close(Released(4, ItemRig.Start + 2));
+        holds.Forget(ItemRig.Start + HoldBook.ClosedKeptMs + 1, []);
+        holds.Open(Numbered(Many));
+        holds.Open(Numbered(Many + 1));
+
+        var shown = frozen.ToArray();
+        Assert.Equal(open, shown[..^2].OrderBy(hold => hold.Requested));
+        Assert.Equal(closed, shown[^2..]);
+        Assert.Equal(Many, holds.Freeze().Count());
+    }
+
+    private static Hold Released(int i, long at) =>
+        Numbered(i) with { Status = HoldStatus.Released, ClosedAt = at };
+
     private static Hold Numbered(int i) => new()
     {
         Id = new Guid(i, 0, 0, new byte[8]),
