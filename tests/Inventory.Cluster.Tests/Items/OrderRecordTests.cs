@@ -3,6 +3,7 @@ using Inventory.Domain.Orders;
 using Inventory.Grains.Items;
 using Inventory.Grains.Orders;
 using Inventory.Storage;
+using InvariantBrokenException = Inventory.Domain.InvariantBrokenException;
 using StreamId = Inventory.Storage.StreamId;
 
 namespace Inventory.Cluster.Tests.Items;
@@ -67,6 +68,26 @@ public sealed class OrderRecordTests
 
         await cluster.SeesAsync<ItemEvent.OrdersAcknowledged>(7);
         Assert.Equal(2, Assert.Single(await cluster.Order(Order).ReadAsync()).Ready);
+    }
+
+    [Fact]
+    public async Task Confirm_WhenTheOrderBreaksAnInvariant_IsAcceptedAndTheItemStaysSound()
+    {
+        await using var cluster = await ItemCluster.StartAsync();
+        await cluster.MakeAsync(7, onHand: 5, limit: null);
+        cluster.Calls.Before = method => method == Record
+            ? Task.FromException(new InvariantBrokenException("planned: an unreadable order"))
+            : Task.CompletedTask;
+
+        for (var i = 0; i < 4; i++)
+        {
+            await ConfirmedAsync(cluster, 7, quantity: 1);
+        }
+
+        Assert.Equal(0, cluster.Counts.Of("inventory.item.invariants_broken"));
+        Assert.InRange(cluster.Counts.Of("inventory.item.orders_unrecorded"), 4, long.MaxValue);
+        cluster.Calls.Before = _ => Task.CompletedTask;
+        await cluster.SeesAsync<ItemEvent.OrdersAcknowledged>(7);
     }
 
     [Fact]
