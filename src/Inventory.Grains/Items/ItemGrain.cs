@@ -243,8 +243,15 @@ internal sealed partial class ItemGrain(
 
     private async ValueTask<string?> FindTakenSkuAsync(string sku)
     {
-        var owner = (await ledger.ResolveAsync(
-            _key.Store, NameKind.Sku, [sku], CancellationToken.None))[0];
-        return owner is null || owner == ItemRows.StreamOf(_key) ? null : sku;
+        try
+        {
+            var owner = (await ledger.ResolveAsync(
+                _key.Store, NameKind.Sku, [sku], CancellationToken.None))[0];
+            return owner is null || owner == ItemRows.StreamOf(_key) ? null : sku;
+        }
+        catch (LedgerUnavailableException e)
+        {
+            throw new ItemUnavailableException($"{_key}: {e.Message}");
+        }
     }
 }
