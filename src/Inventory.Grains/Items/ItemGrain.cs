@@ -148,8 +148,7 @@ internal sealed partial class ItemGrain(
         {
             return await ItemRecovery.LoadAsync(ledger, ItemRows.StreamOf(_key), cancel);
         }
-        catch (Exception e) when (
-            e is InvariantBrokenException or Inventory.Storage.InvariantBrokenException)
+        catch (Exception e) when (BrokenInvariant.Is(e))
         {
             LogBroken(_key, _state.Version, "Recover", e);
             instruments.Broken();

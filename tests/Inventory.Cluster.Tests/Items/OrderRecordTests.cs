@@ -1,8 +1,10 @@
+using System.Text;
 using Inventory.Domain.Items;
 using Inventory.Domain.Orders;
 using Inventory.Grains.Items;
 using Inventory.Grains.Orders;
 using Inventory.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using InvariantBrokenException = Inventory.Domain.InvariantBrokenException;
 using StreamId = Inventory.Storage.StreamId;
 
@@ -132,6 +134,41 @@ public sealed class OrderRecordTests
         // Whoever acknowledged the order, the activation that answers has seen it.
         await cluster.SeesAsync<ItemEvent.OrdersAcknowledged>(7);
         ItemCluster.Accepted(await item.ExecuteAsync(cluster.Reserve(7, quantity: 1)));
+    }
+
+    [Theory]
+    [InlineData("no JSON\n")]
+    [InlineData("{}\n")]
+    [InlineData("null\n")]
+    [InlineData("\n")]
+    public async Task Load_WhenTheOrderIsUnreadable_CountsItAndLeavesTheItemSound(string entry)
+    {
+        await using var cluster = await ItemCluster.StartAsync();
+        await cluster.MakeAsync(7, onHand: 5, limit: null);
+        await AppendAsync(cluster, entry);
+
+        await Assert.ThrowsAsync<ItemUnavailableException>(
+            () => cluster.Order(Order).ReadAsync().AsTask());
+        Assert.Equal(1, cluster.Counts.Of("inventory.item.invariants_broken"));
+
+        await ConfirmedAsync(cluster, 7, quantity: 1);
+        Assert.InRange(cluster.Counts.Of("inventory.item.orders_unrecorded"), 1, long.MaxValue);
+    }
+
+    private static async Task AppendAsync(ItemCluster cluster, string entry)
+    {
+        var now = cluster.Time.GetUtcNow();
+        var result = await cluster.Services.GetRequiredService<LedgerWriter>().AppendAsync(new()
+        {
+            Stream = new(ItemCluster.Store, StreamKind.Order, Order),
+            Id = Guid.CreateVersion7(now),
+            ExpectedVersion = 0,
+            EntryCount = 1,
+            Entries = Encoding.UTF8.GetBytes(entry),
+            At = now.ToUnixTimeMilliseconds(),
+            NextWake = Mark.Keep,
+        });
+        Assert.Equal(Outcome.Committed, result.Outcome);
     }
 
     private static Task HeldUpAsync(TaskCompletionSource asked, TaskCompletionSource answer)
