@@ -179,9 +179,13 @@ internal static class AdjustmentRules
         {
             return RefusalReason.InsufficientBackorders;
         }
-        var isOver = (quantity > 0 && quantity > room.OnHandUp)
-            || (backordered > 0 && backordered > room.BackorderedUp);
-        return isOver ? RefusalReason.OverQuantityMax : null;
+        if (quantity > 0 && quantity > room.OnHandUp)
+        {
+            return RefusalReason.OverQuantityMax;
+        }
+        return backordered > 0 && backordered > room.BackorderedUp
+            ? RefusalReason.OverBackorderedMax
+            : null;
     }
 
     private static Refusal WithNumbers(

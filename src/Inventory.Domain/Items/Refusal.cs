@@ -51,12 +51,14 @@ public enum RefusalReason : byte
     InsufficientStock = 17,
     /// <summary>Fewer units are backordered than a subtraction takes.</summary>
     InsufficientBackorders = 18,
-    /// <summary>The result would pass 2,147,483,647.</summary>
+    /// <summary>On hand would pass 2,147,483,647.</summary>
     OverQuantityMax = 19,
+    /// <summary>Qty backordered would pass 2,147,483,647.</summary>
+    OverBackorderedMax = 20,
     /// <summary>Not enough to sell.</summary>
-    OutOfStock = 20,
+    OutOfStock = 21,
     /// <summary>The split moved and the caller wants none of it.</summary>
-    SplitChanged = 21,
+    SplitChanged = 22,
 }
 
 /// <summary>An expected no, with its numbers.</summary>

@@ -71,6 +71,8 @@ public sealed class RefusalProblemsTests
         "takes 13, 4 are backordered")]
     [InlineData(RefusalReason.OverQuantityMax, 422, "items.3.quantity",
         "would pass 2147483647, the most a level keeps")]
+    [InlineData(RefusalReason.OverBackorderedMax, 422, "items.3.qty_backordered",
+        "would pass 2147483647, the most a level keeps")]
     public void Of_WhenAFieldIsWrong_NamesItWithNumbers(
         RefusalReason reason, int status, string path, string message)
     {
