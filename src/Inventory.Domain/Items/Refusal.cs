@@ -69,7 +69,7 @@ public sealed record Refusal
     [Id(0)] public required RefusalReason Reason { get; init; }
     /// <summary>The location it concerns; 0 for none.</summary>
     [Id(1)] public int LocationId { get; init; }
-    /// <summary>Units asked for.</summary>
+    /// <summary>Units asked for; 0 where an adjustment depends on an undecided batch.</summary>
     [Id(2)] public long Requested { get; init; }
     /// <summary>Units free from stock.</summary>
     [Id(3)] public long Available { get; init; }

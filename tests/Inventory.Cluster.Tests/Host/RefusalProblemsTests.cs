@@ -163,6 +163,21 @@ public sealed class RefusalProblemsTests
         Assert.Contains("\"details\":" + expected, Written(problem));
     }
 
+    [Fact]
+    public void Of_WhenAnAdjustmentIsContended_WritesNoQuantities()
+    {
+        var refusal = new Refusal { Reason = RefusalReason.Contended, LocationId = 2 };
+
+        var problem = RefusalProblems.Of(refusal, Row);
+
+        const string Details = """
+            [{"type":"Contended",
+            "message":"An undecided operation on RE-130 at location 2 is in the way",
+            "sku":"RE-130","variant_id":78,"location_id":2}]
+            """;
+        Assert.Contains("\"details\":" + Details.ReplaceLineEndings(""), Written(problem));
+    }
+
     [Theory]
     [InlineData(SaleBlocks.None, "on backorder")]
     [InlineData(SaleBlocks.NotPurchasable, "on backorder (the product cannot be bought)")]

@@ -1,3 +1,5 @@
+using Inventory.Domain.Items;
+
 namespace Inventory.Domain.Tests.Items;
 
 public sealed class ClaimTests
@@ -151,6 +153,20 @@ public sealed class ClaimTests
             drop b1.0 -> ok
             add -7 backordered=-4 -> ok       | on 3 backordered 1
             """);
+
+    [Fact]
+    public void Adjust_WhenContended_HasNoNumbers()
+    {
+        var rig = ItemRig.Created();
+        var script = new ScriptCommands(rig);
+        rig.Run(script.Parse(["set", "10"]));
+        rig.Run(script.Parse(["claim", "b", "add", "-4"]));
+
+        var refusal = rig.Run(script.Parse(["add", "-7"])).Refusal;
+
+        Assert.Equal(
+            new Refusal { Reason = RefusalReason.Contended, LocationId = 1 }, refusal);
+    }
 
     [Fact]
     public void Claim_WhenItComparesWhileAnotherWaits_IsContended() => ItemScript.Check("""
