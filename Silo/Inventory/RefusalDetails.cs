@@ -47,7 +47,7 @@ internal static class RefusalDetails
     {
         json.WriteString("type", "SplitChanged");
         WriteLine(json, subject, refusal);
-        var hold = refusal.Hold.GetValueOrDefault();
+        var hold = refusal.Hold!.Value;
         WriteUnits(json, "promised", hold.Ready, hold.Backordered);
         WriteUnits(json, "actual", refusal.ActualReady, refusal.ActualBackordered);
     }
