@@ -1,9 +1,8 @@
 namespace Inventory.Domain.Items;
 
 /// <summary>
-/// Reservations by id, as values in chunks. A chunk never moves once it is full, so growing costs
-/// an item with a million reservations no pause, and the garbage collector has none of them to
-/// follow.
+/// Reservations by id, as values in chunks: there is no object for each, and full chunks are never
+/// copied.
 /// </summary>
 internal sealed class HoldTable
 {

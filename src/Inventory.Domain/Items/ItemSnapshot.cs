@@ -11,7 +11,8 @@ namespace Inventory.Domain.Items;
 
 /// <summary>
 /// Writes an item's state piece by piece. What it writes is the state at construction, however far
-/// the item moves on meanwhile: holds and operations are immutable, so only references are copied.
+/// the item moves on meanwhile: reservations are copied, into one array, and operations, which are
+/// immutable, by reference.
 /// </summary>
 public sealed class ItemSnapshot
 {
@@ -52,10 +53,7 @@ public sealed class ItemSnapshot
             .. state.Levels.SelectMany(
                 level => level.Backorders.Entries.Select(entry => (level.LocationId, entry))),
         ];
-        _holds =
-        [
-            .. state.Holds.All.Where(h => h.Status == HoldStatus.Held), .. state.Holds.Closed,
-        ];
+        _holds = CopyOf(state.Holds);
         _operations = [.. state.Operations.All];
         _records = 1 + _levels.Length + _claims.Length + _unrecorded.Length
             + _backorders.Length + _holds.Length + _operations.Length;
@@ -106,6 +104,24 @@ public sealed class ItemSnapshot
         {
             RestoreRecord(state, ref reader);
         }
+    }
+
+    private static Hold[] CopyOf(HoldBook holds)
+    {
+        var (copy, count) = (new Hold[holds.Count], 0);
+        foreach (var hold in holds.All)
+        {
+            if (hold.Status == HoldStatus.Held)
+            {
+                copy[count++] = hold;
+            }
+        }
+        foreach (var hold in holds.Closed)
+        {
+            copy[count++] = hold;
+        }
+        Invariant.Holds(count == copy.Length, "a reservation is open or remembered as closed");
+        return copy;
     }
 
     private static int CountSmallRecords(ItemState state)
