@@ -50,12 +50,23 @@ internal sealed partial class ItemGrain
 
     private HoldPage ListHolds(HoldFilter filter)
     {
-        var passing = _state.Holds.All
-            .Where(h => filter.CartId is null || h.CartId == filter.CartId)
-            .Where(h => filter.Status is null || h.Status == filter.Status)
-            .OrderByDescending(h => h.CreatedAt).ThenByDescending(h => h.Id)
-            .ToArray();
-        return new([.. passing.Skip(filter.Offset).Take(filter.Limit)], passing.Length);
+        // Only so many of the newest are kept as the page reaches, the oldest of them first.
+        var (newest, total) = (new PriorityQueue<Guid, (long CreatedAt, Guid Id)>(), 0);
+        foreach (var hold in _state.Holds.All.Where(filter.Passes))
+        {
+            total++;
+            newest.Enqueue(hold.Id, (hold.CreatedAt, hold.Id));
+            if (newest.Count > (long)filter.Offset + filter.Limit)
+            {
+                newest.Dequeue();
+            }
+        }
+        var page = new Hold[Math.Max(0, newest.Count - filter.Offset)];
+        for (var i = page.Length - 1; i >= 0; i--)
+        {
+            _state.Holds.TryFind(newest.Dequeue(), out page[i]);
+        }
+        return new(page, total);
     }
 
     private ItemExplanation? Explain() => ViewOfState() is { } view
