@@ -51,6 +51,11 @@ public sealed class HoldBook
     /// <summary>Finds a reservation, open or closed.</summary>
     public bool TryFind(Guid id, out Hold hold) => _holds.TryFind(id, out hold);
 
+    /// <summary>Why there is no reservation of an id: it was forgotten, or never was.</summary>
+    public RefusalReason WhyMissing(Guid id) => Uuid.UnixMs(id) <= ForgottenThrough
+        ? RefusalReason.ReservationTooOld
+        : RefusalReason.ReservationNotFound;
+
     /// <summary>Open reservations of a location.</summary>
     public int OpenCountAt(int locationId) => FindDeadlines(locationId)?.OpenCount ?? 0;
 

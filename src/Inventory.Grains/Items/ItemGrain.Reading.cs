@@ -1,4 +1,3 @@
-using Inventory.Domain;
 using Inventory.Domain.Items;
 
 namespace Inventory.Grains.Items;
@@ -38,13 +37,10 @@ internal sealed partial class ItemGrain
         {
             return new() { Outcome = ItemOutcome.Accepted, Hold = hold, Facts = _state.Facts };
         }
-        var isForgotten = Uuid.UnixMs(reservationId) <= _state.Holds.ForgottenThrough;
         return new()
         {
             Outcome = ItemOutcome.Refused,
-            Refusal = Refusal.For(isForgotten
-                ? RefusalReason.ReservationTooOld
-                : RefusalReason.ReservationNotFound),
+            Refusal = Refusal.For(_state.Holds.WhyMissing(reservationId)),
         };
     }
 
