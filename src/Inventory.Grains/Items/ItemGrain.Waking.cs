@@ -55,10 +55,7 @@ internal sealed partial class ItemGrain
         var acknowledged = ItemDecider.Decide(
             _state, terms, new ItemCommand.AcknowledgeOrders([.. _recorded]), batch.At, batch.At);
         _recorded.Clear();
-        if (acknowledged.First is { } e)
-        {
-            batch.Stage(_state, terms, e);
-        }
+        batch.Stage(_state, terms, acknowledged);
     }
 
     private void ArmTimer()

@@ -189,10 +189,7 @@ internal sealed partial class ItemGrain(
         var batch = Batch();
         var decision = ItemDecider.Decide(
             _state, terms, command, batch.At, Clock(), takenSku);
-        if (decision.First is { } first)
-        {
-            Stage(batch, terms, decision, first);
-        }
+        batch.Stage(_state, terms, decision);
         return ReplyTo(decision);
     }
 
