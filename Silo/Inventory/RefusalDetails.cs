@@ -21,6 +21,10 @@ internal static class RefusalDetails
                 case RefusalReason.SplitChanged:
                     WriteSplit(json, subject, refusal);
                     break;
+                // A reservation asks for units, an adjustment for none.
+                case RefusalReason.Contended when refusal.Requested == 0:
+                    WriteContended(json, subject, refusal);
+                    break;
                 default:
                     WriteShortage(json, subject, refusal);
                     break;
@@ -43,9 +47,20 @@ internal static class RefusalDetails
     {
         json.WriteString("type", "SplitChanged");
         WriteLine(json, subject, refusal);
-        var hold = refusal.Hold.GetValueOrDefault();
+        var hold = refusal.Hold!.Value;
         WriteUnits(json, "promised", hold.Ready, hold.Backordered);
         WriteUnits(json, "actual", refusal.ActualReady, refusal.ActualBackordered);
+    }
+
+    private static void WriteContended(
+        Utf8JsonWriter json, RefusalSubject subject, Refusal refusal)
+    {
+        json.WriteString("type", "Contended");
+        json.WriteString(
+            "message",
+            $"An undecided operation on {subject.Sku} at location {refusal.LocationId} "
+                + "is in the way");
+        WriteLine(json, subject, refusal);
     }
 
     private static void WriteShortage(

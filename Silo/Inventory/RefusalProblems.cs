@@ -13,6 +13,9 @@ internal static class RefusalProblems
 {
     private const string NotEnough = "Not enough stock";
 
+    private static readonly string OverMax =
+        $"would pass {StockLevel.QuantityMax}, the most a level keeps";
+
     /// <summary>The problem of an item's answer; null where it accepted.</summary>
     /// <param name="reply">What the item answered.</param>
     /// <param name="subject">What the request asked it for.</param>
@@ -109,7 +112,8 @@ internal static class RefusalProblems
     private static int StatusOf(RefusalReason reason) => reason switch
     {
         RefusalReason.LocationDisabled or RefusalReason.NeverSet or RefusalReason.InsufficientStock
-            or RefusalReason.InsufficientBackorders or RefusalReason.OverQuantityMax => 422,
+            or RefusalReason.InsufficientBackorders or RefusalReason.OverQuantityMax
+            or RefusalReason.OverBackorderedMax => 422,
         _ => 409,
     };
 
@@ -148,7 +152,8 @@ internal static class RefusalProblems
             RefusalReason.InsufficientBackorders =>
                 ("qty_backordered",
                     $"takes {refusal.Requested}, {refusal.Available} are backordered"),
-            _ => ("quantity", $"would pass {StockLevel.QuantityMax}, the most a level keeps"),
+            RefusalReason.OverBackorderedMax => ("qty_backordered", OverMax),
+            _ => ("quantity", OverMax),
         };
         return new(subject.StockPath ?? subject.PathOf(field), message);
     }

@@ -115,8 +115,23 @@ internal sealed class JsonJournal<TEvent>(
         {
             var end = pack.Span.IndexOf(LineEnd);
             Invariant.Holds(end > 0, "an entry ends with its line");
-            yield return JsonSerializer.Deserialize(pack.Span[..end], json)!;
+            yield return Read(pack.Span[..end]);
             pack = pack[(end + 1)..];
         }
+    }
+
+    private TEvent Read(ReadOnlySpan<byte> line)
+    {
+        TEvent? e = null;
+        try
+        {
+            e = JsonSerializer.Deserialize(line, json);
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or NotSupportedException)
+        {
+            Invariant.Holds(false, $"{stream} holds events: {unreadable.Message}");
+        }
+        Invariant.Holds(e is not null, "an entry is an event");
+        return e;
     }
 }

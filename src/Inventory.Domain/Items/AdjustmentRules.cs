@@ -158,13 +158,11 @@ internal static class AdjustmentRules
                 : No(RefusalReason.NeverSet, change);
         }
         // Contended is what no number would refuse without the open claims.
-        var lasting = WhyNot(change, Room.WithoutClaims(level));
-        return (lasting ?? WhyNot(change, Room.Of(level))) is { } reason
-            ? WithNumbers(reason, level, change) with
-            {
-                Reason = lasting ?? RefusalReason.Contended,
-            }
-            : null;
+        if (WhyNot(change, Room.WithoutClaims(level)) is { } reason)
+        {
+            return WithNumbers(reason, level, change);
+        }
+        return WhyNot(change, Room.Of(level)) is null ? null : No(RefusalReason.Contended, change);
     }
 
     private static RefusalReason? WhyNot(Adjustment change, Room room)
@@ -179,9 +177,13 @@ internal static class AdjustmentRules
         {
             return RefusalReason.InsufficientBackorders;
         }
-        var isOver = (quantity > 0 && quantity > room.OnHandUp)
-            || (backordered > 0 && backordered > room.BackorderedUp);
-        return isOver ? RefusalReason.OverQuantityMax : null;
+        if (quantity > 0 && quantity > room.OnHandUp)
+        {
+            return RefusalReason.OverQuantityMax;
+        }
+        return backordered > 0 && backordered > room.BackorderedUp
+            ? RefusalReason.OverBackorderedMax
+            : null;
     }
 
     private static Refusal WithNumbers(

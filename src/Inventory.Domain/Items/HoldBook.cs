@@ -29,7 +29,19 @@ public sealed class HoldBook
     public IEnumerable<Hold> All => _holds.All;
 
     /// <summary>Closed ones, the first closed first.</summary>
-    public IEnumerable<Hold> Closed => _closed.Select(ClosedHold).OfType<Hold>();
+    public IEnumerable<Hold> Closed
+    {
+        get
+        {
+            foreach (var place in _closed)
+            {
+                if (ClosedHold(place) is { } hold)
+                {
+                    yield return hold;
+                }
+            }
+        }
+    }
 
     /// <summary>The latest time in the id of a forgotten reservation, in unix milliseconds: an
     /// unknown id of that time or before may have been one. 0 for none.</summary>
@@ -41,13 +53,18 @@ public sealed class HoldBook
     /// <summary>Finds a reservation, open or closed.</summary>
     public bool TryFind(Guid id, out Hold hold) => _holds.TryFind(id, out hold);
 
+    /// <summary>Why there is no reservation of an id: it was forgotten, or never was.</summary>
+    public RefusalReason WhyMissing(Guid id) => Uuid.UnixMs(id) <= ForgottenThrough
+        ? RefusalReason.ReservationTooOld
+        : RefusalReason.ReservationNotFound;
+
     /// <summary>Open reservations of a location.</summary>
     public int OpenCountAt(int locationId) => FindDeadlines(locationId)?.OpenCount ?? 0;
 
     /// <summary>The open reservations of a location that are due first, at most
     /// <paramref name="max"/>.</summary>
     public IReadOnlyList<Hold> DueFirst(int locationId, int max) =>
-        FindDeadlines(locationId)?.First(_holds, max) ?? [];
+        FindDeadlines(locationId)?.First(_holds, max).ConvertAll(due => _holds.Find(due.Id)) ?? [];
 
     /// <summary>The earliest deadline of an open reservation.</summary>
     public long? NextDeadline() => Earliest()?.Next(_holds);
@@ -219,7 +236,7 @@ public sealed class HoldBook
 
         public void Add(Hold hold, HoldTable holds)
         {
-            Enqueue(hold);
+            _queue.Enqueue(hold.Id, (hold.ExpiresAt, hold.Id));
             if (_queue.Count > (2 * OpenCount) + StaleMax)
             {
                 DropStale(holds);
@@ -245,19 +262,20 @@ public sealed class HoldBook
             First(holds, max, now).Count;
 
         // Nothing but taking them out tells their order, so they are put back.
-        public List<Hold> First(
+        public List<(Guid Id, long Deadline)> First(
             HoldTable holds, int max, long through = long.MaxValue)
         {
-            var first = new List<Hold>();
-            while (first.Count < max && Next(holds) <= through)
+            var first = new List<(Guid Id, long Deadline)>();
+            while (first.Count < max && Next(holds) is { } deadline && deadline <= through)
             {
-                first.Add(holds.Find(_queue.Dequeue()));
+                first.Add((_queue.Dequeue(), deadline));
             }
-            first.ForEach(Enqueue);
+            foreach (var (id, deadline) in first)
+            {
+                _queue.Enqueue(id, (deadline, id));
+            }
             return first;
         }
-
-        private void Enqueue(Hold hold) => _queue.Enqueue(hold.Id, (hold.ExpiresAt, hold.Id));
 
         private void DropStale(HoldTable holds)
         {

@@ -51,12 +51,14 @@ public enum RefusalReason : byte
     InsufficientStock = 17,
     /// <summary>Fewer units are backordered than a subtraction takes.</summary>
     InsufficientBackorders = 18,
-    /// <summary>The result would pass 2,147,483,647.</summary>
+    /// <summary>On hand would pass 2,147,483,647.</summary>
     OverQuantityMax = 19,
+    /// <summary>Qty backordered would pass 2,147,483,647.</summary>
+    OverBackorderedMax = 20,
     /// <summary>Not enough to sell.</summary>
-    OutOfStock = 20,
+    OutOfStock = 21,
     /// <summary>The split moved and the caller wants none of it.</summary>
-    SplitChanged = 21,
+    SplitChanged = 22,
 }
 
 /// <summary>An expected no, with its numbers.</summary>
@@ -67,7 +69,7 @@ public sealed record Refusal
     [Id(0)] public required RefusalReason Reason { get; init; }
     /// <summary>The location it concerns; 0 for none.</summary>
     [Id(1)] public int LocationId { get; init; }
-    /// <summary>Units asked for.</summary>
+    /// <summary>Units asked for; 0 where an adjustment depends on an undecided batch.</summary>
     [Id(2)] public long Requested { get; init; }
     /// <summary>Units free from stock.</summary>
     [Id(3)] public long Available { get; init; }

@@ -51,7 +51,7 @@ internal static class ReservationRules
     {
         if (!state.Holds.TryFind(command.ReservationId, out var hold))
         {
-            return Decision.No(Missing(state, command.ReservationId));
+            return Decision.No(state.Holds.WhyMissing(command.ReservationId));
         }
         return hold.Status switch
         {
@@ -68,7 +68,7 @@ internal static class ReservationRules
     {
         if (!state.Holds.TryFind(command.ReservationId, out var hold))
         {
-            return Decision.No(Missing(state, command.ReservationId));
+            return Decision.No(state.Holds.WhyMissing(command.ReservationId));
         }
         return hold.Status switch
         {
@@ -83,7 +83,7 @@ internal static class ReservationRules
     {
         if (!state.Holds.TryFind(command.ReservationId, out var hold))
         {
-            return Decision.No(Missing(state, command.ReservationId));
+            return Decision.No(state.Holds.WhyMissing(command.ReservationId));
         }
         if (hold.Status != HoldStatus.Held)
         {
@@ -268,11 +268,6 @@ internal static class ReservationRules
         HoldStatus.Released => RefusalReason.AlreadyReleased,
         _ => RefusalReason.AlreadyExpired,
     };
-
-    private static RefusalReason Missing(ItemState state, Guid id) =>
-        Uuid.UnixMs(id) <= state.Holds.ForgottenThrough
-            ? RefusalReason.ReservationTooOld
-            : RefusalReason.ReservationNotFound;
 
     private static Decision No(RefusalReason reason, Hold hold) =>
         Decision.No(new Refusal { Reason = reason, Hold = hold });

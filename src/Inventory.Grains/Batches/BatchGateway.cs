@@ -1,7 +1,6 @@
 using Inventory.Domain.Batches;
 using Inventory.Domain.Items;
 using Inventory.Grains.Items;
-using Inventory.Storage;
 
 namespace Inventory.Grains.Batches;
 
@@ -47,8 +46,7 @@ public sealed class BatchGateway(IGrainFactory grains, TimeProvider time)
         {
             return await batch.RunAsync(request);
         }
-        catch (Exception e) when (
-            e is LedgerUnavailableException || ItemGateway.AnswerFor(e) is not null)
+        catch (Exception e) when (ItemGateway.AnswerFor(e) is not null)
         {
             return new() { Outcome = BatchOutcome.Retry };
         }

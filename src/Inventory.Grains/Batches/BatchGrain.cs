@@ -3,6 +3,7 @@ using Inventory.Domain.Batches;
 using Inventory.Domain.Items;
 using Inventory.Grains.Items;
 using Inventory.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Inventory.Grains.Batches;
 
@@ -11,33 +12,46 @@ namespace Inventory.Grains.Batches;
 /// decision is appended; then every row is carried out by its id, however often it takes. Only this
 /// stream decides: a run that is found undecided is aborted before anybody is told so.
 /// </summary>
-internal sealed class BatchGrain(
-    ILedger ledger, LedgerWriter writer, TimeProvider time) : Grain, IBatchGrain
+internal sealed partial class BatchGrain(
+    ILedger ledger,
+    LedgerWriter writer,
+    TimeProvider time,
+    GrainInstruments instruments,
+    ILogger<BatchGrain> logger) : Grain, IBatchGrain
 {
     // Short, for a repeat of the call waits behind it.
     private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(4);
     private const long WakeAfterMs = 10_000;
 
+    private readonly ILogger<BatchGrain> _logger = logger;
     private readonly BatchState _state = new();
     private JsonJournal<BatchEvent> _journal = null!;
     private string _store = "";
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = this.GetPrimaryKeyString();
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         _store = key[..slash];
         var stream = new StreamId(_store, StreamKind.Batch, key[(slash + 1)..]);
         _journal = new(ledger, writer, stream, BatchJson.Default.BatchEvent, time);
-        return _journal.LoadAsync(_state.Apply, cancellationToken);
+        try
+        {
+            await _journal.LoadAsync(_state.Apply, cancellationToken);
+        }
+        catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))
+        {
+            Note("Load", e);
+            throw Unavailable(e);
+        }
     }
 
     public async ValueTask<BatchReply> RunAsync(BatchRequest request)
     {
-        Invariant.Holds(request.Rows.Count is > 0 and <= BatchRow.RowsMax);
         var deadline = time.GetUtcNow() + request.Within;
         try
         {
+            Invariant.Holds(request.Rows.Count is > 0 and <= BatchRow.RowsMax);
             if (FindAccepted(request.Operation) is { } repeat)
             {
                 return repeat;
@@ -45,9 +59,9 @@ internal sealed class BatchGrain(
             await AbandonAsync(deadline);
             return await RunNewAsync(request, deadline);
         }
-        catch (LedgerUnavailableException)
+        catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))
         {
-            DeactivateOnIdle();
+            Discard("Run", e);
             return new() { Outcome = BatchOutcome.Retry };
         }
     }
@@ -69,6 +83,11 @@ internal sealed class BatchGrain(
         {
             DeactivateOnIdle();
             return true;
+        }
+        catch (Exception e) when (BrokenInvariant.Is(e))
+        {
+            Discard("Settle", e);
+            throw Unavailable(e);
         }
     }
 

@@ -110,7 +110,11 @@ public sealed record HoldFilter(
     [property: Id(0)] string? CartId,
     [property: Id(1)] HoldStatus? Status,
     [property: Id(2)] int Offset,
-    [property: Id(3)] int Limit);
+    [property: Id(3)] int Limit)
+{
+    internal bool Passes(Hold hold) =>
+        (CartId is null || hold.CartId == CartId) && (Status is null || hold.Status == Status);
+}
 
 /// <summary>A page of reservations, and how many pass the filter in all.</summary>
 [GenerateSerializer, Immutable, Alias("HoldPage")]

@@ -10,20 +10,6 @@ internal sealed partial class ItemGrain
     private static readonly Task<AppendResult> NothingToAppend =
         Task.FromResult(new AppendResult(Outcome.Committed));
 
-    private void Stage(
-        StagedBatch batch, StoreTerms terms, in Decision decision, ItemEvent first)
-    {
-        batch.Stage(_state, terms, first);
-        if (decision.Second is { } second)
-        {
-            batch.Stage(_state, terms, second);
-        }
-        if (decision.Third is { } third)
-        {
-            batch.Stage(_state, terms, third);
-        }
-    }
-
     // Nothing that rests on staged state is answered before that is durable, refusals included.
     private Task<AppendResult> WaitAsync()
     {

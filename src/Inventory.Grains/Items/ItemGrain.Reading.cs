@@ -1,4 +1,3 @@
-using Inventory.Domain;
 using Inventory.Domain.Items;
 
 namespace Inventory.Grains.Items;
@@ -38,24 +37,32 @@ internal sealed partial class ItemGrain
         {
             return new() { Outcome = ItemOutcome.Accepted, Hold = hold, Facts = _state.Facts };
         }
-        var isForgotten = Uuid.UnixMs(reservationId) <= _state.Holds.ForgottenThrough;
         return new()
         {
             Outcome = ItemOutcome.Refused,
-            Refusal = Refusal.For(isForgotten
-                ? RefusalReason.ReservationTooOld
-                : RefusalReason.ReservationNotFound),
+            Refusal = Refusal.For(_state.Holds.WhyMissing(reservationId)),
         };
     }
 
     private HoldPage ListHolds(HoldFilter filter)
     {
-        var passing = _state.Holds.All
-            .Where(h => filter.CartId is null || h.CartId == filter.CartId)
-            .Where(h => filter.Status is null || h.Status == filter.Status)
-            .OrderByDescending(h => h.CreatedAt).ThenByDescending(h => h.Id)
-            .ToArray();
-        return new([.. passing.Skip(filter.Offset).Take(filter.Limit)], passing.Length);
+        // Only so many of the newest are kept as the page reaches, the oldest of them first.
+        var (newest, total) = (new PriorityQueue<Guid, (long CreatedAt, Guid Id)>(), 0);
+        foreach (var hold in _state.Holds.All.Where(filter.Passes))
+        {
+            total++;
+            newest.Enqueue(hold.Id, (hold.CreatedAt, hold.Id));
+            if (newest.Count > (long)filter.Offset + filter.Limit)
+            {
+                newest.Dequeue();
+            }
+        }
+        var page = new Hold[Math.Max(0, newest.Count - filter.Offset)];
+        for (var i = page.Length - 1; i >= 0; i--)
+        {
+            _state.Holds.TryFind(newest.Dequeue(), out page[i]);
+        }
+        return new(page, total);
     }
 
     private ItemExplanation? Explain() => ViewOfState() is { } view

@@ -55,10 +55,7 @@ internal sealed partial class ItemGrain
         var acknowledged = ItemDecider.Decide(
             _state, terms, new ItemCommand.AcknowledgeOrders([.. _recorded]), batch.At, batch.At);
         _recorded.Clear();
-        if (acknowledged.First is { } e)
-        {
-            batch.Stage(_state, terms, e);
-        }
+        batch.Stage(_state, terms, acknowledged);
     }
 
     private void ArmTimer()
@@ -115,17 +112,21 @@ internal sealed partial class ItemGrain
         {
             return;
         }
+        var line = OrderLines.Of(_key, _state.Facts, hold);
         try
         {
             var order = GrainFactory.GetGrain<IOrderGrain>(OrderKey.Of(_key.Store, hold.OrderId!));
-            await order.RecordAsync(OrderLines.Of(_key, _state.Facts, hold));
-            _recorded.Add(hold.Id);
+            await order.RecordAsync(line);
         }
-        catch (Exception e) when (e is not InvariantBrokenException)
+        catch (Exception e)
         {
+            // Whatever it is, it is the order's: the confirm is durable, and the item is sound.
             _askAgainAt = Clock() + AskAgainAfterMs;
+            instruments.Unrecorded();
             LogUnrecorded(_key, hold.Id, hold.OrderId!, e);
+            return;
         }
+        _recorded.Add(hold.Id);
     }
 
     // Orders and batches call back, so nobody waits here for their answers.
@@ -164,6 +165,11 @@ internal sealed partial class ItemGrain
                 await SettleAsync(run.Key.TransactionId, [.. run]);
             }
         }
+        catch (Exception e)
+        {
+            // What others throw is caught where they are called; nobody awaits the rest.
+            Break("Ask", e);
+        }
         finally
         {
             (_isAsking, _askAgainAt) = (false, Clock() + AskAgainAfterMs);
@@ -174,23 +180,30 @@ internal sealed partial class ItemGrain
     // A claim of a run that is over came too late to be given back by it.
     private async Task SettleAsync(Guid transactionId, ClaimId[] claims)
     {
+        if (await MayBeOpenAsync(transactionId, claims[0].RunId))
+        {
+            return;
+        }
+        foreach (var claim in claims)
+        {
+            await ExecuteAsync(new ItemCommand.DropClaim(claim));
+        }
+    }
+
+    // The claims of a batch that does not answer stay.
+    private async Task<bool> MayBeOpenAsync(Guid transactionId, Guid runId)
+    {
         try
         {
             var batch = GrainFactory.GetGrain<IBatchGrain>(
                 BatchKey.Of(_key.Store, transactionId));
-            if (await batch.SettleAsync(claims[0].RunId))
-            {
-                return;
-            }
-            foreach (var claim in claims)
-            {
-                await ExecuteAsync(new ItemCommand.DropClaim(claim));
-            }
+            return await batch.SettleAsync(runId);
         }
-        catch (Exception e) when (e is not InvariantBrokenException)
+        catch (Exception e)
         {
             instruments.Undecided();
             LogUndecided(_key, transactionId, e);
+            return true;
         }
     }
 }

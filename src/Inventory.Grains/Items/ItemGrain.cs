@@ -148,8 +148,7 @@ internal sealed partial class ItemGrain(
         {
             return await ItemRecovery.LoadAsync(ledger, ItemRows.StreamOf(_key), cancel);
         }
-        catch (Exception e) when (
-            e is InvariantBrokenException or Inventory.Storage.InvariantBrokenException)
+        catch (Exception e) when (BrokenInvariant.Is(e))
         {
             LogBroken(_key, _state.Version, "Recover", e);
             instruments.Broken();
@@ -190,10 +189,7 @@ internal sealed partial class ItemGrain(
         var batch = Batch();
         var decision = ItemDecider.Decide(
             _state, terms, command, batch.At, Clock(), takenSku);
-        if (decision.First is { } first)
-        {
-            Stage(batch, terms, decision, first);
-        }
+        batch.Stage(_state, terms, decision);
         return ReplyTo(decision);
     }
 
@@ -243,8 +239,15 @@ internal sealed partial class ItemGrain(
 
     private async ValueTask<string?> FindTakenSkuAsync(string sku)
     {
-        var owner = (await ledger.ResolveAsync(
-            _key.Store, NameKind.Sku, [sku], CancellationToken.None))[0];
-        return owner is null || owner == ItemRows.StreamOf(_key) ? null : sku;
+        try
+        {
+            var owner = (await ledger.ResolveAsync(
+                _key.Store, NameKind.Sku, [sku], CancellationToken.None))[0];
+            return owner is null || owner == ItemRows.StreamOf(_key) ? null : sku;
+        }
+        catch (LedgerUnavailableException e)
+        {
+            throw new ItemUnavailableException($"{_key}: {e.Message}");
+        }
     }
 }

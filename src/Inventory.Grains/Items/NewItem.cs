@@ -41,12 +41,6 @@ public static class NewItem
     {
         var decision = ItemDecider.Decide(state, terms, command, batch.At, batch.At);
         Invariant.Holds(!decision.IsRefused, "a new item refuses no import");
-        foreach (var e in new[] { decision.First, decision.Second, decision.Third })
-        {
-            if (e is not null)
-            {
-                batch.Stage(state, terms, e);
-            }
-        }
+        batch.Stage(state, terms, decision);
     }
 }

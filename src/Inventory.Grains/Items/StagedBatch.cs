@@ -38,6 +38,19 @@ internal sealed class StagedBatch(long at)
     /// <summary>Completes when the outcome of its append is known.</summary>
     public Task<AppendResult> Done => _done.Task;
 
+    /// <summary>Applies the events of a decision to the state and stages their entries.</summary>
+    public void Stage(ItemState state, StoreTerms terms, in Decision decision)
+    {
+        ReadOnlySpan<ItemEvent?> events = [decision.First, decision.Second, decision.Third];
+        foreach (var e in events)
+        {
+            if (e is not null)
+            {
+                Stage(state, terms, e);
+            }
+        }
+    }
+
     /// <summary>Applies an event to the state and stages its entry.</summary>
     public void Stage(ItemState state, StoreTerms terms, ItemEvent e)
     {

@@ -1,41 +1,70 @@
 using Inventory.Domain.Orders;
+using Inventory.Grains.Items;
 using Inventory.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Inventory.Grains.Orders;
 
 /// <summary>Owns one order's stream; one call at a time.</summary>
-internal sealed class OrderGrain(ILedger ledger, LedgerWriter writer, TimeProvider time)
-    : Grain, IOrderGrain
+internal sealed partial class OrderGrain(
+    ILedger ledger,
+    LedgerWriter writer,
+    TimeProvider time,
+    GrainInstruments instruments,
+    ILogger<OrderGrain> logger) : Grain, IOrderGrain
 {
+    private readonly ILogger<OrderGrain> _logger = logger;
     private readonly OrderState _state = new();
     private JsonJournal<OrderEvent> _journal = null!;
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = this.GetPrimaryKeyString();
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         var stream = new StreamId(key[..slash], StreamKind.Order, key[(slash + 1)..]);
         _journal = new(ledger, writer, stream, OrderJson.Default.OrderEvent, time);
-        return _journal.LoadAsync(_state.Apply, cancellationToken);
+        try
+        {
+            await _journal.LoadAsync(_state.Apply, cancellationToken);
+        }
+        catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))
+        {
+            throw Unavailable("Load", e);
+        }
     }
 
     public async ValueTask RecordAsync(OrderLine line)
     {
-        if (_state.Record(line) is not { } e)
-        {
-            return;
-        }
         try
         {
-            await _journal.AppendAsync(Mark.Keep, e);
-            _state.Apply(e);
+            if (_state.Record(line) is { } e)
+            {
+                await _journal.AppendAsync(Mark.Keep, e);
+                _state.Apply(e);
+            }
         }
-        catch (LedgerUnavailableException)
+        catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))
         {
             DeactivateOnIdle();
-            throw;
+            throw Unavailable("Record", e);
         }
     }
 
     public ValueTask<IReadOnlyList<OrderLine>> ReadAsync() => new([.. _state.Lines]);
+
+    // Exceptions that leave an activation cross silos, so they are of this assembly.
+    private ItemUnavailableException Unavailable(string operation, Exception e)
+    {
+        var key = this.GetPrimaryKeyString();
+        if (BrokenInvariant.Is(e))
+        {
+            instruments.Broken();
+            LogBroken(key, operation, e);
+        }
+        return new($"order {key}: {e.Message}");
+    }
+
+    [LoggerMessage(1, LogLevel.Critical,
+        "Order {Order} broke an invariant in {Operation}: it reloads")]
+    private partial void LogBroken(string order, string operation, Exception exception);
 }

@@ -71,6 +71,8 @@ public sealed class RefusalProblemsTests
         "takes 13, 4 are backordered")]
     [InlineData(RefusalReason.OverQuantityMax, 422, "items.3.quantity",
         "would pass 2147483647, the most a level keeps")]
+    [InlineData(RefusalReason.OverBackorderedMax, 422, "items.3.qty_backordered",
+        "would pass 2147483647, the most a level keeps")]
     public void Of_WhenAFieldIsWrong_NamesItWithNumbers(
         RefusalReason reason, int status, string path, string message)
     {
@@ -159,6 +161,21 @@ public sealed class RefusalProblemsTests
         Assert.Equal(reason == RefusalReason.Contended ? 1 : 0, problem.RetryAfter);
         var expected = details.ReplaceLineEndings("");
         Assert.Contains("\"details\":" + expected, Written(problem));
+    }
+
+    [Fact]
+    public void Of_WhenAnAdjustmentIsContended_WritesNoQuantities()
+    {
+        var refusal = new Refusal { Reason = RefusalReason.Contended, LocationId = 2 };
+
+        var problem = RefusalProblems.Of(refusal, Row);
+
+        const string Details = """
+            [{"type":"Contended",
+            "message":"An undecided operation on RE-130 at location 2 is in the way",
+            "sku":"RE-130","variant_id":78,"location_id":2}]
+            """;
+        Assert.Contains("\"details\":" + Details.ReplaceLineEndings(""), Written(problem));
     }
 
     [Theory]

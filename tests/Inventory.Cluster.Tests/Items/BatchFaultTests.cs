@@ -1,9 +1,11 @@
 using Inventory.Domain.Batches;
 using Inventory.Domain.Items;
 using Inventory.Grains.Batches;
+using Inventory.Grains.Items;
 using Inventory.Storage;
 using Inventory.Storage.Faults;
 using Microsoft.Extensions.DependencyInjection;
+using InvariantBrokenException = Inventory.Storage.InvariantBrokenException;
 
 namespace Inventory.Cluster.Tests.Items;
 
@@ -11,6 +13,7 @@ namespace Inventory.Cluster.Tests.Items;
 public sealed class BatchFaultTests
 {
     private const ulong Body = 7;
+    private const string InvariantsBroken = "inventory.item.invariants_broken";
 
     /// <summary>Appends of which the answer is lost, counted from the batch's first.</summary>
     public static TheoryData<StreamKind, string, int> Lost => new()
@@ -93,9 +96,7 @@ public sealed class BatchFaultTests
 
         Assert.Equal(BatchOutcome.Settling, first.Outcome);
         Assert.Equal((BatchOutcome.Settling, true), (again.Outcome, again.IsRepeat));
-        await cluster.Services.GetRequiredService<IGrainFactory>()
-            .GetGrain<IBatchGrain>(BatchKey.Of(ItemCluster.Store, operation.Id))
-            .SettleAsync(Guid.Empty);
+        await BatchOf(cluster, operation).SettleAsync(Guid.Empty);
         Assert.Equal((1, 2), (await OnHandAsync(cluster, 7), await OnHandAsync(cluster, 8)));
     }
 
@@ -124,8 +125,46 @@ public sealed class BatchFaultTests
         Assert.Equal(7, await OnHandAsync(cluster, 7));
     }
 
+    [Fact]
+    public async Task Run_WhenAnInvariantBreaks_CountsItAndGoesOnWithAnotherActivation()
+    {
+        await using var cluster = await StartAsync();
+        var operation = Client(cluster);
+        var batch = BatchOf(cluster, operation);
+
+        // What no edge lets through.
+        var broken = await batch.RunAsync(new(operation, [], TimeSpan.FromSeconds(8)));
+        var sound = await RunAsync(cluster, operation, Take(7, 3), Take(8, 4));
+
+        Assert.Equal(BatchOutcome.Retry, broken.Outcome);
+        Assert.Equal(1, cluster.Counts.Of(InvariantsBroken));
+        Assert.Equal(BatchOutcome.Done, sound.Outcome);
+    }
+
+    [Fact]
+    public async Task Settle_WhenTheLedgerBreaksAnInvariant_CountsItAndIsUnavailable()
+    {
+        await using var cluster = await StartAsync();
+        var operation = Client(cluster);
+        var batch = BatchOf(cluster, operation);
+        await RunAsync(cluster, operation, Take(7, 3), Take(8, 4));
+        cluster.Ledger.Plan = new()
+        {
+            ReadFails = () => throw new InvariantBrokenException("planned"),
+        };
+
+        await Assert.ThrowsAsync<ItemUnavailableException>(
+            () => batch.SettleAsync(Guid.Empty).AsTask());
+        await Assert.ThrowsAsync<ItemUnavailableException>(
+            () => batch.SettleAsync(Guid.Empty).AsTask());
+
+        cluster.Ledger.Plan = new();
+        Assert.Equal(2, cluster.Counts.Of(InvariantsBroken));
+        Assert.False(await batch.SettleAsync(Guid.Empty));
+    }
+
     private static async Task<ItemCluster> StartAsync(
-        Action<Grains.Items.ItemOptions>? configure = null)
+        Action<ItemOptions>? configure = null)
     {
         var cluster = await ItemCluster.StartAsync(configure);
         if (configure is null)
@@ -140,6 +179,10 @@ public sealed class BatchFaultTests
         ItemCluster cluster, Operation operation, params BatchRow[] rows) =>
         new BatchGateway(cluster.Services.GetRequiredService<IGrainFactory>(), TimeProvider.System)
             .RunAsync(ItemCluster.Store, operation, rows);
+
+    private static IBatchGrain BatchOf(ItemCluster cluster, Operation operation) =>
+        cluster.Services.GetRequiredService<IGrainFactory>()
+            .GetGrain<IBatchGrain>(BatchKey.Of(ItemCluster.Store, operation.Id));
 
     private static Operation Client(ItemCluster cluster) => new(
         Guid.CreateVersion7(cluster.Time.GetUtcNow()), Body, OperationOrigin.Client);

@@ -34,12 +34,14 @@ internal sealed class ItemCluster : IAsyncDisposable
         Ledger = ledger;
         Time = time;
         Gateway = new(TimeProvider.System);
+        Counts = new(Services);
     }
 
     public FaultyLedger Ledger { get; }
     public SteppedTime Time { get; }
     public GrainCalls Calls { get; }
     public ItemGateway Gateway { get; }
+    public GrainCounts Counts { get; }
     public static StoreTerms Terms { get; } = new(1, true, [1, 2], [1, 2]);
     public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
 
@@ -161,6 +163,7 @@ internal sealed class ItemCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Counts.Dispose();
         await _cluster.DisposeAsync();
         await _writer.DisposeAsync();
         await Ledger.DisposeAsync();

@@ -32,6 +32,32 @@ public sealed class ItemReadTests
         Assert.Equal((2L, 10L), (why.View.Levels[0].HeldOnHand, why.View.Levels[0].OnHand));
     }
 
+    [Theory]
+    [InlineData(0, 2, new[] { 5, 4 })]
+    [InlineData(1, 3, new[] { 4, 3, 2 })]
+    [InlineData(4, 2, new[] { 1 })]
+    [InlineData(5, 2, new int[0])]
+    [InlineData(int.MaxValue, 2, new int[0])]
+    [InlineData(0, 0, new int[0])]
+    public async Task ListHolds_WhenThereAreMoreThanAPage_AnswersItNewestFirst(
+        int offset, int limit, int[] expected)
+    {
+        await using var cluster = await ItemCluster.StartAsync();
+        var item = await cluster.MakeAsync(7, onHand: 99, limit: null);
+        for (var quantity = 1; quantity <= 5; quantity++)
+        {
+            var reserve = cluster.Reserve(7, quantity) with { CartId = "cart" };
+            ItemCluster.Accepted(await item.ExecuteAsync(reserve));
+            cluster.Time.Step(TimeSpan.FromMilliseconds(5));
+            ItemCluster.Accepted(await item.ExecuteAsync(cluster.Reserve(7, quantity)));
+        }
+
+        var page = await item.ListHoldsAsync(new("cart", HoldStatus.Held, offset, limit));
+
+        Assert.Equal(expected, page.Holds.Select(hold => hold.Requested));
+        Assert.Equal(5, page.Total);
+    }
+
     // A hold is durable, a second one is on its way, the reader asks, and a confirm is staged
     // behind both and fails.
     private static async Task<(T Answer, Guid Id)> ReadBetweenAsync<T>(

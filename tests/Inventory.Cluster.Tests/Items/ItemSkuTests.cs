@@ -34,5 +34,19 @@ public sealed class ItemSkuTests
         Assert.Equal(RefusalReason.ItemNotFound, nowhere.Refusal?.Reason);
     }
 
+    [Fact]
+    public async Task Execute_WhenTheSkuCannotBeLookedUp_SaysThatTheItemIsUnavailable()
+    {
+        await using var cluster = await ItemCluster.StartAsync();
+        var item = await cluster.MakeAsync(7, onHand: 1, limit: null);
+        cluster.Ledger.Plan = new() { ReadFails = () => true };
+
+        await Assert.ThrowsAsync<ItemUnavailableException>(
+            () => item.ExecuteAsync(Rename("S-new")).AsTask());
+
+        cluster.Ledger.Plan = new();
+        ItemCluster.Accepted(await item.ExecuteAsync(Rename("S-new")));
+    }
+
     private static ItemCommand.EditProduct Rename(string sku) => new(new() { Sku = sku });
 }

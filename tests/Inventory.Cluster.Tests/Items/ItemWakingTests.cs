@@ -1,4 +1,5 @@
 using Inventory.Cluster.Tests.Http;
+using Inventory.Domain;
 using Inventory.Domain.Items;
 using Inventory.Grains.Batches;
 using Inventory.Grains.Items;
@@ -37,6 +38,24 @@ public sealed class ItemWakingTests
         cluster.Time.Step(TimeSpan.FromSeconds(11));
 
         await PausesAsync(cluster, Settle);
+        cluster.Calls.Before = _ => Task.CompletedTask;
+        await cluster.SeesAsync<ItemEvent.ClaimDropped>(7);
+    }
+
+    [Fact]
+    public async Task Wake_WhenABatchBreaksAnInvariant_CountsItAndKeepsTheClaim()
+    {
+        await using var cluster = await ItemCluster.StartAsync();
+        cluster.Calls.Before = method => method == Settle
+            ? Task.FromException(new InvariantBrokenException("planned: an unreadable batch"))
+            : Task.CompletedTask;
+        await ClaimedAsync(cluster);
+
+        cluster.Time.Step(TimeSpan.FromSeconds(11));
+
+        await Eventually.HoldsAsync(() => Task.FromResult(
+            cluster.Counts.Of("inventory.item.claims_undecided") >= 2));
+        Assert.Equal(0, cluster.Counts.Of("inventory.item.invariants_broken"));
         cluster.Calls.Before = _ => Task.CompletedTask;
         await cluster.SeesAsync<ItemEvent.ClaimDropped>(7);
     }

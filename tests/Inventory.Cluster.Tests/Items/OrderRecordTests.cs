@@ -1,8 +1,11 @@
+using System.Text;
 using Inventory.Domain.Items;
 using Inventory.Domain.Orders;
 using Inventory.Grains.Items;
 using Inventory.Grains.Orders;
 using Inventory.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using InvariantBrokenException = Inventory.Domain.InvariantBrokenException;
 using StreamId = Inventory.Storage.StreamId;
 
 namespace Inventory.Cluster.Tests.Items;
@@ -70,6 +73,26 @@ public sealed class OrderRecordTests
     }
 
     [Fact]
+    public async Task Confirm_WhenTheOrderBreaksAnInvariant_IsAcceptedAndTheItemStaysSound()
+    {
+        await using var cluster = await ItemCluster.StartAsync();
+        await cluster.MakeAsync(7, onHand: 5, limit: null);
+        cluster.Calls.Before = method => method == Record
+            ? Task.FromException(new InvariantBrokenException("planned: an unreadable order"))
+            : Task.CompletedTask;
+
+        for (var i = 0; i < 4; i++)
+        {
+            await ConfirmedAsync(cluster, 7, quantity: 1);
+        }
+
+        Assert.Equal(0, cluster.Counts.Of("inventory.item.invariants_broken"));
+        Assert.InRange(cluster.Counts.Of("inventory.item.orders_unrecorded"), 4, long.MaxValue);
+        cluster.Calls.Before = _ => Task.CompletedTask;
+        await cluster.SeesAsync<ItemEvent.OrdersAcknowledged>(7);
+    }
+
+    [Fact]
     public async Task Wake_WhenTheOrderRecordedButItsAnswerWasLost_RecordsTheLineOnce()
     {
         await using var cluster = await ItemCluster.StartAsync();
@@ -111,6 +134,41 @@ public sealed class OrderRecordTests
         // Whoever acknowledged the order, the activation that answers has seen it.
         await cluster.SeesAsync<ItemEvent.OrdersAcknowledged>(7);
         ItemCluster.Accepted(await item.ExecuteAsync(cluster.Reserve(7, quantity: 1)));
+    }
+
+    [Theory]
+    [InlineData("no JSON\n")]
+    [InlineData("{}\n")]
+    [InlineData("null\n")]
+    [InlineData("\n")]
+    public async Task Load_WhenTheOrderIsUnreadable_CountsItAndLeavesTheItemSound(string entry)
+    {
+        await using var cluster = await ItemCluster.StartAsync();
+        await cluster.MakeAsync(7, onHand: 5, limit: null);
+        await AppendAsync(cluster, entry);
+
+        await Assert.ThrowsAsync<ItemUnavailableException>(
+            () => cluster.Order(Order).ReadAsync().AsTask());
+        Assert.Equal(1, cluster.Counts.Of("inventory.item.invariants_broken"));
+
+        await ConfirmedAsync(cluster, 7, quantity: 1);
+        Assert.InRange(cluster.Counts.Of("inventory.item.orders_unrecorded"), 1, long.MaxValue);
+    }
+
+    private static async Task AppendAsync(ItemCluster cluster, string entry)
+    {
+        var now = cluster.Time.GetUtcNow();
+        var result = await cluster.Services.GetRequiredService<LedgerWriter>().AppendAsync(new()
+        {
+            Stream = new(ItemCluster.Store, StreamKind.Order, Order),
+            Id = Guid.CreateVersion7(now),
+            ExpectedVersion = 0,
+            EntryCount = 1,
+            Entries = Encoding.UTF8.GetBytes(entry),
+            At = now.ToUnixTimeMilliseconds(),
+            NextWake = Mark.Keep,
+        });
+        Assert.Equal(Outcome.Committed, result.Outcome);
     }
 
     private static Task HeldUpAsync(TaskCompletionSource asked, TaskCompletionSource answer)

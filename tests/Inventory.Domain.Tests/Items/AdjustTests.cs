@@ -96,11 +96,11 @@ public sealed class AdjustTests
     public void Add_WhenTheSumIsTooLarge_RefusesAndChangesNothing() => ItemScript.Check("""
         set 2147483647 backordered=2147483647 -> ok
         add 1 -> refused OverQuantityMax @1
-        add - backordered=1 -> refused OverQuantityMax @1
+        add - backordered=1 -> refused OverBackorderedMax @1
         add 2147483647 -> refused OverQuantityMax @1
         add -1 -> ok                          | on 2147483646
         add 1 backordered=-1 -> ok            | on 2147483647 backordered 2147483646
-        add -1 backordered=2 -> refused OverQuantityMax @1 | on 2147483647 backordered 2147483646
+        add -1 backordered=2 -> refused OverBackorderedMax @1 | on 2147483647 backordered 2147483646
         add - backordered=1 -> ok             | backordered 2147483647
         """);
 

@@ -1,3 +1,5 @@
+using Inventory.Domain.Items;
+
 namespace Inventory.Domain.Tests.Items;
 
 public sealed class ClaimTests
@@ -117,11 +119,11 @@ public sealed class ClaimTests
         add 7 -> refused Contended @1
         add 8 -> refused OverQuantityMax @1
         add 7 backordered=7 -> refused Contended @1
-        add 7 backordered=8 -> refused OverQuantityMax @1
+        add 7 backordered=8 -> refused OverBackorderedMax @1
         add 8 backordered=7 -> refused OverQuantityMax @1
         add 2 -> ok
         add - backordered=4 -> refused Contended @1
-        add - backordered=8 -> refused OverQuantityMax @1
+        add - backordered=8 -> refused OverBackorderedMax @1
         add - backordered=3 -> ok
         apply b1.0 add 5 row=r -> ok          | on 2147483647 backordered 2147483647
 
@@ -147,10 +149,24 @@ public sealed class ClaimTests
             add -7 backordered=-4 -> refused Contended @1
             add -7 backordered=-6 -> refused InsufficientBackorders 6 of 3 @1
             add -11 backordered=-4 -> refused InsufficientStock 11 of 6 @1
-            add -7 backordered=2147483647 -> refused OverQuantityMax @1
+            add -7 backordered=2147483647 -> refused OverBackorderedMax @1
             drop b1.0 -> ok
             add -7 backordered=-4 -> ok       | on 3 backordered 1
             """);
+
+    [Fact]
+    public void Adjust_WhenContended_HasNoNumbers()
+    {
+        var rig = ItemRig.Created();
+        var script = new ScriptCommands(rig);
+        rig.Run(script.Parse(["set", "10"]));
+        rig.Run(script.Parse(["claim", "b", "add", "-4"]));
+
+        var refusal = rig.Run(script.Parse(["add", "-7"])).Refusal;
+
+        Assert.Equal(
+            new Refusal { Reason = RefusalReason.Contended, LocationId = 1 }, refusal);
+    }
 
     [Fact]
     public void Claim_WhenItComparesWhileAnotherWaits_IsContended() => ItemScript.Check("""

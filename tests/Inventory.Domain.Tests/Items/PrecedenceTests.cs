@@ -86,13 +86,19 @@ public sealed class PrecedenceTests
             add -3 backordered=9      | set 3; settings safety=0 key=k body=1
             {OfAdjustments}
             InsufficientStock         | set 2
-            OverQuantityMax           | set - backordered=2147483639
+            OverBackorderedMax        | set - backordered=2147483639
             """),
         .. OfEachVerb("relative, backordered down", $"""
             add 9 backordered=-2      | set 3 backordered=2; settings safety=0 key=k body=1
             {OfAdjustments}
             InsufficientBackorders    | set - backordered=1
             OverQuantityMax           | set 2147483639
+            """),
+        .. OfEachVerb("relative, both up", $"""
+            add 9 backordered=9       | set 3 backordered=2; settings safety=0 key=k body=1
+            {OfAdjustments}
+            OverQuantityMax           | set 2147483639
+            OverBackorderedMax        | set - backordered=2147483639
             """),
         ("row of settings or numbers", """
             apply b.1 set 5 row=w     | set 4

@@ -143,9 +143,9 @@ public sealed class ReserveTests
         confirm a o-1 -> confirmed 0+5 o-1 promised 5+0 | backordered 2147483652 free 0+0
         add 1 backordered=-1 -> ok       | backordered 2147483651 on 1
         add 1 backordered=0 -> ok        | backordered 2147483651 on 2
-        add - backordered=1 -> refused OverQuantityMax @1
+        add - backordered=1 -> refused OverBackorderedMax @1
         add - backordered=-5 -> ok       | backordered 2147483646
-        add - backordered=2 -> refused OverQuantityMax @1
+        add - backordered=2 -> refused OverBackorderedMax @1
         """);
 
     [Fact]

@@ -73,20 +73,25 @@ internal sealed partial class ItemModel
         {
             return $"refused InsufficientBackorders {fill} of {unclaimed} @{level.Id}";
         }
-        if (IsOver(change, level.OnHand!.Value, level.Backordered))
+        var onHand = level.OnHand!.Value;
+        if (IsOver(change.Quantity, onHand))
         {
             return $"refused OverQuantityMax @{level.Id}";
         }
-        var isContended = take > Free(level) || fill > unclaimed || IsOver(
-            change,
-            level.OnHand.Value + waiting.Sum(c => Math.Max(0, c.OnHand ?? 0)),
-            level.Backordered + waiting.Sum(c => Math.Max(0, c.Backordered ?? 0)));
+        if (IsOver(change.QtyBackordered, level.Backordered))
+        {
+            return $"refused OverBackorderedMax @{level.Id}";
+        }
+        var (incoming, joining) = (
+            waiting.Sum(c => Math.Max(0, c.OnHand ?? 0)),
+            waiting.Sum(c => Math.Max(0, c.Backordered ?? 0)));
+        var isContended = take > Free(level) || fill > unclaimed
+            || IsOver(change.Quantity, onHand + incoming)
+            || IsOver(change.QtyBackordered, level.Backordered + joining);
         return isContended ? $"refused Contended @{level.Id}" : null;
     }
 
-    private static bool IsOver(Adjustment change, long onHand, long backordered) =>
-        (change.Quantity > 0 && onHand + change.Quantity > Max)
-        || (change.QtyBackordered > 0 && backordered + change.QtyBackordered > Max);
+    private static bool IsOver(int? added, long units) => added > 0 && units + added > Max;
 
     private void Set(int location, long? onHand, long? backordered)
     {
