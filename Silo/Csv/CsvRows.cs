@@ -11,7 +11,7 @@ namespace Inventory.Silo.Csv;
 /// <summary>A row that cannot be imported, and why.</summary>
 /// <param name="Line">Line of the file it begins on.</param>
 /// <param name="Column">The column at fault; null for the whole row.</param>
-/// <param name="Reason">For people.</param>
+/// <param name="Reason">For people: names the lines where there are several.</param>
 internal readonly record struct RejectedRow(int Line, string? Column, string Reason);
 
 /// <summary>A row of a file: good, or rejected.</summary>
@@ -46,7 +46,7 @@ internal sealed class CsvRows(CsvReader csv, CsvColumns columns, StoreSnapshot s
             return null;
         }
         return WhatIsWrong() is { } reason
-            ? new(null, new(csv.Line, null, reason))
+            ? Rejected(null, reason)
             : ReadCells();
     }
 
@@ -73,9 +73,15 @@ internal sealed class CsvRows(CsvReader csv, CsvColumns columns, StoreSnapshot s
         }
         catch (CellException e)
         {
-            return new(null, new(csv.Line, e.Column, e.Message));
+            return Rejected(e.Column, e.Message);
         }
     }
+
+    // A stray quote makes one row of several lines, which nothing else would name.
+    private CsvRow Rejected(string? column, string reason) => new(null, new(
+        csv.Line,
+        column,
+        csv.LastLine > csv.Line ? $"lines {csv.Line} to {csv.LastLine}: {reason}" : reason));
 
     private ImportRow ReadRow()
     {
