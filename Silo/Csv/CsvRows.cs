@@ -92,7 +92,7 @@ internal sealed class CsvRows(CsvReader csv, CsvColumns columns, StoreSnapshot s
             throw new CellException(CsvColumn.Sku, SkuText.Rule);
         }
         var locationId = Number(CsvColumn.LocationId, 1) ?? 1;
-        if (store.FindLocation(locationId) is not { } location)
+        if (store.FindLocation(locationId) is null)
         {
             throw new CellException(CsvColumn.LocationId, $"there is no location {locationId}");
         }
@@ -102,7 +102,6 @@ internal sealed class CsvRows(CsvReader csv, CsvColumns columns, StoreSnapshot s
             Sku = sku,
             ProductId = Number(CsvColumn.ProductId, 1),
             VariantId = Number(CsvColumn.VariantId, 1),
-            IsLocationDisabled = !location.Enabled,
             Change = new()
             {
                 LocationId = locationId,

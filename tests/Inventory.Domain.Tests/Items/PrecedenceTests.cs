@@ -24,7 +24,7 @@ public sealed class PrecedenceTests
 
     private const string OfAdjustments = """
         OperationReused           |                         | key=k body=2
-        ItemNotFound              | drop b; import backordered=0; delete
+        ItemNotFound | drop b; location 1 on; import backordered=0; location 1 off; delete
         OperationTooOld           |                         | host=h age=60001
         LocationDisabled          | location 1 off; location 2 off
 
@@ -113,6 +113,7 @@ public sealed class PrecedenceTests
             OperationReused           |                         | key=k body=2
             ItemNotFound              | delete
             OperationTooOld           |                         | host=h age=60001
+            LocationDisabled          | location 1 off
             """),
         ("acknowledge", """
             acknowledge a             | settings safety=0 key=k body=1; delete
@@ -136,9 +137,9 @@ public sealed class PrecedenceTests
         ("edit", """
             edit tracking=variant sku=P on=7 | set 4; settings safety=0 key=k body=1
             OperationReused           |                         | key=k body=2
-            ItemNotFound              | import backordered=0; delete
+            ItemNotFound              | location 1 on; import backordered=0; delete
             OperationTooOld           |                         | host=h age=60001
-            StockPromised             | import backordered=1
+            StockPromised             | location 1 on; import backordered=1; location 1 off
             SkuTaken                  | taken P
             LocationDisabled          | location 1 off
             """),
