@@ -91,7 +91,4 @@ internal static class Access
 
     /// <summary>Manages tokens and stores.</summary>
     public const Scopes Admin = Scopes.Admin;
-
-    /// <summary>Any valid token of the store.</summary>
-    public const Scopes Anyone = (Scopes)ushort.MaxValue;
 }

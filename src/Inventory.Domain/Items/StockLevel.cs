@@ -99,31 +99,19 @@ public sealed class StockLevel(int locationId)
 public sealed class StoreTerms
 {
     private readonly HashSet<int> _enabled;
-    private readonly HashSet<int> _known;
 
     /// <summary>Builds the terms.</summary>
-    /// <param name="version">Version of the store's stream they were read at.</param>
     /// <param name="backordersEligible">The store's settings allow backorders.</param>
-    /// <param name="known">Every location of the store.</param>
-    /// <param name="enabled">Those that sell.</param>
-    public StoreTerms(
-        long version, bool backordersEligible, IEnumerable<int> known, IEnumerable<int> enabled)
+    /// <param name="enabled">The locations that sell.</param>
+    public StoreTerms(bool backordersEligible, IEnumerable<int> enabled)
     {
-        Version = version;
         BackordersEligible = backordersEligible;
-        _known = [.. known];
         _enabled = [.. enabled];
     }
-
-    /// <summary>Version of the store's stream they were read at.</summary>
-    public long Version { get; }
 
     /// <summary>The store's settings allow backorders.</summary>
     public bool BackordersEligible { get; }
 
     /// <summary>True when the location sells.</summary>
     public bool IsEnabled(int locationId) => _enabled.Contains(locationId);
-
-    /// <summary>True when the store has the location.</summary>
-    public bool IsKnown(int locationId) => _known.Contains(locationId);
 }

@@ -44,7 +44,7 @@ internal sealed class ItemCluster : IAsyncDisposable
     public SteppedTime Time { get; }
     public GrainCalls Calls { get; }
     public ItemGateway Gateway { get; }
-    public static StoreTerms Terms { get; } = new(1, true, [1, 2], [1, 2]);
+    public static StoreTerms Terms { get; } = new(true, [1, 2]);
     /// <summary>The store's switches as items find them from now on.</summary>
     public StoreTerms TermsNow { get => _terms.Value!; set => _terms.Value = value; }
     public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;

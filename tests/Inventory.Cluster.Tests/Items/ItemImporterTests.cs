@@ -123,7 +123,7 @@ public sealed class ItemImporterTests
         await using var cluster = await ItemCluster.StartAsync();
         await cluster.MakeAsync(7, onHand: 10, limit: null);
         await cluster.MakeAsync(8, onHand: 10, limit: null);
-        cluster.TermsNow = new(2, true, [1, 2], [2]);
+        cluster.TermsNow = new(true, [2]);
 
         var results = await ImportAsync(
             cluster, isDryRun, Row(7, 10), Row(8, 20), Row(9, 30), Row(7, 5, location: 2));

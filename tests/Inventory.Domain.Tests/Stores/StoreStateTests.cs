@@ -16,19 +16,18 @@ public sealed class StoreStateTests
         var token = _rig.State.Tokens[1];
         Assert.Equal(Scopes.Inventory | Scopes.Admin, token.ScopeSet());
 
-        _rig.Accept(TokenRules.Revoke(_rig.State, [1]));
+        _rig.Accept(TokenRules.Revoke(_rig.State, 1));
         _rig.Accept(Token(Scopes.Webhooks));
 
         Assert.Equal([2], _rig.State.Tokens.Keys);
     }
 
     [Fact]
-    public void Revoke_WhenOneIsUnknown_RevokesNone()
+    public void Revoke_WhenTheTokenIsUnknown_IsRefused()
     {
         _rig.Accept(Token(Scopes.Admin));
 
-        StoreRig.Refuse(
-            TokenRules.Revoke(_rig.State, [1, 2]), StoreRefusalReason.TokenNotFound, 1);
+        StoreRig.Refuse(TokenRules.Revoke(_rig.State, 2), StoreRefusalReason.TokenNotFound);
     }
 
     [Fact]
