@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Inventory.Domain.Items;
+using Inventory.Domain.Stores;
 using Inventory.Grains.Control;
 using Inventory.Grains.Imports;
 using Inventory.Silo.Catalog;
@@ -91,7 +92,7 @@ internal sealed class CsvRows(CsvReader csv, CsvColumns columns, StoreSnapshot s
         {
             throw new CellException(CsvColumn.Sku, SkuText.Rule);
         }
-        var locationId = Number(CsvColumn.LocationId, 1) ?? 1;
+        var locationId = Number(CsvColumn.LocationId, 1) ?? Location.DefaultId;
         if (store.FindLocation(locationId) is null)
         {
             throw new CellException(CsvColumn.LocationId, $"there is no location {locationId}");

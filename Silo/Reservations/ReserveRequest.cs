@@ -1,4 +1,5 @@
 using Inventory.Domain.Items;
+using Inventory.Domain.Stores;
 using Inventory.Grains.Items;
 using Inventory.Silo.Http;
 using Inventory.Silo.Inventory;
@@ -192,7 +193,8 @@ internal sealed record ReserveRequest
             VariantId = variantId ?? productId ?? 0,
             ProductId = productId,
             NamesProduct = sku is null && variantId is null,
-            LocationId = line.OptionalInt("location_id", 1, StockLevel.QuantityMax) ?? 1,
+            LocationId = line.OptionalInt("location_id", 1, StockLevel.QuantityMax)
+                ?? Location.DefaultId,
             Quantity = line.Int("quantity", 1, StockLevel.QuantityMax),
             AllowBackorder = line.OptionalBool("allow_backorder") ?? true,
             AllowPartial = line.OptionalBool("allow_partial") ?? false,
