@@ -52,16 +52,17 @@ internal sealed class ProductEditor(ItemDirectory directory, ItemGateway gateway
         var item = directory.GrainOf(product.Key);
         if (tracking != product.Facts.Tracking
             && await IsAnyPromisedAsync(product, edit.Operation)
-            && await IsNewAsync(item, edit.Operation))
+            && await WhyNotSentAsync(item, edit.Operation) is { } unsent)
         {
-            return new(false, Promised);
+            return new(false, unsent);
         }
         var reply = await gateway.ExecuteAsync(item, edit);
         var problem = RefusalProblems.Of(reply, SubjectOf(edit, product));
-        if (problem is null)
+        if (problem is null && reply.IsRepeat)
         {
-            problem = await CopyAsync(product.Key, product.Facts.Tracking);
+            problem = await WhyTakenBackAsync(item, edit.Operation);
         }
+        problem ??= await CopyAsync(product, edit);
         Forget(product);
         if (edit.Patch.Sku is { } sku)
         {
@@ -88,6 +89,11 @@ internal sealed class ProductEditor(ItemDirectory directory, ItemGateway gateway
 
     private static Problem Promised => RefusalProblems.Of(
         Refusal.For(RefusalReason.StockPromised), RefusalSubject.None);
+
+    private static Problem TakenBack => Problem.Of(
+        StatusCodes.Status409Conflict,
+        "The change was taken back: open reservations or backorders stood in the way. "
+            + "Try again with another key");
 
     // The disabled location and the taken SKU are the only refusals that name a field.
     private static RefusalSubject SubjectOf(ItemCommand.EditProduct edit, ItemView product) => new()
@@ -117,14 +123,45 @@ internal sealed class ProductEditor(ItemDirectory directory, ItemGateway gateway
                 || item.View.Levels.Any(level => level.HeldOnHand + level.QtyBackordered > 0)));
     }
 
-    // What the item says of the operation itself comes before what stands in its way.
-    private async Task<bool> IsNewAsync(IItemGrain item, Operation operation) =>
-        await gateway.ExecuteAsync(item, new ItemCommand.Check(null) { Operation = operation })
-            is { Outcome: ItemOutcome.Accepted, IsRepeat: false };
-
-    private async Task<Problem?> CopyAsync(ItemKey key, InventoryTracking trackingBefore)
+    // What the item says of the operation itself comes before what stands in its way: a repeat and
+    // a refusal are the edit's to answer.
+    private async Task<Problem?> WhyNotSentAsync(IItemGrain item, Operation operation)
     {
-        var item = directory.GrainOf(key);
+        var reply = await CheckAsync(item, operation);
+        return reply switch
+        {
+            { IsRepeat: true } or { Outcome: ItemOutcome.Refused } => null,
+            { Outcome: ItemOutcome.Accepted } => Promised,
+            _ => RefusalProblems.Of(reply, RefusalSubject.None),
+        };
+    }
+
+    // The item remembers the change as accepted, and beside it that it was taken back.
+    private async Task<Problem?> WhyTakenBackAsync(IItemGrain item, Operation operation)
+    {
+        var reply = await CheckAsync(item, TakingBack(operation));
+        return reply switch
+        {
+            { IsRepeat: true } => TakenBack,
+            { Outcome: ItemOutcome.Refused } => null,
+            _ => RefusalProblems.Of(reply, RefusalSubject.None),
+        };
+    }
+
+    private async Task<ItemReply> CheckAsync(IItemGrain item, Operation operation) =>
+        await gateway.ExecuteAsync(item, new ItemCommand.Check(null) { Operation = operation });
+
+    // Another id of the same time and origin, so that both are remembered alike.
+    private static Operation TakingBack(Operation operation)
+    {
+        var id = operation.Id.ToByteArray(bigEndian: true);
+        id[^1] ^= 1;
+        return operation with { Id = new(id, bigEndian: true) };
+    }
+
+    private async Task<Problem?> CopyAsync(ItemView read, ItemCommand.EditProduct edit)
+    {
+        var item = directory.GrainOf(read.Key);
         for (var copy = 0; copy < CopiesMax; copy++)
         {
             if (await item.ReadAsync() is not { } product || product.Facts.VariantCount == 1)
@@ -136,10 +173,7 @@ internal sealed class ProductEditor(ItemDirectory directory, ItemGateway gateway
             var refused = Array.Find(replies, reply => reply.Outcome != ItemOutcome.Accepted);
             if (refused?.Outcome == ItemOutcome.Refused)
             {
-                await gateway.ExecuteAsync(item, new ItemCommand.EditProduct(
-                    new() { Tracking = trackingBefore }));
-                await Task.WhenAll(KeysOf(product).Skip(1).Select(sibling => CopyToAsync(
-                    sibling, product.Facts with { Tracking = trackingBefore })));
+                await TakeBackAsync(product, read.Facts.Tracking, edit);
             }
             if (refused is not null)
             {
@@ -152,6 +186,20 @@ internal sealed class ProductEditor(ItemDirectory directory, ItemGateway gateway
             }
         }
         return Problem.Unavailable("The product changes too often; repeat with the same key");
+    }
+
+    private async Task TakeBackAsync(
+        ItemView product, InventoryTracking before, ItemCommand.EditProduct edit)
+    {
+        // A repeat that reads the product as changed already takes nothing back.
+        var operation = before == edit.Patch.Tracking
+            ? Operation.None
+            : TakingBack(edit.Operation);
+        await gateway.ExecuteAsync(
+            directory.GrainOf(product.Key),
+            new ItemCommand.EditProduct(new() { Tracking = before }) { Operation = operation });
+        await Task.WhenAll(KeysOf(product).Skip(1).Select(sibling => CopyToAsync(
+            sibling, product.Facts with { Tracking = before })));
     }
 
     private async Task<ItemReply> CopyToAsync(ItemKey key, ItemFacts product)

@@ -100,7 +100,7 @@ internal static class TokenCommands
     {
         await using var stores = await OfflineStores.OpenAsync();
         await stores.ChangeAsync(
-            stores.Find(hash), Operation.None, (state, _) => TokenRules.Revoke(state, [id]));
+            stores.Find(hash), Operation.None, (state, _) => TokenRules.Revoke(state, id));
         Console.WriteLine($"Token {id} of store {hash} is revoked.");
         return 0;
     }

@@ -3,23 +3,11 @@
 // * A record ends at LF, CR LF or CR outside quotes. Blank lines are no records.
 // * A cell that begins with a quote ends at the next one that is not doubled. Anywhere else in a
 //   cell a quote is a character like others.
-// * A record that breaks these rules, or is longer than the bound, ends where its line ends, and
-//   the next one is read as any other. Only a quote that is never closed takes the rest along.
+// * A record that breaks these rules, or is longer than the bound, ends like any other, and the
+//   next one is read. A quoted cell takes lines along up to its closing quote, so a stray quote
+//   those up to the next one: all are the record's. One that is never closed takes the rest of the
+//   file.
 namespace Inventory.Silo.Csv;
-
-/// <summary>What is wrong with a record.</summary>
-internal enum CsvFault
-{
-    /// <summary>Nothing.</summary>
-    None,
-    /// <summary>A quoted cell goes on behind its closing quote.</summary>
-    TextAfterQuote,
-    /// <summary>It has more characters than the bound.</summary>
-    OverLong,
-    /// <summary>The file ends inside a quoted cell: what was meant as the next record is unknown.
-    /// </summary>
-    OpenQuote,
-}
 
 /// <summary>Reads the records of a CSV one after another.</summary>
 /// <param name="text">The file. Stays open.</param>
@@ -53,6 +41,10 @@ internal sealed class CsvReader(TextReader text, int lengthMax)
 
     /// <summary>Line of the file the record begins on, from 1.</summary>
     public int Line { get; private set; }
+
+    /// <summary>Line the record ends on: <see cref="Line"/> unless a quoted cell has line ends.
+    /// </summary>
+    public int LastLine { get; private set; }
 
     /// <summary>Characters of the record as the file has them, without its line end.</summary>
     public long Length { get; private set; }
@@ -120,6 +112,7 @@ internal sealed class CsvReader(TextReader text, int lengthMax)
             if (c is '\r' or '\n')
             {
                 var isSecondHalf = c == '\n' && last == '\r';
+                LastLine = _line;
                 _line += isSecondHalf ? 0 : 1;
                 if (_place == Place.Quoted)
                 {
@@ -217,6 +210,7 @@ internal sealed class CsvReader(TextReader text, int lengthMax)
         {
             return false;
         }
+        LastLine = _line;
         EndRecord();
         if (_place == Place.Quoted)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Inventory.Domain.Items;
+using Inventory.Domain.Stores;
 using Inventory.Grains.Control;
 using Inventory.Grains.Imports;
 using Inventory.Silo.Catalog;
@@ -11,7 +12,7 @@ namespace Inventory.Silo.Csv;
 /// <summary>A row that cannot be imported, and why.</summary>
 /// <param name="Line">Line of the file it begins on.</param>
 /// <param name="Column">The column at fault; null for the whole row.</param>
-/// <param name="Reason">For people.</param>
+/// <param name="Reason">For people: names the lines where there are several.</param>
 internal readonly record struct RejectedRow(int Line, string? Column, string Reason);
 
 /// <summary>A row of a file: good, or rejected.</summary>
@@ -46,7 +47,7 @@ internal sealed class CsvRows(CsvReader csv, CsvColumns columns, StoreSnapshot s
             return null;
         }
         return WhatIsWrong() is { } reason
-            ? new(null, new(csv.Line, null, reason))
+            ? Rejected(null, reason)
             : ReadCells();
     }
 
@@ -73,9 +74,15 @@ internal sealed class CsvRows(CsvReader csv, CsvColumns columns, StoreSnapshot s
         }
         catch (CellException e)
         {
-            return new(null, new(csv.Line, e.Column, e.Message));
+            return Rejected(e.Column, e.Message);
         }
     }
+
+    // A stray quote makes one row of several lines, which nothing else would name.
+    private CsvRow Rejected(string? column, string reason) => new(null, new(
+        csv.Line,
+        column,
+        csv.LastLine > csv.Line ? $"lines {csv.Line} to {csv.LastLine}: {reason}" : reason));
 
     private ImportRow ReadRow()
     {
@@ -85,8 +92,8 @@ internal sealed class CsvRows(CsvReader csv, CsvColumns columns, StoreSnapshot s
         {
             throw new CellException(CsvColumn.Sku, SkuText.Rule);
         }
-        var locationId = Number(CsvColumn.LocationId, 1) ?? 1;
-        if (store.FindLocation(locationId) is not { } location)
+        var locationId = Number(CsvColumn.LocationId, 1) ?? Location.DefaultId;
+        if (store.FindLocation(locationId) is null)
         {
             throw new CellException(CsvColumn.LocationId, $"there is no location {locationId}");
         }
@@ -96,7 +103,6 @@ internal sealed class CsvRows(CsvReader csv, CsvColumns columns, StoreSnapshot s
             Sku = sku,
             ProductId = Number(CsvColumn.ProductId, 1),
             VariantId = Number(CsvColumn.VariantId, 1),
-            IsLocationDisabled = !location.Enabled,
             Change = new()
             {
                 LocationId = locationId,

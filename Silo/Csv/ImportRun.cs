@@ -61,7 +61,7 @@ internal sealed class ImportRun(
         List<ImportRow> chunk, CancellationToken cancel)
     {
         var running = Task.Run(
-            () => importer.ImportAsync(store.Hash, store.Terms, chunk, isDryRun),
+            () => importer.ImportAsync(store.Hash, chunk, isDryRun),
             CancellationToken.None);
         var rejected = _rejected.ToArray();
         _rejected.Clear();

@@ -118,8 +118,7 @@ internal sealed class ApiCall
 
     /// <summary>True when the host made the key longer ago than one is honoured; known after <see
     /// cref="Operation"/>.</summary>
-    public bool HasExpiredKey =>
-        _key is { } key && key.IsOlderThan(OperationMemory.HostKeptMs, Now);
+    public bool HasExpiredKey => _key is { } key && key.IsTooOld(Now);
 
     /// <summary>True when the client sent a key: an earlier answer is marked as one.</summary>
     public bool HasKey => Context.Request.Headers.ContainsKey("Idempotency-Key");

@@ -17,9 +17,6 @@ internal readonly record struct IdempotencyKey
 
     private const string HostPrefix = "auto-";
 
-    // Clocks of hosts may differ; a key further ahead would be honoured for too long.
-    private const long AheadMaxMs = 60_000;
-
     private readonly string? _sent;
     private readonly Guid _hostId;
 
@@ -52,15 +49,15 @@ internal readonly record struct IdempotencyKey
         {
             return new(sent, Guid.Empty);
         }
-        var latest = time.GetUtcNow().ToUnixTimeMilliseconds() + AheadMaxMs;
+        var latest = time.GetUtcNow().ToUnixTimeMilliseconds() + OperationMemory.HostAheadMs;
         return Domain.Uuid.UnixMs(id) <= latest
             ? new(sent, id)
             : throw Refused("is dated in the future: no host made it; choose another");
     }
 
     /// <summary>True for a key the host made longer ago than it is honoured.</summary>
-    public bool IsOlderThan(long keptMs, long now) =>
-        !IsClients && Domain.Uuid.UnixMs(_hostId) < now - keptMs;
+    /// <param name="now">Unix milliseconds.</param>
+    public bool IsTooOld(long now) => !IsClients && OperationMemory.IsTooOld(_hostId, now);
 
     /// <summary>The operation of a key the host made. Its body is not compared.</summary>
     public Operation ToOperation() => new(_hostId, 0, OperationOrigin.Host);

@@ -15,10 +15,10 @@ internal static class OperationIds
     private const int IdsPerDraw = 128;
 
     [ThreadStatic]
-    private static byte[]? t_random;
+    private static byte[]? _random;
 
     [ThreadStatic]
-    private static int t_left;
+    private static int _left;
 
     /// <summary>A new id.</summary>
     /// <param name="now">The time in it, of which milliseconds count.</param>
@@ -34,12 +34,12 @@ internal static class OperationIds
 
     private static ReadOnlySpan<byte> Draw()
     {
-        var random = t_random ??= new byte[IdsPerDraw * RandomBytes];
-        if (t_left == 0)
+        var random = _random ??= new byte[IdsPerDraw * RandomBytes];
+        if (_left == 0)
         {
             RandomNumberGenerator.Fill(random);
-            t_left = IdsPerDraw;
+            _left = IdsPerDraw;
         }
-        return random.AsSpan(--t_left * RandomBytes, RandomBytes);
+        return random.AsSpan(--_left * RandomBytes, RandomBytes);
     }
 }

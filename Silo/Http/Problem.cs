@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Inventory.Domain.Stores;
 
 namespace Inventory.Silo.Http;
 
@@ -52,46 +51,4 @@ internal sealed record Problem
     /// <summary>Too much at once.</summary>
     public static Problem TooMany(string title) =>
         new() { Status = 429, Title = title, RetryAfter = 1 };
-}
-
-/// <summary>A message at a dotted path such as <c>lines.0.sku</c>.</summary>
-internal readonly record struct FieldError(string Path, string Message);
-
-/// <summary>Leaves a handler with a problem. Only for what is rare: the hot path returns its
-/// problems.</summary>
-internal sealed class RequestRefusedException(Problem problem) : Exception(problem.Title)
-{
-    /// <summary>What to answer.</summary>
-    public Problem Problem { get; } = problem;
-}
-
-/// <summary>Which scopes open which calls: any one of the set does.</summary>
-internal static class Access
-{
-    /// <summary>Reads stock.</summary>
-    public const Scopes InventoryRead =
-        Scopes.Inventory | Scopes.InventoryReadOnly | Scopes.Admin;
-
-    /// <summary>Changes stock.</summary>
-    public const Scopes InventoryWrite = Scopes.Inventory | Scopes.Admin;
-
-    /// <summary>Reads settings.</summary>
-    public const Scopes SettingsRead =
-        Scopes.Information | Scopes.InformationReadOnly | Scopes.Admin;
-
-    /// <summary>Changes settings.</summary>
-    public const Scopes SettingsWrite = Scopes.Information | Scopes.Admin;
-
-    /// <summary>Reads the catalog.</summary>
-    public const Scopes CatalogRead =
-        Scopes.Products | Scopes.ProductsReadOnly | Scopes.Admin;
-
-    /// <summary>Changes the catalog.</summary>
-    public const Scopes CatalogWrite = Scopes.Products | Scopes.Admin;
-
-    /// <summary>Manages tokens and stores.</summary>
-    public const Scopes Admin = Scopes.Admin;
-
-    /// <summary>Any valid token of the store.</summary>
-    public const Scopes Anyone = (Scopes)ushort.MaxValue;
 }

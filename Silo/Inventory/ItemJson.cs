@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Inventory.Domain.Items;
 using Inventory.Domain.Stores;
@@ -17,6 +18,11 @@ internal static class ItemJson
     private static readonly JsonEncodedText SkuId = JsonEncodedText.Encode("sku_id");
     private static readonly JsonEncodedText Locations = JsonEncodedText.Encode("locations");
     private static readonly JsonEncodedText Settings = JsonEncodedText.Encode("settings");
+    private static readonly JsonEncodedText CreatedAt = JsonEncodedText.Encode("created_at");
+    private static readonly JsonEncodedText UpdatedAt = JsonEncodedText.Encode("updated_at");
+    private static readonly JsonEncodedText OnHand = JsonEncodedText.Encode("quantity_on_hand");
+    private static readonly JsonEncodedText Backordered =
+        JsonEncodedText.Encode("quantity_backordered");
 
     /// <summary>Writes an element of <c>GET /inventory/items</c>.</summary>
     /// <param name="json">Where to.</param>
@@ -186,12 +192,32 @@ internal static class ItemJson
         json.WriteString("name", message.Name);
         json.WriteString("message", message.Message);
         json.WriteBoolean("is_default", message.IsDefault);
-        json.WriteString("created_at", Iso(message.CreatedAt));
-        json.WriteString("updated_at", Iso(message.UpdatedAt));
+        WriteTime(json, CreatedAt, message.CreatedAt);
+        WriteTime(json, UpdatedAt, message.UpdatedAt);
         json.WriteEndObject();
     }
 
-    /// <summary>A time in ISO 8601, UTC, whole seconds.</summary>
-    public static string Iso(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs)
-        .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
+    /// <summary>Writes a split of units as a member.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="name">Name of the member.</param>
+    /// <param name="ready">Units from stock.</param>
+    /// <param name="backordered">Units beyond it.</param>
+    public static void WriteSplit(Utf8JsonWriter json, string name, int ready, int backordered)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber(OnHand, ready);
+        json.WriteNumber(Backordered, backordered);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes a time as a member: ISO 8601, UTC, whole seconds. Makes no text for it.
+    /// </summary>
+    public static void WriteTime(Utf8JsonWriter json, JsonEncodedText name, long unixMs)
+    {
+        Span<byte> text = stackalloc byte["2026-11-23T10:00:00Z".Length];
+        DateTimeOffset.FromUnixTimeMilliseconds(unixMs)
+            .TryFormat(text, out _, "s", CultureInfo.InvariantCulture);
+        text[^1] = (byte)'Z';
+        json.WriteString(name, text);
+    }
 }

@@ -48,8 +48,8 @@ internal static class RefusalDetails
         json.WriteString("type", "SplitChanged");
         WriteLine(json, subject, refusal);
         var hold = refusal.Hold!.Value;
-        WriteUnits(json, "promised", hold.Ready, hold.Backordered);
-        WriteUnits(json, "actual", refusal.ActualReady, refusal.ActualBackordered);
+        ItemJson.WriteSplit(json, "promised", hold.Ready, hold.Backordered);
+        ItemJson.WriteSplit(json, "actual", refusal.ActualReady, refusal.ActualBackordered);
     }
 
     private static void WriteContended(
@@ -82,6 +82,10 @@ internal static class RefusalDetails
 
     private static string Why(SaleBlocks blocks)
     {
+        if (blocks == SaleBlocks.None)
+        {
+            return "";
+        }
         var reasons = Enum.GetValues<SaleBlocks>()
             .Where(block => block != SaleBlocks.None && blocks.HasFlag(block))
             .Select(block => block switch
@@ -89,9 +93,10 @@ internal static class RefusalDetails
                 SaleBlocks.NotPurchasable => "the product cannot be bought",
                 SaleBlocks.SwitchedOff => "is_in_stock is off",
                 SaleBlocks.LocationDisabled => "the location is disabled",
-                _ => "the store's settings allow no backorders",
+                SaleBlocks.BackordersOff => "the store's settings allow no backorders",
+                _ => throw new InvalidOperationException($"no words for {block}"),
             });
-        return blocks == SaleBlocks.None ? "" : $" ({string.Join(", ", reasons)})";
+        return $" ({string.Join(", ", reasons)})";
     }
 
     private static void WriteLine(Utf8JsonWriter json, RefusalSubject subject, Refusal refusal)
@@ -99,14 +104,6 @@ internal static class RefusalDetails
         json.WriteString("sku", subject.Sku);
         json.WriteNumber("variant_id", subject.VariantId);
         json.WriteNumber("location_id", refusal.LocationId);
-    }
-
-    private static void WriteUnits(Utf8JsonWriter json, string name, int ready, int backordered)
-    {
-        json.WriteStartObject(name);
-        json.WriteNumber("quantity_on_hand", ready);
-        json.WriteNumber("quantity_backordered", backordered);
-        json.WriteEndObject();
     }
 
     private static void WriteQuantity(Utf8JsonWriter json, string name, long? quantity)

@@ -10,6 +10,9 @@ namespace Inventory.Silo.Items;
 /// <summary>Why the ATS of an item is what it is.</summary>
 internal sealed class ExplainApi(ItemDirectory directory, ItemGateway gateway) : IApiPart
 {
+    private static readonly JsonEncodedText ExpiresAt = JsonEncodedText.Encode("expires_at");
+    private static readonly JsonEncodedText ConfirmedAt = JsonEncodedText.Encode("confirmed_at");
+
     /// <inheritdoc/>
     public void AddTo(ApiRoutes routes) => routes.Store(
         "GET", "/inventory/items/{variant_id}/explain", Access.InventoryRead, GetAsync);
@@ -128,7 +131,7 @@ internal sealed class ExplainApi(ItemDirectory directory, ItemGateway gateway) :
             json.WriteString("cart_id", hold.CartId);
             json.WriteNumber("quantity_on_hand", hold.Ready);
             json.WriteNumber("quantity_backordered", hold.Backordered);
-            json.WriteString("expires_at", ItemJson.Iso(hold.ExpiresAt));
+            ItemJson.WriteTime(json, ExpiresAt, hold.ExpiresAt);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -143,7 +146,7 @@ internal sealed class ExplainApi(ItemDirectory directory, ItemGateway gateway) :
             json.WriteStartObject();
             json.WriteString("order_id", backorder.OrderId);
             json.WriteNumber("quantity", backorder.Quantity);
-            json.WriteString("confirmed_at", ItemJson.Iso(backorder.ConfirmedAt));
+            ItemJson.WriteTime(json, ConfirmedAt, backorder.ConfirmedAt);
             json.WriteEndObject();
         }
         json.WriteEndArray();

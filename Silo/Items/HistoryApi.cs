@@ -13,6 +13,8 @@ internal sealed class HistoryApi(ItemDirectory directory, ILedger ledger) : IApi
     private const int Limit = 50;
     private const int LimitMax = 1_000;
 
+    private static readonly JsonEncodedText CreatedAt = JsonEncodedText.Encode("created_at");
+
     /// <inheritdoc/>
     public void AddTo(ApiRoutes routes) => routes.Store(
         "GET", "/inventory/items/{variant_id}/history", Access.InventoryRead, GetAsync);
@@ -68,7 +70,7 @@ internal sealed class HistoryApi(ItemDirectory directory, ILedger ledger) : IApi
         var effect = row.Entry.Effect;
         json.WriteStartObject();
         json.WriteNumber("version", row.Version);
-        json.WriteString("created_at", ItemJson.Iso(row.At));
+        ItemJson.WriteTime(json, CreatedAt, row.At);
         json.WriteString("kind", HistoryKinds.NameOf(row.Entry.Event));
         if (effect.LocationId > 0)
         {

@@ -102,7 +102,7 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
     private async ValueTask ConfirmAsync(ApiCall call)
     {
         var body = await call.ReadObjectAsync();
-        var orderId = body.Text("order_id", 1, 200);
+        var orderId = body.Text("order_id", 1, ReserveRequest.IdLengthMax);
         var split = body.OptionalChoice("if_split_changed", SplitChoices);
         body.Errors.Check();
         await ExecuteAsync(call, (id, operation) => new ItemCommand.Confirm(

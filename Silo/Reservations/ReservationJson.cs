@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Inventory.Domain.Items;
 using Inventory.Grains.Items;
@@ -48,8 +47,8 @@ internal static class ReservationJson
         json.WriteString(Id, ReservationIds.Format(itemId, hold.Id));
         json.WriteString(Status, StatusNames[(int)hold.Status]);
         WriteText(json, CartId, hold.CartId);
-        WriteTime(json, CreatedAt, hold.CreatedAt);
-        WriteTime(json, ExpiresAt, hold.ExpiresAt);
+        ItemJson.WriteTime(json, CreatedAt, hold.CreatedAt);
+        ItemJson.WriteTime(json, ExpiresAt, hold.ExpiresAt);
         json.WriteBoolean(Paying, hold.IsPaying);
         WriteText(json, OrderId, hold.OrderId);
         json.WriteBoolean(SplitChanged, hold.SplitChanged);
@@ -73,18 +72,9 @@ internal static class ReservationJson
         json.WriteNumber(OutOfStock, hold.Requested - hold.Accepted);
         if (hold.SplitChanged)
         {
-            WriteSplit(json, "promised", hold.Ready, hold.Backordered);
-            WriteSplit(json, "actual", hold.ActualReady, hold.ActualBackordered);
+            ItemJson.WriteSplit(json, "promised", hold.Ready, hold.Backordered);
+            ItemJson.WriteSplit(json, "actual", hold.ActualReady, hold.ActualBackordered);
         }
-        json.WriteEndObject();
-    }
-
-    /// <summary>Writes a split of units as a member.</summary>
-    public static void WriteSplit(Utf8JsonWriter json, string name, int ready, int backordered)
-    {
-        json.WriteStartObject(name);
-        json.WriteNumber(OnHand, ready);
-        json.WriteNumber(Backordered, backordered);
         json.WriteEndObject();
     }
 
@@ -98,16 +88,6 @@ internal static class ReservationJson
             }
         }
         return null;
-    }
-
-    // As ItemJson.Iso, without a text for each.
-    private static void WriteTime(Utf8JsonWriter json, JsonEncodedText name, long unixMs)
-    {
-        Span<byte> text = stackalloc byte["2026-11-23T10:00:00Z".Length];
-        DateTimeOffset.FromUnixTimeMilliseconds(unixMs)
-            .TryFormat(text, out _, "s", CultureInfo.InvariantCulture);
-        text[^1] = (byte)'Z';
-        json.WriteString(name, text);
     }
 
     private static void WriteText(Utf8JsonWriter json, JsonEncodedText name, string? text)

@@ -1,4 +1,5 @@
 using Inventory.Domain.Items;
+using Inventory.Domain.Stores;
 using Inventory.Grains.Items;
 using Inventory.Silo.Http;
 using Inventory.Silo.Inventory;
@@ -19,26 +20,51 @@ internal sealed record ReserveRequest
 
     private const int LinesMax = 100;
 
+    // Most requests have one line, which needs no text made for it.
+    private const string FirstPath = "lines.0";
+
     private const string OneItem =
         "must be of one item and location: this version reserves one item at a time; "
         + "send one call for each";
 
+    /// <summary>The SKU, where the line names its item by it; else null.</summary>
     public string? Sku { get; private init; }
+
+    /// <summary>The variant, where the line names its item by id. The product where <see
+    /// cref="NamesProduct"/>: its base variant has the same id. With a <see cref="Sku"/> it means
+    /// nothing: 0, or the product id given beside.</summary>
     public int VariantId { get; private init; }
+
+    /// <summary>The product the item must belong to; null where the line does not say.</summary>
     public int? ProductId { get; private init; }
+
+    /// <summary>True when the line names its item by nothing but its product.</summary>
     public bool NamesProduct { get; private init; }
+
+    /// <summary>The location, 1 upward; the store need not have it.</summary>
     public int LocationId { get; private init; }
+
+    /// <summary>Units, 1 to <see cref="StockLevel.QuantityMax"/>; of all lines together.</summary>
     public int Quantity { get; private init; }
+
+    /// <summary>True when units beyond stock will do.</summary>
     public bool AllowBackorder { get; private init; }
+
+    /// <summary>True when fewer units will do.</summary>
     public bool AllowPartial { get; private init; }
+
+    /// <summary>Life of the reservation in milliseconds, 1 s to <see cref="ExpiresInMax"/>.
+    /// </summary>
     public long ExpiresInMs { get; private init; }
+
+    /// <summary>The cart it is for; null for none.</summary>
     public string? CartId { get; private init; }
 
     /// <summary>Lines that name their item in other words than the first; null where there are
     /// none.</summary>
     public IReadOnlyList<ReserveRequest>? Others { get; private init; }
 
-    private string Path { get; init; } = "lines.0";
+    private string Path { get; init; } = FirstPath;
 
     /// <summary>Reads and checks a body.</summary>
     /// <exception cref="RequestRefusedException">422 with every wrong field.</exception>
@@ -161,7 +187,7 @@ internal sealed record ReserveRequest
     /// <summary>What a refusal of the line is about.</summary>
     public RefusalSubject Subject(ItemRef item) => new()
     {
-        Path = "lines.0",
+        Path = Path,
         Field = Sku is not null ? "sku" : NamesProduct ? "product_id" : "variant_id",
         Value = Sku ?? $"{VariantId}",
         Sku = item.Facts.Sku,
@@ -187,12 +213,13 @@ internal sealed record ReserveRequest
         }
         return new()
         {
-            Path = line.Index == 0 ? "lines.0" : line.PathOf("sku")[..^".sku".Length],
+            Path = line.Index == 0 ? FirstPath : line.PathOf(""),
             Sku = sku,
             VariantId = variantId ?? productId ?? 0,
             ProductId = productId,
             NamesProduct = sku is null && variantId is null,
-            LocationId = line.OptionalInt("location_id", 1, StockLevel.QuantityMax) ?? 1,
+            LocationId = line.OptionalInt("location_id", 1, StockLevel.QuantityMax)
+                ?? Location.DefaultId,
             Quantity = line.Int("quantity", 1, StockLevel.QuantityMax),
             AllowBackorder = line.OptionalBool("allow_backorder") ?? true,
             AllowPartial = line.OptionalBool("allow_partial") ?? false,

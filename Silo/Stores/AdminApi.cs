@@ -99,7 +99,7 @@ internal sealed class AdminApi(StoreRegistry registry) : IApiPart
         }
         var outcome = await registry.ExecuteAsync(
             store.State.Store, Operation.None,
-            (state, _) => TokenRules.Revoke(state, [(int)id!.Value]),
+            (state, _) => TokenRules.Revoke(state, (int)id!.Value),
             _ => (204, ""), call.Cancel);
         await StoreAnswers.SendAsync(call, outcome);
     }

@@ -85,7 +85,8 @@ internal static class AdjustmentRules
         return (new(locationId, patched), level is null || patched != settings);
     }
 
-    internal static Decision Import(ItemState state, ItemCommand.Import command)
+    internal static Decision Import(
+        ItemState state, StoreTerms terms, ItemCommand.Import command)
     {
         var level = state.FindLevel(command.LocationId);
         var facts = state.Facts!;
@@ -97,6 +98,14 @@ internal static class AdjustmentRules
             renamed,
             isChange ? changed : null,
             ImportedStock(level ?? new(command.LocationId), command));
+        if (decision.First is not null && !terms.IsEnabled(command.LocationId))
+        {
+            return Decision.No(new Refusal
+            {
+                Reason = RefusalReason.LocationDisabled,
+                LocationId = command.LocationId,
+            });
+        }
         // A row that changes nothing is not remembered: a file of them costs no events, and a
         // repeat of it that does change something is its first effect.
         return decision.WithOperation(command.Operation);

@@ -79,7 +79,7 @@ public static class ItemDecider
             ItemCommand.Extend c => ReservationRules.Extend(state, c, now),
             ItemCommand.Adjust c => AdjustmentRules.Adjust(state, terms, c),
             ItemCommand.ChangeSettings c => AdjustmentRules.ChangeSettings(state, c),
-            ItemCommand.Import c => AdjustmentRules.Import(state, c),
+            ItemCommand.Import c => AdjustmentRules.Import(state, terms, c),
             ItemCommand.Check c => AdjustmentRules.Check(state, terms, c),
             ItemCommand.Claim c => ClaimRules.Claim(state, terms, c),
             ItemCommand.ApplyRow c => ClaimRules.Apply(state, c),

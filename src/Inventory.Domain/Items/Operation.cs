@@ -85,12 +85,17 @@ public sealed class OperationMemory
         _ => BatchKeptMs,
     };
 
+    /// <summary>True when the host made an id longer ago than it is honoured.</summary>
+    /// <param name="id">A UUIDv7 of the host.</param>
+    /// <param name="clock">What the clock says, in unix milliseconds.</param>
+    public static bool IsTooOld(Guid id, long clock) => Uuid.UnixMs(id) < clock - HostKeptMs;
+
     /// <summary>True when the host made an unknown id too long ago or too far ahead to be honoured,
     /// or when it may be among the forgotten.</summary>
     internal static bool IsOutOfTime(Guid id, long forgottenThrough, long now, long clock)
     {
         var madeAt = Uuid.UnixMs(id);
-        return madeAt < clock - HostKeptMs
+        return IsTooOld(id, clock)
             || madeAt > now + HostAheadMs
             || madeAt <= forgottenThrough;
     }

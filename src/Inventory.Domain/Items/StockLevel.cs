@@ -1,36 +1,4 @@
-using Orleans;
-
 namespace Inventory.Domain.Items;
-
-/// <summary>What a merchant sets for one item at one location.</summary>
-[GenerateSerializer, Immutable, Alias("LevelSettings")]
-public sealed record LevelSettings
-{
-    /// <summary>The backorder limit that means any number.</summary>
-    public const int Unlimited = StockLevel.QuantityMax;
-
-    /// <summary>Characters a bin picking number may have.</summary>
-    public const int BinLengthMax = 255;
-
-    /// <summary>Units never sold, 0 upward.</summary>
-    [Id(0)] public int SafetyStock { get; init; }
-    /// <summary>Units that may be sold beyond on hand; null none, the largest any.</summary>
-    [Id(1)] public int? BackorderLimit { get; init; }
-    /// <summary>The merchant's switch; false sells nothing.</summary>
-    [Id(2)] public bool IsInStock { get; init; } = true;
-    /// <summary>Level at which stock counts as low.</summary>
-    [Id(3)] public int WarningLevel { get; init; }
-    /// <summary>Where it lies, free text.</summary>
-    [Id(4)] public string BinPickingNumber { get; init; } = "";
-    /// <summary>Id of the assigned backorder message; null the default one.</summary>
-    [Id(5)] public int? BackorderMessageId { get; init; }
-
-    /// <summary>The settings of a level nobody has set.</summary>
-    public static LevelSettings Default { get; } = new();
-
-    /// <summary>True when any number may be sold beyond on hand.</summary>
-    public bool IsUnlimited => BackorderLimit == Unlimited;
-}
 
 /// <summary>
 /// One item at one location: the numbers its ATS follows from and nothing else. Held numbers count
@@ -93,37 +61,4 @@ public sealed class StockLevel(int locationId)
         Invariant.Holds(ClaimedOnHand >= 0 && IncomingOnHand >= 0);
         Invariant.Holds(ClaimedBackordered >= 0 && IncomingBackordered >= 0);
     }
-}
-
-/// <summary>What of a store's settings decides a sale.</summary>
-public sealed class StoreTerms
-{
-    private readonly HashSet<int> _enabled;
-    private readonly HashSet<int> _known;
-
-    /// <summary>Builds the terms.</summary>
-    /// <param name="version">Version of the store's stream they were read at.</param>
-    /// <param name="backordersEligible">The store's settings allow backorders.</param>
-    /// <param name="known">Every location of the store.</param>
-    /// <param name="enabled">Those that sell.</param>
-    public StoreTerms(
-        long version, bool backordersEligible, IEnumerable<int> known, IEnumerable<int> enabled)
-    {
-        Version = version;
-        BackordersEligible = backordersEligible;
-        _known = [.. known];
-        _enabled = [.. enabled];
-    }
-
-    /// <summary>Version of the store's stream they were read at.</summary>
-    public long Version { get; }
-
-    /// <summary>The store's settings allow backorders.</summary>
-    public bool BackordersEligible { get; }
-
-    /// <summary>True when the location sells.</summary>
-    public bool IsEnabled(int locationId) => _enabled.Contains(locationId);
-
-    /// <summary>True when the store has the location.</summary>
-    public bool IsKnown(int locationId) => _known.Contains(locationId);
 }

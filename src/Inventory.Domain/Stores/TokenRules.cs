@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Inventory.Domain.Stores;
 
 /// <summary>Decides about tokens.</summary>
@@ -32,19 +30,12 @@ public static class TokenRules
             });
     }
 
-    /// <summary>Revokes tokens, all of them or none.</summary>
-    public static ControlDecision<StoreEvent> Revoke(StoreState state, IReadOnlyList<int> ids)
+    /// <summary>Revokes a token.</summary>
+    public static ControlDecision<StoreEvent> Revoke(StoreState state, int id)
     {
         ArgumentNullException.ThrowIfNull(state);
-        ArgumentNullException.ThrowIfNull(ids);
-        foreach (var (row, id) in ids.Index())
-        {
-            if (!state.Tokens.ContainsKey(id))
-            {
-                return new StoreRefusal(StoreRefusalReason.TokenNotFound, row, $"{id}");
-            }
-        }
-        return ids.Distinct()
-            .Select(id => (StoreEvent)new StoreEvent.TokenRevoked(id)).ToImmutableArray();
+        return state.Tokens.ContainsKey(id)
+            ? new StoreEvent.TokenRevoked(id)
+            : StoreRefusal.For(StoreRefusalReason.TokenNotFound, $"{id}");
     }
 }

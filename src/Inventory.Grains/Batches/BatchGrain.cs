@@ -119,7 +119,7 @@ internal sealed partial class BatchGrain(
     {
         var operation = request.Operation;
         if (operation.Origin == OperationOrigin.Host
-            && Uuid.UnixMs(operation.Id) < Now() - OperationMemory.HostKeptMs)
+            && OperationMemory.IsTooOld(operation.Id, Now()))
         {
             return Refused([new(-1, Refusal.For(RefusalReason.OperationTooOld))]);
         }

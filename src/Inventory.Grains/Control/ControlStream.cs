@@ -154,7 +154,7 @@ public sealed class ControlStream<TState, TEvent> : IDisposable
                 : ControlOutcome.No(StoreRefusalReason.OperationReused);
         }
         return operation.Origin == OperationOrigin.Host
-            && Uuid.UnixMs(operation.Id) < now - OperationMemory.HostKeptMs
+            && OperationMemory.IsTooOld(operation.Id, now)
             ? ControlOutcome.No(StoreRefusalReason.OperationTooOld)
             : null;
     }

@@ -20,8 +20,7 @@ public sealed class StoreSnapshot
         _byCode = locations.ToFrozenDictionary(l => l.Code, StringComparer.Ordinal);
         var disabled = locations.Where(l => !l.Enabled).Select(l => l.Id).ToArray();
         var eligible = State.Settings.AllowBackorders();
-        Terms = new StoreTerms(
-            Version, eligible, State.Locations.Keys, State.Locations.Keys.Except(disabled));
+        Terms = new StoreTerms(eligible, State.Locations.Keys.Except(disabled));
         Selling = new SellingTerms(eligible, disabled);
         LocationIds = [.. State.Locations.Keys];
     }

@@ -1,3 +1,4 @@
+using Inventory.Domain;
 using Inventory.Domain.Items;
 using Inventory.Grains.Items;
 using Inventory.Storage;
@@ -15,9 +16,6 @@ public sealed record ImportRow
     public int? ProductId { get; init; }
     /// <summary>The variant the SKU must belong to.</summary>
     public int? VariantId { get; init; }
-    /// <summary>True when the location takes no changes: the row is good only if it makes none.
-    /// </summary>
-    public bool IsLocationDisabled { get; init; }
     /// <summary>What the row changes.</summary>
     public required ItemCommand.Import Change { get; init; }
 }
@@ -33,6 +31,7 @@ public sealed class ItemImporter(
     ItemGateway gateway,
     IdBlocks ids,
     ItemOptions options,
+    FindStoreTerms findTerms,
     TimeProvider time)
 {
     /// <summary>Rows one call takes.</summary>
@@ -43,23 +42,24 @@ public sealed class ItemImporter(
 
     /// <summary>Carries out rows.</summary>
     /// <param name="store">Hash of the store.</param>
-    /// <param name="terms">The store's switches.</param>
     /// <param name="rows">The rows, at most <see cref="RowsMax"/>.</param>
     /// <param name="isDryRun">True reports what would become of them and writes nothing.</param>
     /// <returns>A result per row, in no order.</returns>
     /// <exception cref="LedgerUnavailableException">The ledger takes no writes now.</exception>
     public async Task<IReadOnlyList<RowResult>> ImportAsync(
-        string store, StoreTerms terms, IReadOnlyList<ImportRow> rows, bool isDryRun)
+        string store, IReadOnlyList<ImportRow> rows, bool isDryRun)
     {
+        var terms = findTerms(store);
+        Invariant.Holds(terms is not null, "rows are of a store that is known");
         var groups = GroupBySku(rows);
         var owners = await ledger.ResolveAsync(
             store, NameKind.Sku, [.. groups.Select(g => g[0].Sku)], CancellationToken.None);
         var unknown = groups.Where((_, i) => owners[i] is null).ToList();
         var existing = groups.Where((_, i) => owners[i] is not null).ToList();
         var results = new List<RowResult>(rows.Count);
-        results.AddRange(unknown.SelectMany(g => g).Where(r => r.IsLocationDisabled)
+        results.AddRange(unknown.SelectMany(g => g).Where(r => IsDisabled(terms, r))
             .Select(LocationIsDisabled));
-        unknown.ForEach(group => group.RemoveAll(row => row.IsLocationDisabled));
+        unknown.ForEach(group => group.RemoveAll(row => IsDisabled(terms, row)));
         var created = unknown.FindAll(group => group.Count > 0);
         if (isDryRun)
         {
@@ -71,7 +71,7 @@ public sealed class ItemImporter(
             results.AddRange(made);
             existing.AddRange(late);
         }
-        var updates = existing.Select(g => UpdateAsync(store, g, isDryRun));
+        var updates = existing.Select(g => UpdateAsync(store, g, isDryRun ? terms : null));
         results.AddRange((await Task.WhenAll(updates)).SelectMany(r => r));
         return results;
     }
@@ -147,13 +147,14 @@ public sealed class ItemImporter(
         (row, i) => new RowResult(row, RowFate.Created, IsFirstOfItem: i == 0));
 
     // What an item answers when it carries out a row is a result. Reading one that breaks or does
-    // not answer throws, before any row of its group is carried out.
+    // not answer throws, before any row of its group is carried out. Terms are those of a dry run:
+    // otherwise the item has its own.
     private async Task<List<RowResult>> UpdateAsync(
-        string store, List<ImportRow> group, bool isDryRun)
+        string store, List<ImportRow> group, StoreTerms? dryRun)
     {
         try
         {
-            return await UpdateEachAsync(store, group, isDryRun);
+            return await UpdateEachAsync(store, group, dryRun);
         }
         catch (ItemQuarantinedException)
         {
@@ -166,7 +167,7 @@ public sealed class ItemImporter(
     }
 
     private async Task<List<RowResult>> UpdateEachAsync(
-        string store, List<ImportRow> group, bool isDryRun)
+        string store, List<ImportRow> group, StoreTerms? dryRun)
     {
         var results = new List<RowResult>(group.Count);
         var item = await directory.FindAsync(store, group[0].Sku);
@@ -174,7 +175,7 @@ public sealed class ItemImporter(
         {
             results.Add(item is null
                 ? new(row, RowFate.Rejected, "SKU", "the item was deleted while importing")
-                : Mismatch(row, item) ?? await ChangeAsync(item, row, isDryRun));
+                : Mismatch(row, item) ?? await ResultAsync(item, row, dryRun));
         }
         return results;
     }
@@ -197,12 +198,11 @@ public sealed class ItemImporter(
             : null;
     }
 
-    private async Task<RowResult> ChangeAsync(ItemRef item, ImportRow row, bool isDryRun)
+    private Task<RowResult> ResultAsync(ItemRef item, ImportRow row, StoreTerms? dryRun) =>
+        dryRun is null ? ChangeAsync(item, row) : PreviewAsync(item, row, dryRun);
+
+    private async Task<RowResult> ChangeAsync(ItemRef item, ImportRow row)
     {
-        if (isDryRun || row.IsLocationDisabled)
-        {
-            return await PreviewAsync(item, row);
-        }
         var reply = await ExecuteAsync(item.Grain, row.Change);
         return reply.Outcome switch
         {
@@ -214,14 +214,14 @@ public sealed class ItemImporter(
         };
     }
 
-    private async Task<RowResult> PreviewAsync(ItemRef item, ImportRow row)
+    private async Task<RowResult> PreviewAsync(ItemRef item, ImportRow row, StoreTerms terms)
     {
         var view = await gateway.ReadAsync(item.Grain, grain => grain.ReadAsync());
         if (view is not null && !ImportPreview.Changes(view, row.Change))
         {
             return new(row, RowFate.Unchanged);
         }
-        return row.IsLocationDisabled ? LocationIsDisabled(row) : new(row, RowFate.Updated);
+        return IsDisabled(terms, row) ? LocationIsDisabled(row) : new(row, RowFate.Updated);
     }
 
     // The operation keeps a repeat from setting a number again that sales have changed since. A
@@ -242,6 +242,9 @@ public sealed class ItemImporter(
         }
     }
 
+    private static bool IsDisabled(StoreTerms terms, ImportRow row) =>
+        !terms.IsEnabled(row.Change.LocationId);
+
     private static RowResult LocationIsDisabled(ImportRow row) => new(
         row, RowFate.Rejected, "Location ID",
         $"location {row.Change.LocationId} is disabled, and the row would change something");
@@ -252,8 +255,11 @@ public sealed class ItemImporter(
     private static LedgerUnavailableException Unanswered(ImportRow row, ItemReply reply) => new(
         $"line {row.Line}: the item did not answer: {reply.Outcome} {reply.Reason}");
 
-    private static RowResult Refused(ImportRow row, Refusal refusal) => new(
-        row, RowFate.Rejected, "SKU", refusal.Reason == RefusalReason.ItemNotFound
-            ? "the item was deleted"
-            : $"the item refused: {refusal.Reason}");
+    private static RowResult Refused(ImportRow row, Refusal refusal) => refusal.Reason switch
+    {
+        RefusalReason.LocationDisabled => LocationIsDisabled(row),
+        RefusalReason.ItemNotFound =>
+            new(row, RowFate.Rejected, "SKU", "the item was deleted"),
+        _ => new(row, RowFate.Rejected, "SKU", $"the item refused: {refusal.Reason}"),
+    };
 }

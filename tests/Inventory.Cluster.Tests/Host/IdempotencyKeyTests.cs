@@ -103,12 +103,12 @@ public sealed class IdempotencyKeyTests
     [Theory]
     [InlineData(60_000, false)]
     [InlineData(60_001, true)]
-    public void IsOlderThan_WhenHostsKeyAges_IsAMinute(int ageMs, bool isOlder)
+    public void IsTooOld_WhenHostsKeyAges_IsAfterAMinute(int ageMs, bool isOlder)
     {
         var now = Time.GetUtcNow();
         var key = IdempotencyKey.Read(HostKey(now.AddMilliseconds(-ageMs)), Time);
 
-        Assert.Equal(isOlder, key.IsOlderThan(60_000, now.ToUnixTimeMilliseconds()));
+        Assert.Equal(isOlder, key.IsTooOld(now.ToUnixTimeMilliseconds()));
     }
 
     [Fact]

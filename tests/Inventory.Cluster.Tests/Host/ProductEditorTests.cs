@@ -5,6 +5,9 @@ namespace Inventory.Cluster.Tests.Host;
 
 public sealed class ProductEditorTests
 {
+    private const string Execute = "IItemGrain.ExecuteAsync";
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(20);
+
     [Fact]
     public async Task Edit_WhenAProductHasSiblings_ReachesThem()
     {
@@ -65,6 +68,82 @@ public sealed class ProductEditorTests
             var facts = (await rig.FactsAsync(id + i))!;
             Assert.Equal(("Tee", InventoryTracking.Variant), (facts.Name, facts.Tracking));
         }
+    }
+
+    [Fact]
+    public async Task Edit_WhenTheBaseIsBusyAndASiblingPromised_ChangesNothing()
+    {
+        await using var rig = await ProductRig.StartAsync(o => o.QueueMax = 1);
+        var id = await rig.MakeAsync(InventoryTracking.Variant, "A", "B", "C");
+        ItemCluster.Accepted(
+            await rig.Cluster.Item(id + 2).ExecuteAsync(rig.Cluster.Reserve(id + 2, 1)));
+        var product = await rig.Editor.FindAsync(ItemCluster.Store, id);
+        var (gate, full) = (new TaskCompletionSource(), new TaskCompletionSource());
+        rig.Cluster.Ledger.Plan = new()
+        {
+            BeforeCommit = _ =>
+            {
+                full.TrySetResult();
+                return gate.Task;
+            },
+        };
+        var counting = rig.Cluster.Item(id).ExecuteAsync(
+            new ItemCommand.Import { LocationId = 1, OnHand = 5 }).AsTask();
+        await full.Task.WaitAsync(Within);
+        // The item has room again once it has said that it is busy.
+        var answers = 0;
+        rig.Cluster.Calls.After = async method =>
+        {
+            if (method == Execute && Interlocked.Increment(ref answers) == 1)
+            {
+                gate.SetResult();
+                await counting;
+            }
+        };
+
+        var edited = await rig.Editor.EditAsync(
+            product!,
+            new(new() { Tracking = InventoryTracking.Product, Name = "Other" })
+            {
+                Operation = rig.Key(),
+            });
+
+        Assert.Equal(429, edited.Problem!.Status);
+        for (var i = 0; i < 3; i++)
+        {
+            var facts = (await rig.FactsAsync(id + i))!;
+            Assert.Equal(("Tee", InventoryTracking.Variant), (facts.Name, facts.Tracking));
+        }
+    }
+
+    [Fact]
+    public async Task Edit_WhenASiblingRefusesTheCopy_IsRefusedEachTime()
+    {
+        await using var rig = await ProductRig.StartAsync();
+        var id = await rig.MakeAsync(InventoryTracking.Variant, "A", "B", "C");
+        var product = (await rig.Editor.FindAsync(ItemCluster.Store, id))!;
+        var edit = new ItemCommand.EditProduct(new() { Tracking = InventoryTracking.Product })
+        {
+            Operation = rig.Key(),
+        };
+        // The sibling is promised after it was looked at, and before the product is changed.
+        var (hold, calls) = (rig.Cluster.Reserve(id + 2, 1), 0);
+        rig.Cluster.Calls.Before = async method =>
+        {
+            if (method == Execute && Interlocked.Increment(ref calls) == 1)
+            {
+                ItemCluster.Accepted(await rig.Cluster.Item(id + 2).ExecuteAsync(hold));
+            }
+        };
+        var first = await rig.Editor.EditAsync(product, edit);
+        ItemCluster.Accepted(await rig.Cluster.Item(id + 2).ExecuteAsync(
+            new ItemCommand.Release(hold.ReservationId)));
+
+        var again = await rig.Editor.EditAsync(product, edit);
+
+        Assert.Equal((409, 409), (first.Problem?.Status, again.Problem?.Status));
+        Assert.Equal(InventoryTracking.Variant, (await rig.FactsAsync(id))!.Tracking);
+        Assert.Equal(InventoryTracking.Variant, (await rig.FactsAsync(id + 2))!.Tracking);
     }
 
     [Fact]

@@ -19,7 +19,8 @@ internal sealed class ProductRig(ItemCluster cluster) : IAsyncDisposable
         cluster.Ledger, Directory, cluster.Gateway, Ids, cluster.Time);
     public ProductEditor Editor => new(Directory, cluster.Gateway);
 
-    public static async Task<ProductRig> StartAsync() => new(await ItemCluster.StartAsync());
+    public static async Task<ProductRig> StartAsync(Action<ItemOptions>? configure = null) =>
+        new(await ItemCluster.StartAsync(configure));
 
     /// <summary>The operation of another client's key.</summary>
     public Operation Key() => new(

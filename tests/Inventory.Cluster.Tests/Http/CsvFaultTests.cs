@@ -40,6 +40,19 @@ public sealed class CsvFaultTests(ShopFixture fixture) : IClassFixture<ShopFixtu
         (await Shop.Get("inventory/items/by-sku/OPEN-3")).Problem(404);
     }
 
+    [Fact]
+    public async Task Import_WhenAStrayQuoteTakesLinesAlong_NamesThemAll()
+    {
+        var done = await Shop.Import(
+            "SKU,On Hand\n\"STRAY-1,1\nSTRAY-2,2\n\"STRAY-3\",3\nSTRAY-4,4\n"
+            + "STRAY-5,\"5\nSTRAY-6,\"\n");
+
+        Assert.Equal([(2, null), (6, "On Hand")], Rejected(done));
+        Assert.StartsWith("lines 2 to 4: goes on ", Reasons(done)[0], StringComparison.Ordinal);
+        Assert.StartsWith("lines 6 to 7: must be ", Reasons(done)[1], StringComparison.Ordinal);
+        Assert.Equal((3, 1), (Count(done, "rows"), Count(done, "accepted")));
+    }
+
     [Theory]
     [InlineData("", 2)]
     [InlineData("LONG-0,a\n", 3)]
@@ -52,7 +65,8 @@ public sealed class CsvFaultTests(ShopFixture fixture) : IClassFixture<ShopFixtu
         Assert.Equal([(line, null), (line + 1, null)], Rejected(done));
         Assert.Equal(
             [$"has 300002 characters, at most {Bound} can be read",
-             $"has 300005 characters, at most {Bound} can be read"],
+             $"lines {line + 1} to {line + 2}: has 300005 characters, "
+                + $"at most {Bound} can be read"],
             Reasons(done));
         Assert.Equal(line - 1, Count(done, "accepted"));
         (await Shop.Get("inventory/items/by-sku/LONG-1")).Expect(200);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Inventory.Cluster.Tests.Http;
 using Inventory.Domain.Items;
 using Inventory.Grains;
@@ -20,15 +21,18 @@ internal sealed class ItemCluster : IAsyncDisposable
 
     private readonly InProcessTestCluster _cluster;
     private readonly LedgerWriter _writer;
+    private readonly StrongBox<StoreTerms> _terms;
 
     private ItemCluster(
         InProcessTestCluster cluster,
         FaultyLedger ledger,
         LedgerWriter writer,
         SteppedTime time,
-        GrainCalls calls)
+        GrainCalls calls,
+        StrongBox<StoreTerms> terms)
     {
         _cluster = cluster;
+        _terms = terms;
         Calls = calls;
         _writer = writer;
         Ledger = ledger;
@@ -42,7 +46,9 @@ internal sealed class ItemCluster : IAsyncDisposable
     public GrainCalls Calls { get; }
     public ItemGateway Gateway { get; }
     public GrainCounts Counts { get; }
-    public static StoreTerms Terms { get; } = new(1, true, [1, 2], [1, 2]);
+    public static StoreTerms Terms { get; } = new(true, [1, 2]);
+    /// <summary>The store's switches as items find them from now on.</summary>
+    public StoreTerms TermsNow { get => _terms.Value!; set => _terms.Value = value; }
     public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
 
     public static async Task<ItemCluster> StartAsync(Action<ItemOptions>? configure = null)
@@ -50,14 +56,14 @@ internal sealed class ItemCluster : IAsyncDisposable
         var ledger = new FaultyLedger(new MemoryLedger(), new());
         await ledger.OpenAsync(CancellationToken.None);
         var (writer, time) = (new LedgerWriter(ledger), new SteppedTime());
-        var calls = new GrainCalls();
+        var (calls, terms) = (new GrainCalls(), new StrongBox<StoreTerms>(Terms));
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton<ILedger>(ledger);
             silo.Services.AddSingleton(writer);
             silo.Services.AddSingleton<TimeProvider>(time);
-            silo.Services.AddSingleton<FindStoreTerms>(_ => Terms);
+            silo.Services.AddSingleton<FindStoreTerms>(_ => terms.Value);
             silo.Services.AddInventoryGrains();
             silo.AddIncomingGrainCallFilter(calls);
             silo.Services.AddSingleton(Options(configure));
@@ -65,7 +71,7 @@ internal sealed class ItemCluster : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new(cluster, ledger, writer, time, calls);
+        return new(cluster, ledger, writer, time, calls, terms);
     }
 
     public IItemGrain Item(int id) =>

@@ -115,11 +115,32 @@ public sealed class ItemImporterTests
         }
     }
 
-    private static ImportRow Row(int id, int onHand) => new()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Import_WhenTheLocationIsDisabledByNow_RejectsWhatWouldChange(bool isDryRun)
+    {
+        await using var cluster = await ItemCluster.StartAsync();
+        await cluster.MakeAsync(7, onHand: 10, limit: null);
+        await cluster.MakeAsync(8, onHand: 10, limit: null);
+        cluster.TermsNow = new(true, [2]);
+
+        var results = await ImportAsync(
+            cluster, isDryRun, Row(7, 10), Row(8, 20), Row(9, 30), Row(7, 5, location: 2));
+
+        Assert.Equal(
+            [(7, RowFate.Updated, null), (7, RowFate.Unchanged, null),
+             (8, RowFate.Rejected, "Location ID"), (9, RowFate.Rejected, "Location ID")],
+            results.Select(result => (result.Row.Line, result.Fate, result.Column)).Order());
+        Assert.Equal(10L, await OnHandAsync(cluster, 8));
+        Assert.Null(await cluster.Item(9).ReadAsync());
+    }
+
+    private static ImportRow Row(int id, int onHand, int location = 1) => new()
     {
         Line = id,
         Sku = $"S-{id}",
-        Change = new() { LocationId = 1, OnHand = onHand },
+        Change = new() { LocationId = location, OnHand = onHand },
     };
 
     private static Task<IReadOnlyList<RowResult>> ImportAsync(
@@ -128,7 +149,7 @@ public sealed class ItemImporterTests
     private static Task<IReadOnlyList<RowResult>> ImportAsync(
         ItemCluster cluster, bool isDryRun, params ImportRow[] rows) =>
         cluster.Services.GetRequiredService<ItemImporter>()
-            .ImportAsync(ItemCluster.Store, ItemCluster.Terms, rows, isDryRun);
+            .ImportAsync(ItemCluster.Store, rows, isDryRun);
 
     private static async Task<long?> OnHandAsync(ItemCluster cluster, int id) =>
         (await cluster.Item(id).ReadAsync())!.Levels[0].OnHand;

@@ -177,6 +177,21 @@ public sealed class AdjustTests
         """);
 
     [Fact]
+    public void Import_WhenTheLocationIsDisabled_RefusesWhatWouldChange() => ItemScript.Check("""
+        import on=5 safety=1 -> ok 2 events   | on 5 version 3
+        location 1 off
+        import on=5 safety=1 -> unchanged     | version 3
+        import on=6 -> refused LocationDisabled @1
+        import name=Pan -> refused LocationDisabled @1
+        import safety=2 -> refused LocationDisabled @1 | on 5 version 3
+        import @2 -> ok                       | @2 on null version 4
+        location 2 off
+        import @2 -> unchanged
+        location 1 on
+        import on=6 -> ok                     | on 6
+        """);
+
+    [Fact]
     public void Catalog_WhenStockIsPromised_StaysAsItIs() => ItemScript.Check("""
         set 5 -> ok
         reserve a 1 -> held 1+0

@@ -28,7 +28,7 @@ internal sealed class ItemRig
     public LevelEffect LastEffect { get; private set; }
     public List<ItemEvent.HoldsExpired> Expirations { get; } = [];
 
-    public StoreTerms Terms => new(1, BackordersEligible, [1, 2, 3], EnabledLocations);
+    public StoreTerms Terms => new(BackordersEligible, EnabledLocations);
 
     /// <summary>An item tracked by product with one variant, 130.</summary>
     public static ItemRig Created(ItemFacts? facts = null)

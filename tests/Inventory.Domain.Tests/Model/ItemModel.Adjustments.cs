@@ -131,43 +131,53 @@ internal sealed partial class ItemModel
     {
         var isNew = !_levels.ContainsKey(location);
         var before = LevelAt(location).Settings;
-        var after = new LevelSettings
-        {
-            SafetyStock = patch.SafetyStock ?? before.SafetyStock,
-            BackorderLimit =
-                patch.HasBackorderLimit ? patch.BackorderLimit : before.BackorderLimit,
-            IsInStock = patch.IsInStock ?? before.IsInStock,
-            WarningLevel = patch.WarningLevel ?? before.WarningLevel,
-            BinPickingNumber = patch.BinPickingNumber ?? before.BinPickingNumber,
-            BackorderMessageId = patch.HasBackorderMessageId
-                ? patch.BackorderMessageId : before.BackorderMessageId,
-        };
+        var after = Patched(before, patch);
         _levels[location].Settings = after;
         return isNew || after != before;
     }
 
+    private static LevelSettings Patched(LevelSettings before, SettingsPatch patch) => new()
+    {
+        SafetyStock = patch.SafetyStock ?? before.SafetyStock,
+        BackorderLimit =
+            patch.HasBackorderLimit ? patch.BackorderLimit : before.BackorderLimit,
+        IsInStock = patch.IsInStock ?? before.IsInStock,
+        WarningLevel = patch.WarningLevel ?? before.WarningLevel,
+        BinPickingNumber = patch.BinPickingNumber ?? before.BinPickingNumber,
+        BackorderMessageId = patch.HasBackorderMessageId
+            ? patch.BackorderMessageId : before.BackorderMessageId,
+    };
+
     private string Import(ItemCommand.Import c)
     {
-        var changes = 0;
-        if (c.Name is not null && c.Name != _facts!.Name)
+        var level = _levels.GetValueOrDefault(c.LocationId);
+        var isRenamed = c.Name is not null && c.Name != _facts!.Name;
+        var before = level?.Settings ?? new();
+        var isSetAnew = level is null || Patched(before, c.Settings) != before;
+        var isCounted = IsCounted(level ?? new(c.LocationId), c);
+        var changes = (isRenamed ? 1 : 0) + (isSetAnew ? 1 : 0) + (isCounted ? 1 : 0);
+        if (changes > 0 && !EnabledLocations.Contains(c.LocationId))
         {
-            changes++;
-            _facts = _facts with { Name = c.Name };
+            return $"refused LocationDisabled @{c.LocationId}";
         }
-        changes += ChangeSettings(c.LocationId, c.Settings) ? 1 : 0;
-        var level = LevelAt(c.LocationId);
+        _facts = isRenamed ? _facts! with { Name = c.Name! } : _facts;
+        ChangeSettings(c.LocationId, c.Settings);
+        if (isCounted)
+        {
+            Set(c.LocationId, c.OnHand, c.QtyBackordered);
+        }
+        return changes switch { 0 => "unchanged", 1 => "ok", _ => $"ok {changes} events" };
+    }
+
+    private bool IsCounted(ModelLevel level, ItemCommand.Import c)
+    {
         var waiting = _claims.Where(claim => claim.LocationId == c.LocationId).ToList();
         var isStockNew = c.OnHand is not null
             && (c.OnHand != level.OnHand || waiting.Any(w => w.OnHand is not null and not 0));
         var isQueueNew = c.QtyBackordered is not null
             && (c.QtyBackordered != level.Backordered
                 || waiting.Any(w => w.Backordered is not null and not 0));
-        if (isStockNew || isQueueNew)
-        {
-            changes++;
-            Set(c.LocationId, c.OnHand, c.QtyBackordered);
-        }
-        return changes switch { 0 => "unchanged", 1 => "ok", _ => $"ok {changes} events" };
+        return isStockNew || isQueueNew;
     }
 
     private string Claim(ItemCommand.Claim c)

@@ -80,8 +80,7 @@ public sealed class StoreInvariantTests
         Missing("entry", () => HostState.Empty.Apply(null!, Now));
         Missing("state", () => TokenRules.Create(null!, "n", Scopes.Admin, StoreRig.Sha256, Now));
         Missing("sha256", () => TokenRules.Create(State, "n", Scopes.Admin, null!, Now));
-        Missing("state", () => TokenRules.Revoke(null!, []));
-        Missing("ids", () => TokenRules.Revoke(State, null!));
+        Missing("state", () => TokenRules.Revoke(null!, 1));
         Missing("state", () => LocationRules.Create(null!, [], Now));
         Missing("rows", () => LocationRules.Create(State, null!, Now));
         Missing("state", () => LocationRules.Change(null!, [], Now));

@@ -16,19 +16,18 @@ public sealed class StoreStateTests
         var token = _rig.State.Tokens[1];
         Assert.Equal(Scopes.Inventory | Scopes.Admin, token.ScopeSet());
 
-        _rig.Accept(TokenRules.Revoke(_rig.State, [1]));
+        _rig.Accept(TokenRules.Revoke(_rig.State, 1));
         _rig.Accept(Token(Scopes.Webhooks));
 
         Assert.Equal([2], _rig.State.Tokens.Keys);
     }
 
     [Fact]
-    public void Revoke_WhenOneIsUnknown_RevokesNone()
+    public void Revoke_WhenTheTokenIsUnknown_IsRefused()
     {
         _rig.Accept(Token(Scopes.Admin));
 
-        StoreRig.Refuse(
-            TokenRules.Revoke(_rig.State, [1, 2]), StoreRefusalReason.TokenNotFound, 1);
+        StoreRig.Refuse(TokenRules.Revoke(_rig.State, 2), StoreRefusalReason.TokenNotFound);
     }
 
     [Fact]
@@ -294,14 +293,16 @@ public sealed class StoreStateTests
     }
 
     [Fact]
-    public void Revoke_WhenOneIsNamedTwice_RevokesItOnce()
+    public void Revoke_WhenThereIsNoSuchToken_NamesIt()
     {
         _rig.Accept(Token(Scopes.Admin));
-        Assert.Equal(
-            [new StoreEvent.TokenRevoked(1)], TokenRules.Revoke(_rig.State, [1, 1]).Events);
-        Assert.Equal("2", TokenRules.Revoke(_rig.State, [2]).Refusal?.Subject);
-        Assert.Empty(default(ControlDecision<StoreEvent>).Events);
+        Assert.Equal([new StoreEvent.TokenRevoked(1)], TokenRules.Revoke(_rig.State, 1).Events);
+        Assert.Equal("2", TokenRules.Revoke(_rig.State, 2).Refusal?.Subject);
     }
+
+    [Fact]
+    public void Events_WhenNothingWasDecided_AreNone() =>
+        Assert.Empty(default(ControlDecision<StoreEvent>).Events);
 
     private ControlDecision<StoreEvent> Token(Scopes scopes) =>
         TokenRules.Create(_rig.State, "name", scopes, StoreRig.Sha256, StoreRig.Now);
