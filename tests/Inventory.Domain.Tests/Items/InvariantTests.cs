@@ -222,7 +222,6 @@ public sealed class InvariantTests
         var shown = new ItemFacts { VariantId = 1, ProductId = 1, Name = "", Variants = [] };
         Assert.True(shown.IsVisible);
         Assert.False((facts with { VariantId = 131 }).IsBase);
-        Assert.True(Open is { IsTracked: true, AllowBackorder: true });
     }
 
     private static ItemState WithHold()

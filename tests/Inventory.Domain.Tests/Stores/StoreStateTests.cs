@@ -254,9 +254,16 @@ public sealed class StoreStateTests
             string.Join(' ', InventorySettings.UpdateStockBehaviors));
         Assert.Equal(
             "dont_show show show_when_low", string.Join(' ', InventorySettings.StockLevelDisplays));
-        Assert.Equal(
+    }
+
+    [Fact]
+    public void PermissionSets_WhenListed_AreThoseOfTheApi() => Assert.Equal(
             "app_only read write read_and_sf_access write_and_sf_access",
             string.Join(' ', Metafield.PermissionSets));
+
+    [Fact]
+    public void ScopeNames_WhenOfEveryScope_AreAll()
+    {
         Assert.Equal(9, ScopeNames.All.Count);
         Assert.Equal(ScopeNames.All, ScopeNames.Of((Scopes)511));
     }
