@@ -31,9 +31,7 @@ internal sealed class ProductEditor(ItemDirectory directory, ItemGateway gateway
     public async Task<Problem?> WhyNotThereAsync(string store, int productId, Operation operation)
     {
         // A deleted item still answers what it remembers, and a check changes nothing elsewhere.
-        var reply = await gateway.ExecuteAsync(
-            directory.GrainOf(new(store, productId)),
-            new ItemCommand.Check(null) { Operation = operation });
+        var reply = await CheckAsync(directory.GrainOf(new(store, productId)), operation);
         if (reply is { IsRepeat: true, Facts: null })
         {
             return ProductMaker.Deleted(productId, "changed");

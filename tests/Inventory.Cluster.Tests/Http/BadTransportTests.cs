@@ -99,10 +99,7 @@ public sealed class BadTransportTests(BadInputShop bad) : IClassFixture<BadInput
             + $"X-Auth-Token: {bad.Shop.Token}\r\nContent-Type: application/json\r\n"
             + "Content-Length: 9000000000\r\n\r\n");
 
-        var answer = await ReadAsync(socket);
-
-        Assert.StartsWith("HTTP/1.1 413", answer, StringComparison.Ordinal);
-        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+        await RefusedAsync(socket, 413);
     }
 
     [Fact]
@@ -113,10 +110,7 @@ public sealed class BadTransportTests(BadInputShop bad) : IClassFixture<BadInput
             + $"X-Auth-Token: {bad.Shop.Token}\r\nContent-Type: application/json\r\n"
             + "Content-Length: 100\r\n\r\n{");
 
-        var answer = await ReadAsync(socket);
-
-        Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
-        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+        await RefusedAsync(socket, 408);
         (await bad.Shop.Get("inventory/items")).Expect(200);
     }
 
@@ -147,10 +141,7 @@ public sealed class BadTransportTests(BadInputShop bad) : IClassFixture<BadInput
         await SendAsync(socket, $"GET {Root}/inventory/items HTTP/1.1\r\nHost: h\r\n"
             + "X-Auth-Token: t\u00f6k\r\n\r\n");
 
-        var answer = await ReadAsync(socket);
-
-        Assert.StartsWith("HTTP/1.1 401", answer, StringComparison.Ordinal);
-        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+        await RefusedAsync(socket, 401);
     }
 
     [Fact]
@@ -161,10 +152,7 @@ public sealed class BadTransportTests(BadInputShop bad) : IClassFixture<BadInput
             + $"X-Auth-Token: {bad.Shop.Token}\r\nContent-Type: application/json\r\n"
             + "Idempotency-Key: t\u00f6k\r\nContent-Length: 2\r\n\r\n{}");
 
-        var answer = await ReadAsync(socket);
-
-        Assert.StartsWith("HTTP/1.1 422", answer, StringComparison.Ordinal);
-        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+        await RefusedAsync(socket, 422);
     }
 
     [Theory]
@@ -201,6 +189,13 @@ public sealed class BadTransportTests(BadInputShop bad) : IClassFixture<BadInput
         {
             return null;
         }
+    }
+
+    private static async Task RefusedAsync(Socket socket, int status)
+    {
+        var answer = await ReadAsync(socket);
+        Assert.StartsWith($"HTTP/1.1 {status}", answer, StringComparison.Ordinal);
+        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
     }
 
     private async Task<Socket> OpenAsync()
