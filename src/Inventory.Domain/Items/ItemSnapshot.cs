@@ -270,6 +270,7 @@ public sealed class ItemSnapshot
         writer.Byte((byte)RecordKind.Backorder);
         writer.Unsigned((long)queued.LocationId);
         writer.OptionalText(queued.Entry.OrderId);
+        writer.Unsigned((long)queued.Entry.VariantId);
         writer.Unsigned(queued.Entry.Quantity);
         writer.Unsigned(queued.Entry.ConfirmedAt);
     }
@@ -329,7 +330,7 @@ public sealed class ItemSnapshot
 
     private static void RestoreBackorder(ItemState state, ref EntryReader reader) =>
         state.LevelAt(reader.Int()).Backorders.Join(
-            new(reader.OptionalText(), reader.Unsigned(), reader.Unsigned()));
+            new(reader.OptionalText(), reader.Int(), reader.Unsigned(), reader.Unsigned()));
 
     private static void RestoreClaim(ItemState state, ref EntryReader reader) =>
         state.RestoreClaim(new(

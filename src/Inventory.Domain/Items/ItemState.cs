@@ -206,7 +206,7 @@ public sealed class ItemState
         level.OnHand -= ready;
         if (backordered > 0)
         {
-            level.Backorders.Join(new(orderId, backordered, LastAt));
+            level.Backorders.Join(new(orderId, hold.VariantId, backordered, LastAt));
         }
         level.Check();
     }
@@ -251,12 +251,21 @@ public sealed class ItemState
         Move(level, e.OnHandDelta, e.BackorderedDelta);
     }
 
+    // Stock that arrives fills the queue from its head, and what is left raises on hand.
+    private static void Receive(StockLevel level, long quantity)
+    {
+        var filled = Math.Min(quantity, level.QtyBackordered);
+        level.Backorders.Take(filled);
+        level.OnHand = (level.OnHand ?? 0) + quantity - filled;
+        level.Check();
+    }
+
     private void Move(StockLevel level, long? onHandDelta, long? backorderedDelta)
     {
         level.OnHand = onHandDelta is { } delta ? (level.OnHand ?? 0) + delta : level.OnHand;
         if (backorderedDelta > 0)
         {
-            level.Backorders.Join(new(null, backorderedDelta.Value, LastAt));
+            level.Backorders.Join(new(null, 0, backorderedDelta.Value, LastAt));
         }
         else if (backorderedDelta < 0)
         {

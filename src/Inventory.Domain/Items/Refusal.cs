@@ -55,10 +55,13 @@ public enum RefusalReason : byte
     OverQuantityMax = 19,
     /// <summary>Qty backordered would pass 2,147,483,647.</summary>
     OverBackorderedMax = 20,
+    /// <summary>A receipt would fill more orders than one event may name: receive at most the
+    /// units available for it, then the rest.</summary>
+    TooManyFills = 21,
     /// <summary>Not enough to sell.</summary>
-    OutOfStock = 21,
+    OutOfStock = 22,
     /// <summary>The split moved and the caller wants none of it.</summary>
-    SplitChanged = 22,
+    SplitChanged = 23,
 }
 
 /// <summary>An expected no, with its numbers.</summary>

@@ -32,7 +32,7 @@ public sealed class SnapshotSizeTests
             ("claims", Many((state, i) => state.RestoreClaim(ClaimOf(i)))),
             ("orders", Many((state, i) => state.RestoreUnrecorded(IdOf(i)))),
             ("backorders", Many((state, i) =>
-                state.LevelAt(1 + (i % 2)).Backorders.Join(new($"{i}", 1, 0)))),
+                state.LevelAt(1 + (i % 2)).Backorders.Join(new($"{i}", 0, 1, 0)))),
         };
         foreach (var (what, state) in looks)
         {

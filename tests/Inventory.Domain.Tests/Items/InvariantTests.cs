@@ -47,8 +47,8 @@ public sealed class InvariantTests
     public void Queue_WhenUnitsAreNotThere_Breaks()
     {
         var queue = new BackorderQueue();
-        Breaks(() => queue.Join(new("o-1", 0, 0)));
-        queue.Join(new("o-1", 2, 0));
+        Breaks(() => queue.Join(new("o-1", 7, 0, 0)));
+        queue.Join(new("o-1", 7, 2, 0));
         Breaks(() => queue.Take(3));
         Breaks(() => queue.Take(-1));
         queue.Take(0);
