@@ -44,9 +44,13 @@ public sealed class OrderState
     /// <summary>Its lines, in the order they were recorded.</summary>
     public IReadOnlyCollection<OrderLine> Lines => _lines.Values;
 
-    /// <summary>Records a line; null when it is there already.</summary>
-    public OrderEvent? Record(OrderLine line) =>
-        _lines.ContainsKey(line.ReservationId) ? null : new OrderEvent.LineRecorded(line);
+    /// <summary>Records lines; what is there already is left out.</summary>
+    public IReadOnlyList<OrderEvent> Record(IReadOnlyList<OrderLine> lines) =>
+    [
+        .. lines.DistinctBy(line => line.ReservationId)
+            .Where(line => !_lines.ContainsKey(line.ReservationId))
+            .Select(line => new OrderEvent.LineRecorded(line)),
+    ];
 
     /// <summary>Applies an event.</summary>
     public void Apply(OrderEvent e)

@@ -12,6 +12,11 @@ public interface IOrderGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:10"), Alias("Record")]
     ValueTask RecordAsync(OrderLine line);
 
+    /// <summary>Records the lines of one reservation durably, all of them or none; repeats are
+    /// harmless.</summary>
+    [ResponseTimeout("00:00:10"), Alias("RecordMany")]
+    ValueTask RecordManyAsync(IReadOnlyList<OrderLine> lines);
+
     /// <summary>The lines recorded; empty where there is no such order.</summary>
     [Alias("Read")]
     ValueTask<IReadOnlyList<OrderLine>> ReadAsync();

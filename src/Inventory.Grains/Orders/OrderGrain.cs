@@ -33,14 +33,20 @@ internal sealed partial class OrderGrain(
         }
     }
 
-    public async ValueTask RecordAsync(OrderLine line)
+    public ValueTask RecordAsync(OrderLine line) => RecordManyAsync([line]);
+
+    public async ValueTask RecordManyAsync(IReadOnlyList<OrderLine> lines)
     {
         try
         {
-            if (_state.Record(line) is { } e)
+            var events = _state.Record(lines);
+            if (events.Count > 0)
             {
-                await _journal.AppendAsync(Mark.Keep, e);
-                _state.Apply(e);
+                await _journal.AppendAsync(Mark.Keep, events);
+                foreach (var e in events)
+                {
+                    _state.Apply(e);
+                }
             }
         }
         catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))

@@ -136,6 +136,20 @@ public sealed class OrderRecordTests
         ItemCluster.Accepted(await item.ExecuteAsync(cluster.Reserve(7, quantity: 1)));
     }
 
+    [Fact]
+    public async Task RecordMany_WhenLinesComeTogether_RecordsThemInOneAppendOnce()
+    {
+        await using var cluster = await ItemCluster.StartAsync();
+        OrderLine[] lines = [CartLine(0, 7), CartLine(1, 8)];
+
+        await cluster.Order(Order).RecordManyAsync(lines);
+        await cluster.Order(Order).RecordManyAsync([lines[1], CartLine(2, 9)]);
+        await cluster.Order(Order).RecordManyAsync(lines);
+
+        Assert.Equal([.. lines, CartLine(2, 9)], await cluster.Order(Order).ReadAsync());
+        Assert.Equal([2, 1], await PacksAsync(cluster));
+    }
+
     [Theory]
     [InlineData("no JSON\n")]
     [InlineData("{}\n")]
@@ -184,6 +198,30 @@ public sealed class OrderRecordTests
         ItemCluster.Accepted(await item.ExecuteAsync(reserve));
         var confirm = new ItemCommand.Confirm(reserve.ReservationId, Order, false);
         return ItemCluster.Accepted(await item.ExecuteAsync(confirm)).Hold!.Value;
+    }
+
+    private static OrderLine CartLine(int place, int id) => new()
+    {
+        ReservationId = $"cart.00000000000000000000000000000001/{place}",
+        VariantId = id,
+        ProductId = id,
+        Sku = $"S-{id}",
+        LocationId = 1,
+        Ready = 1,
+        Backordered = 0,
+        ConfirmedAt = 5,
+    };
+
+    private static async Task<List<int>> PacksAsync(ItemCluster cluster)
+    {
+        var packs = new List<int>();
+        var stream = new StreamId(ItemCluster.Store, StreamKind.Order, Order);
+        await foreach (var pack in cluster.Ledger.ReadEntriesAsync(
+            stream, 0, CancellationToken.None))
+        {
+            packs.Add(pack.Count);
+        }
+        return packs;
     }
 
     private static async Task<long> LinesAsync(ItemCluster cluster)

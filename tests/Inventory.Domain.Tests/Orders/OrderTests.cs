@@ -22,12 +22,14 @@ public sealed class OrderTests
     {
         var order = new OrderState();
         var second = Line with { ReservationId = "r-2" };
-        Assert.Equal(new OrderEvent.LineRecorded(Line), order.Record(Line));
+        Assert.Equal([new OrderEvent.LineRecorded(Line)], order.Record([Line, Line]));
         Assert.Empty(order.Lines);
 
         order.Apply(new OrderEvent.LineRecorded(Line));
-        Assert.Null(order.Record(Line with { Ready = 4 }));
-        Assert.Equal(new OrderEvent.LineRecorded(second), order.Record(second));
+        Assert.Empty(order.Record([Line with { Ready = 4 }]));
+        Assert.Equal(
+            [new OrderEvent.LineRecorded(second)],
+            order.Record([second, Line, second with { Ready = 4 }]));
         order.Apply(new OrderEvent.LineRecorded(second));
         Assert.Equal([Line, second], order.Lines);
     }
