@@ -1,4 +1,5 @@
 using Inventory.Grains.Batches;
+using Inventory.Grains.Carts;
 using Inventory.Grains.Imports;
 using Inventory.Grains.Items;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ public static class GrainsHostingExtensions
         services.AddSingleton<IdBlocks>();
         services.AddSingleton<ItemGateway>();
         services.AddSingleton<BatchGateway>();
+        services.AddSingleton<CartGateway>();
         services.AddSingleton<ItemImporter>();
         services.AddSingleton<GrainInstruments>();
         services.AddHostedService<WakeScanner>();

@@ -39,4 +39,8 @@ public enum ItemEventKind : byte
     HoldUnchanged = 16,
     /// <summary><see cref="ItemEvent.BatchNamed"/>.</summary>
     BatchNamed = 17,
+    /// <summary><see cref="ItemEvent.HoldKept"/>.</summary>
+    HoldKept = 22,
+    /// <summary><see cref="ItemEvent.HoldExpired"/>.</summary>
+    HoldExpired = 23,
 }
