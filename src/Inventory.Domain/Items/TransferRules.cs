@@ -4,7 +4,8 @@ namespace Inventory.Domain.Items;
 
 /// <summary>
 /// How units move between two levels of one item: both halves in one append, so that nobody ever
-/// sees them twice or nowhere. They fill no backorders where they arrive, as an adjustment does not.
+/// sees them twice or nowhere. They fill no backorders where they arrive, as those an adjustment
+/// adds do not.
 /// </summary>
 /// <remarks>
 /// A row of a batch claims both halves, each at its level and both in one append. Of the source
