@@ -54,8 +54,9 @@ internal sealed class ReceiptApi(StockWriter writer) : IApiPart
         };
     }
 
-    // While rows of a batch are left nobody knows yet whom they will fill.
-    private static void WriteRest(Utf8JsonWriter json, WrittenRow row)
+    /// <summary>Writes what a line came to. While rows of a batch are left nobody knows yet whom
+    /// they will fill: then it says nothing of that.</summary>
+    internal static void WriteRest(Utf8JsonWriter json, WrittenRow row)
     {
         var arrival = row.Resolved.Row.Arrival!;
         json.WriteNumber("location_id", arrival.LocationId);

@@ -150,7 +150,8 @@ public sealed class BatchTests
 
             Assert.Equal(rows[0].Reason, Assert.IsType<BatchEvent.Started>(events[0]).Reason);
             Assert.All(
-                Assert.IsType<BatchEvent.RowsAdded>(events[1]).Rows, row => Assert.Null(row.Reason));
+                Assert.IsType<BatchEvent.RowsAdded>(events[1]).Rows,
+                row => Assert.Null(row.Reason));
             var state = new BatchState();
             foreach (var e in events)
             {
