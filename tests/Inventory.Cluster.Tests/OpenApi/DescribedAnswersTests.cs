@@ -34,7 +34,7 @@ public sealed class DescribedAnswersTests(ShopFixture fixture) : IClassFixture<S
     public async Task Receipt_WhenAnswered_IsAsDescribed()
     {
         var to = await Shop.Location("AS-TO");
-        await Shop.Product("AS-R", 0);
+        var id = await Shop.Product("AS-R", 0);
         await Shop.Product("AS-R2", 0);
         (await Shop.Post("inventory/adjustments/relative", """
             {"items": [{"location_id": 1, "sku": "AS-R", "qty_backordered": 1}]}
@@ -49,6 +49,7 @@ public sealed class DescribedAnswersTests(ShopFixture fixture) : IClassFixture<S
                 {"sku": "AS-R", "quantity": 1, "from_location_id": 1, "to_location_id": {{to}}}
                 """),
             "TransferAnswer");
+        Check(await Shop.Get($"inventory/items/{id}/history"), "HistoryPage");
     }
 
     private static void Check(Reply reply, string schema)
