@@ -42,7 +42,9 @@ public sealed class DescribedAnswersTests(ShopFixture fixture) : IClassFixture<S
         await Shop.Backorder("AS-R", 2, "o-2");
 
         Check(
-            await Shop.Receive("""{"sku": "AS-R", "quantity": 9}, {"sku": "AS-R2", "quantity": 1}"""),
+            await Shop.Receive("""
+                {"sku": "AS-R", "quantity": 9}, {"sku": "AS-R2", "quantity": 1}
+                """),
             "ReceiptAnswer");
         Check(
             await Shop.Transfer($$"""
