@@ -150,6 +150,7 @@ internal static class ReservationRules
         ItemEvent.HoldReacquired e => FirstAnswer(state, e.ReservationId, null),
         ItemEvent.HoldReleased e => FirstAnswer(state, e.ReservationId, null),
         ItemEvent.HoldUnchanged e => Decision.Repeat(e.Hold),
+        ItemEvent.StockReceived e => Decision.Repeat(null, Receipt.Of(e)),
         _ => Decision.Repeat(null),
     };
 

@@ -95,6 +95,8 @@ public sealed record ItemReply
     [Id(5)] public bool IsChange { get; init; }
     /// <summary>For people: why the ledger refuses.</summary>
     [Id(6)] public string? Reason { get; init; }
+    /// <summary>What a receipt came to.</summary>
+    [Id(7)] public Receipt? Receipt { get; init; }
 
     internal static ItemReply Of(ItemOutcome outcome, string? reason = null) =>
         new() { Outcome = outcome, Reason = reason };

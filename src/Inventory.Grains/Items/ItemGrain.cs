@@ -213,6 +213,7 @@ internal sealed partial class ItemGrain(
         {
             Outcome = ItemOutcome.Accepted,
             Hold = decision.Hold ?? HoldOf(decision.First),
+            Receipt = decision.Receipt,
             Facts = _state.Facts,
             IsRepeat = decision.IsRepeat,
             IsChange = decision.First is not null,

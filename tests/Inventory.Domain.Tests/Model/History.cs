@@ -83,6 +83,7 @@ internal sealed class History
         Assert.Equal(here.Refusal, there.Refusal);
         Assert.Equal(here.Hold, there.Hold);
         Assert.Equal(here.IsRepeat, there.IsRepeat);
+        Assert.Equal(here.Receipt?.Fills, there.Receipt?.Fills);
 
         _seen.UnionWith(ItemRig.EventsOf(here).Select(e => e.GetType().Name));
         _seen.Add(here.Refusal?.Reason.ToString() ?? (here.IsRepeat ? "Repeat" : "Accepted"));

@@ -72,9 +72,13 @@ internal sealed partial class ItemModel(ItemFacts facts)
         {
             return "refused OperationReused";
         }
-        if (command is ItemCommand.ApplyRow row && _claims.RemoveAll(c => c.Id == row.ClaimId) > 0)
+        if (command is ItemCommand.ApplyRow row && Drop(row.ClaimId) is { } dropped)
         {
-            return "ok";
+            return dropped;
+        }
+        if (known.Answer.StartsWith("ok on", StringComparison.Ordinal))
+        {
+            return $"again {known.Answer["ok ".Length..]}";
         }
         return known.Answer.StartsWith("ok", StringComparison.Ordinal)
             ? "again"
@@ -108,8 +112,10 @@ internal sealed partial class ItemModel(ItemFacts facts)
             ItemCommand.Import c => Import(c),
             ItemCommand.Claim c => Claim(c),
             ItemCommand.ApplyRow c => Apply(c),
-            ItemCommand.DropClaim c =>
-                _claims.RemoveAll(claim => claim.Id == c.ClaimId) > 0 ? "ok" : "unchanged",
+            ItemCommand.DropClaim c => Drop(c.ClaimId) ?? "unchanged",
+            ItemCommand.Receive c => Receive(c.Arrival),
+            ItemCommand.MoveStock c => WhyNotMoved(c.Change) ?? Move(c.Change),
+            ItemCommand.ClaimTransfer c => ClaimTransfer(c),
             ItemCommand.AcknowledgeOrders c =>
                 _unrecorded.RemoveAll(c.ReservationIds.Contains) > 0 ? "ok" : "unchanged",
             ItemCommand.ChangeCatalog c => ChangeCatalog(c.Facts),

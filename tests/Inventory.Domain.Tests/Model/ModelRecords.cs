@@ -80,6 +80,28 @@ internal sealed class ModelLevel(int id)
         }
     }
 
+    /// <summary>Whose the next units from the head are: runs of one owner.</summary>
+    public List<(string? OrderId, long Quantity)> Next(long units)
+    {
+        var runs = new List<(string? OrderId, long Quantity)>();
+        var (skip, left) = (Taken, units);
+        foreach (var (orderId, quantity) in Joined)
+        {
+            var mine = Math.Min(left, Math.Max(0, quantity - skip));
+            skip = Math.Max(0, skip - quantity);
+            left -= mine;
+            if (mine > 0 && runs.Count > 0 && runs[^1].OrderId == orderId)
+            {
+                runs[^1] = (orderId, runs[^1].Quantity + mine);
+            }
+            else if (mine > 0)
+            {
+                runs.Add((orderId, mine));
+            }
+        }
+        return runs;
+    }
+
     /// <summary>The queue unit for unit is too long: runs of one owner.</summary>
     public string Queue()
     {

@@ -64,6 +64,15 @@ internal sealed class Corpus
                   {"location_id": 1, "sku": "F-{{item}}", "quantity": 5, "qty_backordered": 1},
                   {"location_id": {{Location}}, "variant_id": {{_ids[^1]}}, "quantity": 6}]}
                 """,
+            _ when path.EndsWith("/receipts", StringComparison.Ordinal) => $$"""
+                {"reference": "po-1", "lines": [
+                  {"location_id": 1, "sku": "F-{{item}}", "quantity": 5},
+                  {"location_id": {{Location}}, "variant_id": {{_ids[^1]}}, "quantity": 6}]}
+                """,
+            _ when path.EndsWith("/transfers", StringComparison.Ordinal) => $$"""
+                {"reference": "t-1", "lines": [{"sku": "F-{{item}}", "quantity": 2,
+                  "from_location_id": 1, "to_location_id": {{Location}}}]}
+                """,
             _ when path.EndsWith("/confirm", StringComparison.Ordinal) =>
                 """{"order_id": "o-1", "if_split_changed": "accept"}""",
             _ when path.EndsWith("/extend", StringComparison.Ordinal)
