@@ -113,12 +113,14 @@ internal static class ReservationRules
         {
             return No(NotOpen(hold.Status), hold);
         }
-        var isAsItWas = hold.IsDecided && hold.ExpiresAt == command.ExpiresAt
+        // Its cart's clock may be behind, but nothing is over before it began.
+        var expiresAt = Math.Max(command.ExpiresAt, hold.CreatedAt);
+        var isAsItWas = hold.IsDecided && hold.ExpiresAt == expiresAt
             && hold.IsPaying == command.IsPaying;
         return isAsItWas
             ? Decision.Unchanged(hold)
             : Decision.Yes(
-                new ItemEvent.HoldKept(hold.Id, command.ExpiresAt, command.IsPaying)
+                new ItemEvent.HoldKept(hold.Id, expiresAt, command.IsPaying)
                 {
                     Operation = command.Operation,
                 });

@@ -47,6 +47,15 @@ public sealed class CartHoldTests
         """);
 
     [Fact]
+    public void Keep_WhenTheDeadlineIsBeforeTheHold_IsAtItsCreation() => ItemScript.Check("""
+        set 10 -> ok
+        wait 9000
+        reserve c1:0 4 for=1000 -> held 4+0
+        keep c1:0 8999 -> held 4+0 until +9000  | wake +9500
+        keep c1:0 8999 -> unchanged held 4+0 until +9000
+        """);
+
+    [Fact]
     public void Reserve_WhenALineWasGivenBack_IsNotHeldAgainByItsId() => ItemScript.Check("""
         set 10 -> ok
         reserve c1:0 4 -> held 4+0
