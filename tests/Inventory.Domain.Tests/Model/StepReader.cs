@@ -5,7 +5,7 @@ namespace Inventory.Domain.Tests.Model;
 
 /// <summary>Reads the numbers of a step as a command, with a liking for what is tricky: known ids,
 /// repeated operations, the edges of a level's numbers.</summary>
-internal sealed class StepReader(ItemRig rig)
+internal sealed partial class StepReader(ItemRig rig)
 {
     private static readonly long[] Lives = [1, 1_000, 60_000, 900_000, Hold.LifeMaxMs];
     private readonly List<Guid> _reservations = [];
@@ -22,7 +22,8 @@ internal sealed class StepReader(ItemRig rig)
             return batch.Origin == OperationOrigin.Client ? row with { Batch = batch } : row;
         }
         return command is ItemCommand.Claim or ItemCommand.DropClaim
-                or ItemCommand.AcknowledgeOrders
+                or ItemCommand.AcknowledgeOrders or ItemCommand.CheckConfirm
+                or ItemCommand.Release { IsExpiry: true }
             ? command
             : command with { Operation = OperationOf(step, command.GetType()) };
     }
@@ -58,6 +59,7 @@ internal sealed class StepReader(ItemRig rig)
         < 92 => new ItemCommand.AcknowledgeOrders([Reservation(s.A), Reservation(s.B)]),
         < 97 => Catalog(s),
         97 => s.A % 8 == 0 ? new ItemCommand.Delete() : Reserve(s),
+        >= 100 => Cart(s),
         _ => new ItemCommand.Create(rig.State.Facts ?? ItemRig.OneVariant),
     };
 
