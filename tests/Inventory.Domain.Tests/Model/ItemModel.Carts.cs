@@ -22,6 +22,22 @@ internal sealed partial class ItemModel
     private IEnumerable<ModelHold> UndecidedAt(int location) =>
         OfCarts.Where(h => h.LocationId == location && h.IsTracked && !h.IsDecided);
 
+    // Lines of one attempt would wait for each other in vain.
+    private static Func<ModelHold, bool> OfSameCart(Guid id) => hold =>
+        CartHoldIds.IsCarts(id) && hold.IsCarts
+        && CartHoldIds.ReservationIdOf(hold.Id) == CartHoldIds.ReservationIdOf(id)
+        && CartHoldIds.AttemptOf(hold.Id) == CartHoldIds.AttemptOf(id);
+
+    private long FreeIfOthersDecided(
+        ModelLevel level, bool allowBackorder, Func<ModelHold, bool>? isOwn)
+    {
+        var others = UndecidedAt(level.Id).Where(h => isOwn is null || !isOwn(h)).ToList();
+        var stock = (level.OnHand ?? 0) - level.Settings.SafetyStock - Held(level.Id);
+        var held = HeldForBackorder(level.Id) - others.Sum(h => h.Backordered);
+        return Math.Max(0, stock + others.Sum(h => h.Ready))
+            + (allowBackorder ? FreeForBackorder(level, held) : 0);
+    }
+
     private static long AskAt(ModelHold hold) =>
         hold.IsDecided ? hold.ExpiresAt + 500 : hold.CreatedAt + 10_000;
 

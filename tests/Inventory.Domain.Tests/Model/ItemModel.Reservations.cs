@@ -34,9 +34,6 @@ internal sealed partial class ItemModel
         ? Math.Max(0, (level.Settings.BackorderLimit ?? 0) - level.Backordered - held)
         : 0;
 
-    private long FreeForBackorderIfDecided(ModelLevel level) => FreeForBackorder(
-        level, HeldForBackorder(level.Id) - UndecidedForBackorder(level.Id));
-
     public long? AvailableToSell(ModelLevel level) =>
         !IsTracked ? null
         : CanSell(level.Id) ? Math.Min(Max, Free(level) + FreeForBackorder(level))
@@ -85,7 +82,9 @@ internal sealed partial class ItemModel
             return "refused OperationTooOld";
         }
         var (ready, backordered, no) = IsTracked
-            ? Split(c.LocationId, c.Quantity, c.AllowPartial, c.AllowBackorder, isKept: true)
+            ? Split(
+                c.LocationId, c.Quantity, c.AllowPartial, c.AllowBackorder, isKept: true,
+                OfSameCart(c.ReservationId))
             : (c.Quantity, 0, null);
         if (no is not null)
         {
@@ -109,7 +108,8 @@ internal sealed partial class ItemModel
     }
 
     private (int Ready, int Backordered, string? No) Split(
-        int location, int quantity, bool allowPartial, bool allowBackorder, bool isKept)
+        int location, int quantity, bool allowPartial, bool allowBackorder, bool isKept,
+        Func<ModelHold, bool>? isOwn = null)
     {
         var canSell = isKept && CanSell(location);
         var free = canSell ? Free(_levels[location]) : 0;
@@ -121,10 +121,8 @@ internal sealed partial class ItemModel
         {
             return (ready, backordered, null);
         }
-        var without = canSell ? FreeIfDecided(_levels[location]) : 0;
-        var beyondWithout =
-            canSell && allowBackorder ? FreeForBackorderIfDecided(_levels[location]) : 0;
-        return without + beyondWithout >= wanted
+        return canSell
+            && FreeIfOthersDecided(_levels[location], allowBackorder, isOwn) >= wanted
             ? (0, 0, $"refused Contended @{location}")
             : (0, 0, $"refused OutOfStock {quantity} of {free}+{beyond} @{location}");
     }
