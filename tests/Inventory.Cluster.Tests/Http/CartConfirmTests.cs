@@ -267,8 +267,7 @@ public sealed class CartConfirmTests(ShopFixture fixture) : IClassFixture<ShopFi
     {
         await Products(5, "STORY-1", "STORY-2");
         var id = await Shop.CartOf("STORY-1", "STORY-2");
-        await Eventually.HoldsAsync(async () =>
-            (await Shop.HistoryOf("STORY-2"))[0].Kind == "reservation_kept");
+        await Shop.Kept("STORY-2");
         (await Shop.Explained("STORY-2"))
             .See("data.locations.0.holds.0.reservation_id", id)
             .See("data.locations.0.holds.0.cart_id", "c-1")

@@ -212,6 +212,7 @@ public sealed class CartTests(ShopFixture fixture) : IClassFixture<ShopFixture>
             .See("data.locations.0.holds.0.reservation_id", id)
             .See("data.locations.1.holds.0.reservation_id", id)
             .See("data.locations.0.holds.0.cart_id", "c-1");
+        await Shop.Kept("PLACES");
         var list = (await Shop.Get("inventory/reservations?sku=PLACES&cart_id=c-1")).Expect(200);
         Assert.Equal(1, list.Count("data"));
         list.See("data.0", held.At("data"));
@@ -225,8 +226,11 @@ public sealed class CartTests(ShopFixture fixture) : IClassFixture<ShopFixture>
         await Shop.Product("LIST-1", 5);
         await Shop.Product("LIST-2", 5);
         var first = await Shop.CartOf("LIST-1", "LIST-2");
-        var second = await Shop.CartOf("LIST-2", "LIST-1");
+        await Shop.Kept("LIST-1");
+        await Shop.Kept("LIST-2");
         (await Shop.Release(first)).Expect(200);
+        var second = await Shop.CartOf("LIST-2", "LIST-1");
+        await Shop.Kept("LIST-2");
 
         var all = (await Shop.Get("inventory/reservations?sku=LIST-2")).Expect(200);
         all.Require(all.Count("data") == 2, $"expected {first} and {second}");
@@ -235,6 +239,22 @@ public sealed class CartTests(ShopFixture fixture) : IClassFixture<ShopFixture>
             .See("meta.pagination.total", 1);
         (await Shop.Get("inventory/reservations?sku=LIST-1&status=released")).Expect(200)
             .See("data.0.reservation_id", first).See("data.0.status", "released");
+    }
+
+    [Fact]
+    public async Task List_WhenACartWasHeldJustNow_ShowsIt()
+    {
+        await Shop.Product("NOW-1", 50);
+        await Shop.Product("NOW-2", 50);
+        for (var i = 0; i < 50; i++)
+        {
+            var id = await Shop.CartOf("NOW-1", "NOW-2");
+            (await Shop.Get("inventory/reservations?sku=NOW-1&status=held")).Expect(200)
+                .See("data.0.reservation_id", id);
+            (await Shop.Release(id)).Expect(200);
+            (await Shop.Get("inventory/reservations?sku=NOW-1&status=released")).Expect(200)
+                .See("data.0.reservation_id", id);
+        }
     }
 
     [Fact]

@@ -26,6 +26,11 @@ internal static class ShopCarts
         (await shop.ReserveLines([.. skus.Select(sku => Line(sku, 1))])).Expect(201)
             .Text("data.reservation_id");
 
+    /// <summary>Waits until an item has heard that the last reservation it holds is decided.
+    /// </summary>
+    public static Task Kept(this Shop shop, string sku) => Eventually.HoldsAsync(
+        async () => (await shop.HistoryOf(sku))[0].Kind == "reservation_kept");
+
     /// <summary>Holds one unit of each SKU for a second, and waits until they are back.</summary>
     public static async Task<string> ExpiredCartOf(this Shop shop, params string[] skus)
     {
