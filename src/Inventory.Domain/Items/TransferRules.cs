@@ -81,7 +81,7 @@ internal static class TransferRules
         {
             return No(RefusalReason.OverQuantityMax, target.LocationId);
         }
-        if (quantity > source.AvailableWithoutClaims)
+        if (quantity > source.AvailableIfDecided)
         {
             return Short(RefusalReason.OutOfStock, source, quantity);
         }

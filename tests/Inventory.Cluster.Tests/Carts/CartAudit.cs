@@ -4,6 +4,8 @@ using Inventory.Cluster.Tests.Items;
 using Inventory.Domain.Carts;
 using Inventory.Domain.Items;
 using Inventory.Domain.Orders;
+using Inventory.Storage;
+using LedgerStream = Inventory.Storage.StreamId;
 
 namespace Inventory.Cluster.Tests.Carts;
 
@@ -51,7 +53,7 @@ internal sealed class CartAudit(ItemCluster cluster, CartScene scene)
     private async Task<CartState> CartAsync(Guid id)
     {
         var state = new CartState();
-        var stream = new Inventory.Storage.StreamId(ItemCluster.Store, Inventory.Storage.StreamKind.Cart, $"{id:N}");
+        var stream = new LedgerStream(ItemCluster.Store, StreamKind.Cart, $"{id:N}");
         await foreach (var pack in cluster.Ledger.ReadEntriesAsync(
             stream, 0, CancellationToken.None))
         {

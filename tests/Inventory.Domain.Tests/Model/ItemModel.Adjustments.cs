@@ -65,7 +65,7 @@ internal sealed partial class ItemModel
         long take = -(long)(change.Quantity ?? 0);
         long fill = -(long)(change.QtyBackordered ?? 0);
         var unclaimed = level.Backordered + waiting.Sum(c => Math.Min(0, c.Backordered ?? 0));
-        if (take > FreeWithoutClaims(level))
+        if (take > FreeIfDecided(level))
         {
             return $"refused InsufficientStock {take} of {Free(level)} @{level.Id}";
         }

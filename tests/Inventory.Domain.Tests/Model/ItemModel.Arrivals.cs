@@ -57,7 +57,7 @@ internal sealed partial class ItemModel
         {
             return $"refused OverQuantityMax @{to}";
         }
-        if (units > FreeWithoutClaims(source))
+        if (units > FreeIfDecided(source))
         {
             return $"refused OutOfStock {units} of {Free(source)}+0 @{from}";
         }

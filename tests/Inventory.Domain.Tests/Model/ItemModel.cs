@@ -34,7 +34,7 @@ internal sealed partial class ItemModel(ItemFacts facts)
     {
         _now = now;
         // Location by location, the one with the earliest deadline first.
-        var due = Open.Where(h => h.ExpiresAt <= now)
+        var due = Open.Where(h => !h.IsCarts && h.ExpiresAt <= now)
             .GroupBy(h => h.LocationId).OrderBy(g => (g.Min(h => h.ExpiresAt), g.Key))
             .SelectMany(g => g.OrderBy(h => (h.ExpiresAt, h.Id)));
         foreach (var hold in due.ToList())
@@ -60,7 +60,7 @@ internal sealed partial class ItemModel(ItemFacts facts)
             && !answer.StartsWith("again", StringComparison.Ordinal);
         if (isNamed && isAccepted)
         {
-            _operations.Add(new(operation, _now, answer));
+            _operations.Add(new(operation, _now, command is ItemCommand.Keep ? "ok" : answer));
         }
         return answer;
     }
@@ -106,6 +106,8 @@ internal sealed partial class ItemModel(ItemFacts facts)
             ItemCommand.Confirm c => Confirm(c),
             ItemCommand.Release c => Release(c),
             ItemCommand.Extend c => Extend(c),
+            ItemCommand.Keep c => Keep(c),
+            ItemCommand.CheckConfirm c => CheckConfirm(c),
             ItemCommand.Adjust c => Adjust(c.Change),
             ItemCommand.ChangeSettings c =>
                 ChangeSettings(c.LocationId, c.Patch) || IsNamed(c) ? "ok" : "unchanged",

@@ -16,6 +16,8 @@ internal sealed class ModelHold
     public required long CreatedAt { get; init; }
     public long ExpiresAt { get; set; }
     public bool IsPaying { get; set; }
+    /// <summary>Its cart has decided to keep it.</summary>
+    public bool IsDecided { get; set; }
     public HoldStatus Status { get; set; }
     public long ClosedAt { get; set; }
     public string? OrderId { get; set; }
@@ -23,6 +25,9 @@ internal sealed class ModelHold
     public int OrderBackordered { get; set; }
 
     public int Accepted => Ready + Backordered;
+
+    /// <summary>A line of a cart's reservation: its id is a UUIDv8.</summary>
+    public bool IsCarts => Id.ToString("N")[12] == '8';
 
     public string Text(HoldStatus status)
     {

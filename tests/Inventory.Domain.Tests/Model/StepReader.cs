@@ -5,7 +5,7 @@ namespace Inventory.Domain.Tests.Model;
 
 /// <summary>Reads the numbers of a step as a command, with a liking for what is tricky: known ids,
 /// repeated operations, the edges of a level's numbers.</summary>
-internal sealed class StepReader(ItemRig rig)
+internal sealed partial class StepReader(ItemRig rig)
 {
     private static readonly string TooLong = new('o', ReceiptRules.FillTextBytesMax + 1);
     private static readonly long[] Lives = [1, 1_000, 60_000, 900_000, Hold.LifeMaxMs];
@@ -26,6 +26,7 @@ internal sealed class StepReader(ItemRig rig)
         }
         return command is ItemCommand.Claim or ItemCommand.ClaimTransfer
                 or ItemCommand.DropClaim or ItemCommand.AcknowledgeOrders
+                or ItemCommand.CheckConfirm or ItemCommand.Release { IsExpiry: true }
             ? command
             : command with { Operation = OperationOf(step, command.GetType()) };
     }
@@ -67,7 +68,8 @@ internal sealed class StepReader(ItemRig rig)
         < 97 => Catalog(s),
         97 => s.A % 8 == 0 ? new ItemCommand.Delete() : Reserve(s),
         < 106 and >= 100 => new ItemCommand.Receive(Arrival(s)),
-        >= 106 => new ItemCommand.MoveStock(Transfer(s)),
+        < 113 and >= 106 => new ItemCommand.MoveStock(Transfer(s)),
+        >= 113 => Cart(s),
         _ => new ItemCommand.Create(rig.State.Facts ?? ItemRig.OneVariant),
     };
 

@@ -20,6 +20,8 @@ internal sealed class Corpus
 
     public string Hold { get; private set; } = "";
 
+    public string Cart { get; private set; } = "";
+
     public int Location { get; private set; }
 
     public long Metafield { get; private set; }
@@ -35,6 +37,10 @@ internal sealed class Corpus
         await shop.Shirt("F-SHIRT", "variant");
         corpus.Hold = (await shop.Post("inventory/reservations", """
             {"expires_in": 86400, "cart_id": "c", "lines": [{"sku": "F-0", "quantity": 1}]}
+            """)).Expect(201).Text("data.reservation_id");
+        corpus.Cart = (await shop.Post("inventory/reservations", """
+            {"expires_in": 86400, "cart_id": "c", "lines": [
+              {"sku": "F-0", "quantity": 1}, {"sku": "F-1", "quantity": 1}]}
             """)).Expect(201).Text("data.reservation_id");
         corpus.Metafield = (await shop.Post("inventory/locations/1/metafields", """
             {"namespace": "n", "key": "k", "value": "v", "permission_set": "read"}
@@ -80,7 +86,7 @@ internal sealed class Corpus
             _ when path.EndsWith("/reservations", StringComparison.Ordinal) => $$"""
                 {"expires_in": 60, "cart_id": "c-{{item}}", "lines": [{"sku": "F-{{item}}",
                   "quantity": 2, "location_id": 1, "allow_backorder": true,
-                  "allow_partial": false}]}
+                  "allow_partial": false}{{SecondLine(random)}}]}
                 """,
             _ when path.EndsWith("/items", StringComparison.Ordinal) => $$"""
                 {"settings": [{"identity": {"sku": "F-{{item}}"}, "safety_stock": 1,
@@ -90,6 +96,11 @@ internal sealed class Corpus
             _ => Other(path, isPut, random),
         };
     }
+
+    // Every second reservation is of two items, which is another path than that of one.
+    private string SecondLine(Random random) => random.Next(2) == 0
+        ? ""
+        : $$""", {"variant_id": {{_ids[random.Next(Items - Doomed)]}}, "quantity": 1}""";
 
     private string Other(string path, bool isPut, Random random) => path switch
     {
@@ -139,7 +150,8 @@ internal sealed class Corpus
             var name when name.Contains("store", StringComparison.Ordinal) => "demo",
             var name when name.Contains("sku", StringComparison.Ordinal) => $"F-{item}",
             var name when name.Contains("metafield", StringComparison.Ordinal) => $"{Metafield}",
-            _ when route.Template.Contains("/reservations", StringComparison.Ordinal) => Hold,
+            _ when route.Template.Contains("/reservations", StringComparison.Ordinal) =>
+                random.Next(2) == 0 ? Hold : Cart,
             _ when route.Template.Contains("/locations", StringComparison.Ordinal) =>
                 isDelete ? $"{Location}" : "1",
             _ => $"{_ids[item]}",
