@@ -39,4 +39,6 @@ public enum ItemEventKind : byte
     HoldUnchanged = 16,
     /// <summary><see cref="ItemEvent.BatchNamed"/>.</summary>
     BatchNamed = 17,
+    /// <summary><see cref="ItemEvent.OrderUnitsTaken"/>.</summary>
+    OrderUnitsTaken = 21,
 }

@@ -4,7 +4,7 @@ namespace Inventory.Domain.Items;
 /// An item as its entries made it. There is one, the staged one: it may be ahead of the ledger by
 /// the appends in flight, and is thrown away whole when one of them fails.
 /// </summary>
-public sealed class ItemState
+public sealed partial class ItemState
 {
     /// <summary>How long an item waits before it asks again whether an order knows a confirmed
     /// reservation: 2 seconds, time for the ordinary answer to be staged.</summary>
@@ -132,6 +132,7 @@ public sealed class ItemState
             case ItemEvent.ClaimDropped x: RemoveClaim(x.ClaimId); break;
             case ItemEvent.BatchNamed: break;
             case ItemEvent.OrdersAcknowledged x: _unrecorded.ExceptWith(x.ReservationIds); break;
+            case ItemEvent.OrderUnitsTaken x: TakeBack(x); break;
             case ItemEvent.Created x: Create(x.Facts); break;
             case ItemEvent.CatalogChanged x: Facts = x.Facts; break;
             case ItemEvent.Deleted: Delete(); break;

@@ -13,11 +13,19 @@ internal static class ScriptAnswers
         }
         var events = ItemRig.EventsOf(decision).Count();
         var hold = events == 0 ? decision.Hold : HoldOf(rig, command);
-        var what = hold is { } found ? OfHold(command, found)
+        var what = decision.Taken is { } taken ? OfTaken(taken)
+            : hold is { } found ? OfHold(command, found)
             : events > 1 ? $"ok {events} events"
             : events == 1 ? "ok" : "";
         var how = decision.IsRepeat ? "again" : events == 0 ? "unchanged" : "";
         return $"{how} {what}".Trim();
+    }
+
+    public static string OfTaken(ItemEvent.OrderUnitsTaken taken)
+    {
+        var fills = taken.Fills.Select(fill => $"{fill.OrderId ?? "*"}:{fill.Quantity}");
+        return $"taken {taken.FromBackorders}+{taken.Ready}"
+            + (taken.Fills.Count == 0 ? "" : $" filled {string.Join(',', fills)}");
     }
 
     private static Hold? HoldOf(ItemRig rig, ItemCommand command)

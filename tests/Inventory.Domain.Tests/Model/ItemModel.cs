@@ -92,6 +92,10 @@ internal sealed partial class ItemModel(ItemFacts facts)
         {
             return "refused NotThisItem";
         }
+        if (command is ItemCommand.TakeBack t && !Keeps(t.VariantId))
+        {
+            return "refused NotThisItem";
+        }
         if (command.Operation.Origin == OperationOrigin.Host && IsOutOfTime(command.Operation.Id))
         {
             return "refused OperationTooOld";
@@ -102,6 +106,7 @@ internal sealed partial class ItemModel(ItemFacts facts)
             ItemCommand.Confirm c => Confirm(c),
             ItemCommand.Release c => Release(c),
             ItemCommand.Extend c => Extend(c),
+            ItemCommand.TakeBack c => TakeBack(c),
             ItemCommand.Adjust c => Adjust(c.Change),
             ItemCommand.ChangeSettings c =>
                 ChangeSettings(c.LocationId, c.Patch) || IsNamed(c) ? "ok" : "unchanged",
