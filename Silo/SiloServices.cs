@@ -9,6 +9,7 @@ using Inventory.Silo.Health;
 using Inventory.Silo.Http;
 using Inventory.Silo.Inventory;
 using Inventory.Silo.Items;
+using Inventory.Silo.Orders;
 using Inventory.Silo.Reservations;
 using Inventory.Silo.Stores;
 using Orleans.Configuration;
@@ -64,6 +65,7 @@ internal static class SiloServices
         services.AddSingleton<IApiPart, HistoryApi>();
         services.AddSingleton<IApiPart, ExplainApi>();
         services.AddSingleton<IApiPart, ReservationApi>();
+        services.AddOrderApi();
         services.AddSingleton<IApiPart, ImportApi>();
         services.AddSingleton<IApiPart, ExportApi>();
     }

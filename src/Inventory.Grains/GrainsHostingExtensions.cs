@@ -1,6 +1,7 @@
 using Inventory.Grains.Batches;
 using Inventory.Grains.Imports;
 using Inventory.Grains.Items;
+using Inventory.Grains.Orders;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Inventory.Grains;
@@ -20,6 +21,7 @@ public static class GrainsHostingExtensions
         services.AddSingleton<IdBlocks>();
         services.AddSingleton<ItemGateway>();
         services.AddSingleton<BatchGateway>();
+        services.AddSingleton<OrderGateway>();
         services.AddSingleton<ItemImporter>();
         services.AddSingleton<GrainInstruments>();
         services.AddHostedService<WakeScanner>();

@@ -1,5 +1,6 @@
 using Inventory.Grains.Batches;
 using Inventory.Grains.Items;
+using Inventory.Grains.Orders;
 using Inventory.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -84,6 +85,7 @@ internal sealed partial class WakeScanner(
                 StreamKind.Item => grains.GetGrain<IItemGrain>(key).WakeAsync().AsTask(),
                 StreamKind.Batch =>
                     grains.GetGrain<IBatchGrain>(key).SettleAsync(Guid.Empty).AsTask(),
+                StreamKind.Order => grains.GetGrain<IOrderGrain>(key).SettleAsync().AsTask(),
                 _ => Task.CompletedTask,
             });
         }

@@ -45,8 +45,8 @@ public sealed record OrderRun
     public bool Restock { get; init; }
     /// <summary>Units taken back.</summary>
     public IReadOnlyList<OrderTake> Takes { get; init; } = [];
-    /// <summary>The reservation that acquires <see cref="Asked"/>.</summary>
-    public Guid CartId { get; init; }
+    /// <summary>The reservation that acquires <see cref="Asked"/>; null where nothing is.</summary>
+    public Guid? CartId { get; init; }
     /// <summary>Units acquired, before anything is taken back.</summary>
     public IReadOnlyList<CartLine> Asked { get; init; } = [];
 
