@@ -64,6 +64,8 @@ internal static class SiloServices
         services.AddSingleton<IApiPart, LiveApi>();
         services.AddSingleton<IApiPart, HistoryApi>();
         services.AddSingleton<IApiPart, ExplainApi>();
+        services.AddSingleton<LineResolver>();
+        services.AddSingleton<CartReservations>();
         services.AddSingleton<IApiPart, ReservationApi>();
         services.AddOrderApi();
         services.AddSingleton<IApiPart, ImportApi>();

@@ -3,6 +3,7 @@
 
 using Inventory.Domain.Items;
 using Inventory.Grains.Batches;
+using Inventory.Grains.Carts;
 using Inventory.Grains.Items;
 using Inventory.Silo.Http;
 
@@ -45,6 +46,22 @@ internal static class RefusalProblems
             _ => NoAnswer(),
         };
 
+    /// <summary>The problem of a cart's answer; null where it accepted.</summary>
+    /// <param name="reply">What the cart answered.</param>
+    /// <param name="subjectOf">What a line asked for, by its place; -1 for the call itself.</param>
+    public static Problem? Of(CartReply reply, Func<int, RefusalSubject> subjectOf)
+    {
+        if (reply.Outcome != ItemOutcome.Refused)
+        {
+            return Of(
+                new ItemReply { Outcome = reply.Outcome, Reason = reply.Reason },
+                RefusalSubject.None);
+        }
+        return reply.Refusals is [{ Line: < 0 } whole]
+            ? Of(whole.Refusal, subjectOf(whole.Line))
+            : Of([.. reply.Refusals.Select(no => new RowRefusal(no.Line, no.Refusal))], subjectOf);
+    }
+
     /// <summary>The problem of one refusal.</summary>
     public static Problem Of(Refusal refusal, RefusalSubject subject) => refusal.Reason switch
     {
@@ -60,10 +77,10 @@ internal static class RefusalProblems
             Problem.Of(410, "The reservation is older than what is remembered"),
         RefusalReason.AlreadyConfirmed => Problem.Of(
             409,
-            $"The reservation is confirmed into order {refusal.Hold?.OrderId}: "
+            $"The reservation is confirmed into order {OrderOf(refusal)}: "
                 + "cancel the order instead"),
         RefusalReason.ConfirmedIntoAnotherOrder => Problem.Of(
-            409, $"The reservation is confirmed into order {refusal.Hold?.OrderId}"),
+            409, $"The reservation is confirmed into order {OrderOf(refusal)}"),
         RefusalReason.AlreadyReleased => Problem.Of(409, "The reservation was released"),
         RefusalReason.AlreadyExpired => Problem.Of(
             409, "The reservation expired: confirm it to acquire its units again"),
@@ -72,6 +89,8 @@ internal static class RefusalProblems
         RefusalReason.SkuTaken => SkuTaken(refusal.Sku ?? subject.Sku, subject.PathOf("sku")),
         _ => OfStock([(subject, refusal)]),
     };
+
+    private static string? OrderOf(Refusal refusal) => refusal.OrderId ?? refusal.Hold?.OrderId;
 
     /// <summary>The problem of a SKU that belongs to another variant.</summary>
     public static Problem SkuTaken(string sku, string path) => new()
@@ -91,7 +110,8 @@ internal static class RefusalProblems
             return Of(ofAll.Refusal, RefusalSubject.None);
         }
         var rows = refusals.Select(no => (subjectOf(no.Row), no.Refusal)).ToArray();
-        var gone = rows.Where(row => row.Refusal.Reason is RefusalReason.ItemNotFound).ToArray();
+        var gone = rows.Where(row => row.Refusal.Reason
+            is RefusalReason.ItemNotFound or RefusalReason.NotThisItem).ToArray();
         return gone.Length > 0
             ? Problem.Fields([.. gone.Select(row => NotFoundField(row.Item1))])
             : OfStock(rows);

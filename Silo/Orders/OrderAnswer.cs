@@ -13,9 +13,14 @@ internal static class OrderAnswer
 
     /// <summary>Answers a call with what the order said.</summary>
     public static ValueTask SendAsync(
-        ApiCall call, string orderId, OrderReply reply, OrderRows rows, int status)
+        ApiCall call,
+        string orderId,
+        OrderReply reply,
+        OrderRows rows,
+        int status,
+        Func<OrderRefusal, RefusalSubject>? subjectOf = null)
     {
-        if (OrderProblems.Of(reply, orderId, rows) is { } problem)
+        if (OrderProblems.Of(reply, orderId, rows, subjectOf) is { } problem)
         {
             return call.RefuseAsync(problem);
         }

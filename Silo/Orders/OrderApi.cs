@@ -5,7 +5,8 @@ using Inventory.Silo.Http;
 namespace Inventory.Silo.Orders;
 
 /// <summary>Orders: what was sold, and what becomes of it.</summary>
-internal sealed class OrderApi(OrderGateway orders, OrderChanger changer) : IApiPart
+internal sealed class OrderApi(
+    OrderGateway orders, OrderPlacer placer, OrderChanger changer) : IApiPart
 {
     private const string Root = "/inventory/orders";
     private const string One = Root + "/{order_id}";
@@ -13,6 +14,7 @@ internal sealed class OrderApi(OrderGateway orders, OrderChanger changer) : IApi
     /// <inheritdoc/>
     public void AddTo(ApiRoutes routes)
     {
+        routes.Store("POST", Root, Access.InventoryWrite, placer.PlaceAsync);
         routes.Store("GET", One, Access.InventoryRead, GetAsync);
         routes.Store("PUT", One, Access.InventoryWrite, ChangeAsync);
         routes.Store("POST", One + "/cancel", Access.InventoryWrite, CancelAsync);

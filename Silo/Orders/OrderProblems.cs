@@ -12,7 +12,15 @@ namespace Inventory.Silo.Orders;
 internal static class OrderProblems
 {
     /// <summary>The problem of an order's answer; null where it is done.</summary>
-    public static Problem? Of(OrderReply reply, string orderId, OrderRows rows) =>
+    /// <param name="reply">What the order answered.</param>
+    /// <param name="orderId">The order.</param>
+    /// <param name="rows">What the request asked it for.</param>
+    /// <param name="subjectOf">What a refusal is about, where rows name items otherwise.</param>
+    public static Problem? Of(
+        OrderReply reply,
+        string orderId,
+        OrderRows rows,
+        Func<OrderRefusal, RefusalSubject>? subjectOf = null) =>
         reply.Outcome switch
         {
             OrderOutcome.Done => null,
@@ -20,7 +28,12 @@ internal static class OrderProblems
             OrderOutcome.Taken => Taken(orderId),
             OrderOutcome.Refused when reply.Faults.Count > 0 =>
                 Problem.Fields([.. reply.Faults.Select(fault => Of(fault, rows))]),
-            OrderOutcome.Refused => Of(reply.Refusals),
+            OrderOutcome.Refused => Of(reply.Refusals, subjectOf ?? SubjectOf),
+            OrderOutcome.Busy =>
+                Problem.TooMany("Too many requests wait for one of the items; try again"),
+            OrderOutcome.Unavailable => Problem.Unavailable(
+                "An item or the ledger takes no changes now; nothing was changed. "
+                    + "Repeat with the same key"),
             _ => Problem.Unavailable(
                 "The order did not answer in time; repeat with the same key"),
         };
@@ -64,7 +77,8 @@ internal static class OrderProblems
         ? $"the order has no line of SKU {row.Sku} at location {location}"
         : $"the order has no line of SKU {row.Sku}";
 
-    private static Problem Of(IReadOnlyList<OrderRefusal> refusals) =>
+    private static Problem Of(
+        IReadOnlyList<OrderRefusal> refusals, Func<OrderRefusal, RefusalSubject> subjectOf) =>
         refusals.FirstOrDefault(no => no.VariantId == 0) is { } ofAll
             ? RefusalProblems.Of(ofAll.Refusal, RefusalSubject.None)
             : RefusalProblems.Of(
@@ -73,7 +87,7 @@ internal static class OrderProblems
                     Outcome = BatchOutcome.Refused,
                     Refusals = [.. refusals.Select((no, i) => new RowRefusal(i, no.Refusal))],
                 },
-                i => SubjectOf(refusals[i]))!;
+                i => subjectOf(refusals[i]))!;
 
     // Of all of the order nothing but the restocking can be refused.
     private static RefusalSubject SubjectOf(OrderRefusal no) => new()

@@ -7,6 +7,7 @@ internal static class OrderServices
 {
     /// <summary>Adds the part and what it needs.</summary>
     public static IServiceCollection AddOrderApi(this IServiceCollection services) => services
+        .AddSingleton<OrderPlacer>()
         .AddSingleton<OrderChanger>()
         .AddSingleton<IApiPart, OrderApi>();
 }

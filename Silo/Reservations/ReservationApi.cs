@@ -1,14 +1,21 @@
 using Inventory.Domain.Items;
 using Inventory.Domain.Stores;
+using Inventory.Grains.Carts;
 using Inventory.Grains.Items;
 using Inventory.Silo.Http;
 using Inventory.Silo.Inventory;
 
 namespace Inventory.Silo.Reservations;
 
-/// <summary>Holds of one line: reserve, confirm, release, extend, pay, read.</summary>
-internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gateway) : IApiPart
+/// <summary>Reservations: reserve, confirm, release, extend, pay, read. One line is its item's own;
+/// several are a cart's.</summary>
+internal sealed class ReservationApi(
+    ItemDirectory directory, ItemGateway gateway, LineResolver resolver, CartReservations carts)
+    : IApiPart
 {
+    private delegate ValueTask<CartReply> CartCall(
+        ICartGrain cart, Operation operation, TimeSpan within);
+
     private const string Root = "/inventory/reservations";
     private const int ListLimit = 50;
     private const int ListLimitMax = 250;
@@ -34,60 +41,61 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
     {
         var request = ReserveRequest.Read(await call.ReadObjectAsync());
         var operation = call.Operation(await call.ReadBodyAsync());
-        if (call.Store.FindLocation(request.LocationId) is null)
+        var line = request.Lines[0];
+        if (request.Lines.Count > 1)
         {
-            await call.RefuseAsync(
-                Problem.Field("lines.0.location_id", $"no location {request.LocationId}"));
+            var lines = await resolver.ResolveAsync(call.Store, request.Lines);
+            if (lines.Count > 1)
+            {
+                await carts.ReserveAsync(call, request, lines, operation);
+                return;
+            }
+            line = lines[0].Line;
+        }
+        else if (call.Store.FindLocation(line.LocationId) is null)
+        {
+            await call.RefuseAsync(Problem.Fields([line.UnknownLocation()]));
             return;
         }
-        if (request.Others is not null
-            && await WhyOthersDifferAsync(call, request) is { } problem)
-        {
-            await call.RefuseAsync(problem);
-            return;
-        }
-        var item = await FindAsync(call, request);
-        var reply = item is null || request.Mismatch(item) is not null
+        var item = await resolver.FindAsync(call.Store.Hash, line);
+        var reply = item is null || line.Mismatch(item) is not null
             ? null
-            : await item.Lane.ReserveAsync(request.ToCommand(operation, call.Now, item));
+            : await item.Lane.ReserveAsync(request.ToCommand(operation, call.Now, line, item));
         if (item is { } asked && IsOutOfDate(reply))
         {
-            (item, reply) = await AskAgainAsync(call, request, operation, asked);
+            (item, reply) = await AskAgainAsync(call, request, line, operation, asked);
         }
         if (item is null || reply is null)
         {
-            await call.RefuseAsync(item is null ? request.Unknown() : request.Mismatch(item)!);
+            await call.RefuseAsync(Problem.Fields(
+                [item is null ? line.Unknown() : line.Mismatch(item)!.Value]));
             return;
         }
         if (reply.Outcome != ItemOutcome.Accepted)
         {
-            await call.RefuseAsync(RefusalProblems.Of(reply, request.Subject(item))!);
+            await call.RefuseAsync(RefusalProblems.Of(reply, line.Subject(item))!);
             return;
         }
         await AnswerAsync(
             call, item.StockItem.VariantId, reply, item.Facts, StatusCodes.Status201Created);
     }
 
-    // Apart, so that only such a request pays for the closure.
-    private ValueTask<Problem?> WhyOthersDifferAsync(ApiCall call, ReserveRequest request) =>
-        request.WhyOthersDifferAsync(line => FindAsync(call, line));
-
-    private ValueTask<ItemRef?> FindAsync(ApiCall call, ReserveRequest request) =>
-        request.Sku is { } sku
-            ? directory.FindAsync(call.Store.Hash, sku)
-            : directory.FindAsync(call.Store.Hash, request.VariantId);
-
     // What the directory knows is a hint; an item that disagrees is looked up once more.
     private async ValueTask<(ItemRef? Item, ItemReply? Reply)> AskAgainAsync(
-        ApiCall call, ReserveRequest request, Operation operation, ItemRef outOfDate)
+        ApiCall call,
+        ReserveRequest request,
+        ReserveLine line,
+        Operation operation,
+        ItemRef outOfDate)
     {
         directory.Forget(call.Store.Hash, outOfDate.Facts);
-        var item = await FindAsync(call, request);
-        if (item is null || request.Mismatch(item) is not null)
+        var item = await resolver.FindAsync(call.Store.Hash, line);
+        if (item is null || line.Mismatch(item) is not null)
         {
             return (item, null);
         }
-        var reply = await item.Lane.ReserveAsync(request.ToCommand(operation, call.Now, item));
+        var reply = await item.Lane.ReserveAsync(
+            request.ToCommand(operation, call.Now, line, item));
         if (!IsOutOfDate(reply))
         {
             return (item, reply);
@@ -105,16 +113,24 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
         var orderId = body.Text("order_id", 1, ReserveRequest.IdLengthMax);
         var split = body.OptionalChoice("if_split_changed", SplitChoices);
         body.Errors.Check();
-        await ExecuteAsync(call, (id, operation) => new ItemCommand.Confirm(
-            id, orderId, RefuseIfSplitChanged: split == "refuse")
-        { Operation = operation });
+        var refuses = split == "refuse";
+        await ExecuteAsync(
+            call,
+            (id, operation) => new ItemCommand.Confirm(id, orderId, refuses)
+            {
+                Operation = operation,
+            },
+            (cart, operation, within) => cart.ConfirmAsync(
+                new(orderId, refuses, operation, IsOrders: false, within)));
     }
 
     private async ValueTask ReleaseAsync(ApiCall call)
     {
         (await call.ReadOptionalObjectAsync()).Errors.Check();
         await ExecuteAsync(
-            call, (id, operation) => new ItemCommand.Release(id) { Operation = operation });
+            call,
+            (id, operation) => new ItemCommand.Release(id) { Operation = operation },
+            (cart, operation, _) => cart.ReleaseAsync(operation));
     }
 
     private ValueTask ExtendAsync(ApiCall call) => ExtendAsync(call, marksPaying: false);
@@ -126,26 +142,36 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
         var body = await call.ReadObjectAsync();
         var expiresIn = body.Int("expires_in", 1, ReserveRequest.ExpiresInMax);
         body.Errors.Check();
-        await ExecuteAsync(call, (id, operation) =>
-            new ItemCommand.Extend(id, expiresIn * 1000L)
+        await ExecuteAsync(
+            call,
+            (id, operation) => new ItemCommand.Extend(id, expiresIn * 1000L)
             {
                 MarksPaying = marksPaying,
                 Operation = operation,
-            });
+            },
+            (cart, operation, _) => cart.ExtendAsync(
+                new(expiresIn * 1000L, marksPaying, operation)));
     }
 
-    private async ValueTask ExecuteAsync(ApiCall call, Func<Guid, Operation, ItemCommand> command)
+    private async ValueTask ExecuteAsync(
+        ApiCall call, Func<Guid, Operation, ItemCommand> command, CartCall ofCart)
     {
         var operation = call.Operation(await call.ReadBodyAsync());
+        // These steps are named by their reservation; only a client's key needs remembering, and a
+        // key too old goes along for its owner to refuse in its turn.
+        var isNamed = operation.Origin == OperationOrigin.Client || call.HasExpiredKey;
+        var named = isNamed ? operation : Operation.None;
+        if (ReservationIds.TryParseCart(call.PathText("id"), out var cartId))
+        {
+            await carts.ExecuteAsync(
+                call, cartId, (cart, within) => ofCart(cart, named, within));
+            return;
+        }
         if (!ReservationIds.TryParse(call.PathText("id"), out var variantId, out var id))
         {
             await call.RefuseAsync(NotFound(call));
             return;
         }
-        // These steps are named by their reservation; only a client's key needs remembering, and a
-        // key too old goes along for the item to refuse in its turn.
-        var isNamed = operation.Origin == OperationOrigin.Client || call.HasExpiredKey;
-        var named = isNamed ? operation : Operation.None;
         var item = directory.GrainOf(new(call.Store.Hash, variantId));
         var reply = await gateway.ExecuteAsync(item, command(id, named));
         await AnswerOrRefuseAsync(call, variantId, reply);
@@ -153,6 +179,11 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
 
     private async ValueTask GetAsync(ApiCall call)
     {
+        if (ReservationIds.TryParseCart(call.PathText("id"), out var cartId))
+        {
+            await carts.ExecuteAsync(call, cartId, (cart, _) => cart.ReadAsync());
+            return;
+        }
         if (!ReservationIds.TryParse(call.PathText("id"), out var variantId, out var id))
         {
             await call.RefuseAsync(NotFound(call));
@@ -198,12 +229,21 @@ internal sealed class ReservationApi(ItemDirectory directory, ItemGateway gatewa
         var page = item is null
             ? new([], 0)
             : await gateway.ReadAsync(item.Grain, grain => grain.ListHoldsAsync(filter));
+        var ofCarts = await carts.FindAsync(call.Store.Hash, page.Holds);
         var json = call.Begin();
         json.WriteStartObject();
         json.WriteStartArray("data");
         foreach (var hold in page.Holds)
         {
-            ReservationJson.Write(json, item!.StockItem.VariantId, hold, item.Facts);
+            if (!hold.IsCarts)
+            {
+                ReservationJson.Write(json, item!.StockItem.VariantId, hold, item.Facts);
+            }
+            else if (ofCarts.TryGetValue(
+                CartHoldIds.ReservationIdOf(hold.Id), out var cart))
+            {
+                ReservationJson.Write(json, cart);
+            }
         }
         json.WriteEndArray();
         paging.WriteMeta(json, call.Context.Request, page.Holds.Count, page.Total);

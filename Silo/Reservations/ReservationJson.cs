@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Inventory.Domain.Carts;
 using Inventory.Domain.Items;
 using Inventory.Grains.Items;
 using Inventory.Silo.Inventory;
@@ -36,44 +37,118 @@ internal static class ReservationJson
         JsonEncodedText.Encode("expired"),
     ];
 
-    /// <summary>Writes a reservation.</summary>
+    /// <summary>What a reservation has beside its lines.</summary>
+    private readonly record struct Head(
+        string Id,
+        HoldStatus Status,
+        string? CartId,
+        long CreatedAt,
+        long ExpiresAt,
+        bool IsPaying,
+        string? OrderId,
+        bool SplitChanged);
+
+    /// <summary>One line; no actual split before an order has it.</summary>
+    private readonly record struct Line(
+        string? Sku,
+        int VariantId,
+        int ProductId,
+        int LocationId,
+        int Requested,
+        Split Promised,
+        Split? Actual);
+
+    /// <summary>Writes a reservation of one line.</summary>
     /// <param name="json">Where to.</param>
     /// <param name="itemId">Variant id of the item that holds it.</param>
     /// <param name="hold">The reservation.</param>
     /// <param name="facts">Facts that name its variant; null when the item is gone.</param>
     public static void Write(Utf8JsonWriter json, int itemId, Hold hold, ItemFacts? facts)
     {
+        WriteHead(json, new(
+            ReservationIds.Format(itemId, hold.Id),
+            hold.Status,
+            hold.CartId,
+            hold.CreatedAt,
+            hold.ExpiresAt,
+            hold.IsPaying,
+            hold.OrderId,
+            hold.SplitChanged));
+        WriteLine(json, new(
+            SkuOf(hold.VariantId, facts),
+            hold.VariantId,
+            facts?.ProductId ?? hold.VariantId,
+            hold.LocationId,
+            hold.Requested,
+            new(hold.Ready, hold.Backordered),
+            hold.Status == HoldStatus.Confirmed
+                ? new(hold.ActualReady, hold.ActualBackordered)
+                : null));
+        WriteEnd(json);
+    }
+
+    /// <summary>Writes a reservation of several lines.</summary>
+    public static void Write(Utf8JsonWriter json, CartView cart)
+    {
+        WriteHead(json, new(
+            ReservationIds.Format(cart.ReservationId),
+            cart.Status,
+            cart.CartId,
+            cart.CreatedAt,
+            cart.ExpiresAt,
+            cart.IsPaying,
+            cart.OrderId,
+            cart.Lines.Any(line => line.SplitChanged)));
+        foreach (var line in cart.Lines)
+        {
+            WriteLine(json, new(
+                line.Line.Sku,
+                line.Line.VariantId,
+                line.Line.ProductId,
+                line.Line.LocationId,
+                line.Line.Quantity,
+                line.Promised,
+                line.Actual));
+        }
+        WriteEnd(json);
+    }
+
+    private static void WriteHead(Utf8JsonWriter json, in Head head)
+    {
         json.WriteStartObject();
-        json.WriteString(Id, ReservationIds.Format(itemId, hold.Id));
-        json.WriteString(Status, StatusNames[(int)hold.Status]);
-        WriteText(json, CartId, hold.CartId);
-        ItemJson.WriteTime(json, CreatedAt, hold.CreatedAt);
-        ItemJson.WriteTime(json, ExpiresAt, hold.ExpiresAt);
-        json.WriteBoolean(Paying, hold.IsPaying);
-        WriteText(json, OrderId, hold.OrderId);
-        json.WriteBoolean(SplitChanged, hold.SplitChanged);
+        json.WriteString(Id, head.Id);
+        json.WriteString(Status, StatusNames[(int)head.Status]);
+        WriteText(json, CartId, head.CartId);
+        ItemJson.WriteTime(json, CreatedAt, head.CreatedAt);
+        ItemJson.WriteTime(json, ExpiresAt, head.ExpiresAt);
+        json.WriteBoolean(Paying, head.IsPaying);
+        WriteText(json, OrderId, head.OrderId);
+        json.WriteBoolean(SplitChanged, head.SplitChanged);
         json.WriteStartArray(Lines);
-        WriteLine(json, hold, facts);
+    }
+
+    private static void WriteEnd(Utf8JsonWriter json)
+    {
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void WriteLine(Utf8JsonWriter json, Hold hold, ItemFacts? facts)
+    private static void WriteLine(Utf8JsonWriter json, in Line line)
     {
-        var isConfirmed = hold.Status == HoldStatus.Confirmed;
+        var split = line.Actual ?? line.Promised;
         json.WriteStartObject();
-        WriteText(json, Sku, SkuOf(hold.VariantId, facts));
-        json.WriteNumber(VariantId, hold.VariantId);
-        json.WriteNumber(ProductId, facts?.ProductId ?? hold.VariantId);
-        json.WriteNumber(LocationId, hold.LocationId);
-        json.WriteNumber(Quantity, hold.Requested);
-        json.WriteNumber(OnHand, isConfirmed ? hold.ActualReady : hold.Ready);
-        json.WriteNumber(Backordered, isConfirmed ? hold.ActualBackordered : hold.Backordered);
-        json.WriteNumber(OutOfStock, hold.Requested - hold.Accepted);
-        if (hold.SplitChanged)
+        WriteText(json, Sku, line.Sku);
+        json.WriteNumber(VariantId, line.VariantId);
+        json.WriteNumber(ProductId, line.ProductId);
+        json.WriteNumber(LocationId, line.LocationId);
+        json.WriteNumber(Quantity, line.Requested);
+        json.WriteNumber(OnHand, split.Ready);
+        json.WriteNumber(Backordered, split.Backordered);
+        json.WriteNumber(OutOfStock, line.Requested - line.Promised.Accepted);
+        if (line.Actual is { } actual && actual != line.Promised)
         {
-            ItemJson.WriteSplit(json, "promised", hold.Ready, hold.Backordered);
-            ItemJson.WriteSplit(json, "actual", hold.ActualReady, hold.ActualBackordered);
+            ItemJson.WriteSplit(json, "promised", line.Promised.Ready, line.Promised.Backordered);
+            ItemJson.WriteSplit(json, "actual", actual.Ready, actual.Backordered);
         }
         json.WriteEndObject();
     }

@@ -12,6 +12,7 @@ public sealed class GrainInstruments
     private readonly Counter<long> _fenced;
     private readonly Counter<long> _broken;
     private readonly Counter<long> _undecided;
+    private readonly Counter<long> _undecidedHolds;
     private readonly Counter<long> _unrecorded;
 
     /// <summary>Makes the instruments.</summary>
@@ -26,6 +27,8 @@ public sealed class GrainInstruments
             "inventory.item.invariants_broken", "{item}", "Invariants found broken.");
         _undecided = meter.CreateCounter<long>(
             "inventory.item.claims_undecided", "{claim}", "Claims whose batch could not be read.");
+        _undecidedHolds = meter.CreateCounter<long>(
+            "inventory.item.holds_undecided", "{cart}", "Holds whose cart could not be read.");
         _unrecorded = meter.CreateCounter<long>(
             "inventory.item.orders_unrecorded",
             "{reservation}",
@@ -39,6 +42,8 @@ public sealed class GrainInstruments
     internal void Broken() => _broken.Add(1);
 
     internal void Undecided() => _undecided.Add(1);
+
+    internal void UndecidedHold() => _undecidedHolds.Add(1);
 
     internal void Unrecorded() => _unrecorded.Add(1);
 }

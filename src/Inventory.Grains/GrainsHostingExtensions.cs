@@ -1,4 +1,5 @@
 using Inventory.Grains.Batches;
+using Inventory.Grains.Carts;
 using Inventory.Grains.Imports;
 using Inventory.Grains.Items;
 using Inventory.Grains.Orders;
@@ -22,6 +23,7 @@ public static class GrainsHostingExtensions
         services.AddSingleton<ItemGateway>();
         services.AddSingleton<BatchGateway>();
         services.AddSingleton<OrderGateway>();
+        services.AddSingleton<CartGateway>();
         services.AddSingleton<ItemImporter>();
         services.AddSingleton<GrainInstruments>();
         services.AddHostedService<WakeScanner>();

@@ -61,6 +61,35 @@ internal sealed class JsonJournal<TEvent>(
     /// discards what it holds in memory.</exception>
     internal async Task AppendAsync(Mark nextWake, params IReadOnlyList<TEvent> events)
     {
+        foreach (var (pack, count) in PacksOf(events))
+        {
+            Require(await TryAppendAsync(nextWake, pack, count, [], []));
+        }
+    }
+
+    /// <summary>Moves the wake mark, and gives a name back, without an entry.</summary>
+    /// <exception cref="LedgerUnavailableException">As for entries.</exception>
+    internal async Task MoveHeadAsync(Mark nextWake, params IReadOnlyList<Name> releases) =>
+        Require(await TryAppendAsync(nextWake, default, 0, [], releases));
+
+    /// <summary>Appends an entry that claims a name.</summary>
+    /// <returns>The stream that has the name; null where this one has it now.</returns>
+    /// <exception cref="LedgerUnavailableException">As for entries.</exception>
+    internal async Task<StreamId?> ClaimAsync(Name name, TEvent e)
+    {
+        var (pack, count) = PacksOf([e]).Single();
+        var result = await TryAppendAsync(Mark.Keep, pack, count, [name], []);
+        if (result is { Outcome: Outcome.Conflict, Owner: { } owner })
+        {
+            return owner;
+        }
+        Require(result);
+        return null;
+    }
+
+    private IEnumerable<(ReadOnlyMemory<byte> Pack, int Count)> PacksOf(
+        IReadOnlyList<TEvent> events)
+    {
         using var pack = new MemoryStream();
         var count = 0;
         foreach (var e in events)
@@ -68,17 +97,22 @@ internal sealed class JsonJournal<TEvent>(
             var line = LineOf(e);
             if (pack.Length + line.Length > Append.EntryBytesMax)
             {
-                await AppendAsync(nextWake, pack, count);
+                yield return (pack.ToArray(), count);
                 pack.SetLength(0);
                 count = 0;
             }
             pack.Write(line.Span);
             count++;
         }
-        await AppendAsync(nextWake, pack, count);
+        yield return (pack.ToArray(), count);
     }
 
-    private async Task AppendAsync(Mark nextWake, MemoryStream pack, int count)
+    private async Task<AppendResult> TryAppendAsync(
+        Mark nextWake,
+        ReadOnlyMemory<byte> pack,
+        int count,
+        IReadOnlyList<Name> claims,
+        IReadOnlyList<Name> releases)
     {
         _lastAt = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), _lastAt);
         var result = await writer.AppendAsync(new()
@@ -87,15 +121,22 @@ internal sealed class JsonJournal<TEvent>(
             Id = Guid.CreateVersion7(time.GetUtcNow()),
             ExpectedVersion = _version,
             EntryCount = count,
-            Entries = pack.ToArray(),
+            Entries = pack,
             At = _lastAt,
             NextWake = nextWake,
+            Claims = claims,
+            Releases = releases,
         });
+        _version += result.IsDurable ? count : 0;
+        return result;
+    }
+
+    private void Require(AppendResult result)
+    {
         if (!result.IsDurable)
         {
             throw new LedgerUnavailableException($"{stream} {result.Outcome}: {result.Reason}");
         }
-        _version += count;
     }
 
     private ReadOnlyMemory<byte> LineOf(TEvent e)

@@ -1,4 +1,5 @@
 using Inventory.Grains.Batches;
+using Inventory.Grains.Carts;
 using Inventory.Grains.Items;
 using Inventory.Grains.Orders;
 using Inventory.Storage;
@@ -65,8 +66,9 @@ internal sealed partial class WakeScanner(
         {
             return false;
         }
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var due = await ledger.DueAsync(now, _waking.Count + free, cancel);
+        // One scan ahead: an owner that is awake acts by its own timer, and to the moment.
+        var soon = (time.GetUtcNow() + Period).ToUnixTimeMilliseconds();
+        var due = await ledger.DueAsync(soon, _waking.Count + free, cancel);
         var found = due.Where(stream => !_waking.ContainsKey(stream)).Take(free).ToArray();
         foreach (var stream in found)
         {
@@ -86,6 +88,7 @@ internal sealed partial class WakeScanner(
                 StreamKind.Batch =>
                     grains.GetGrain<IBatchGrain>(key).SettleAsync(Guid.Empty).AsTask(),
                 StreamKind.Order => grains.GetGrain<IOrderGrain>(key).SettleAsync().AsTask(),
+                StreamKind.Cart => grains.GetGrain<ICartGrain>(key).SettleAsync().AsTask(),
                 _ => Task.CompletedTask,
             });
         }

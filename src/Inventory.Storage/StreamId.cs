@@ -15,6 +15,8 @@ public enum StreamKind : byte
     Order = 5,
     /// <summary>One operation on more than one item. The key is its transaction id.</summary>
     Batch = 6,
+    /// <summary>One reservation of several lines. The key is its reservation id.</summary>
+    Cart = 7,
 }
 
 /// <summary>Names a stream of the ledger.</summary>

@@ -3,17 +3,6 @@ using Orleans;
 
 namespace Inventory.Domain.Carts;
 
-/// <summary>A split of units: from stock, and beyond it.</summary>
-/// <param name="Ready">Units from stock.</param>
-/// <param name="Backordered">Units beyond it.</param>
-[GenerateSerializer, Immutable, Alias("Split")]
-public readonly record struct Split(
-    [property: Id(0)] int Ready, [property: Id(1)] int Backordered)
-{
-    /// <summary>Units in all.</summary>
-    public int Accepted => Ready + Backordered;
-}
-
 /// <summary>One item at one location that a reservation of several asks for.</summary>
 [GenerateSerializer, Immutable, Alias("CartLine")]
 public sealed record CartLine
@@ -48,7 +37,11 @@ public sealed record CartLine
 public sealed record CartLineView(
     [property: Id(0)] CartLine Line,
     [property: Id(1)] Split Promised,
-    [property: Id(2)] Split? Actual);
+    [property: Id(2)] Split? Actual)
+{
+    /// <summary>True when the order got another split than was promised.</summary>
+    public bool SplitChanged => Actual is { } actual && actual != Promised;
+}
 
 /// <summary>A reservation of several lines as its stream has it.</summary>
 [GenerateSerializer, Immutable, Alias("CartView")]

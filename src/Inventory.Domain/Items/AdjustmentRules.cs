@@ -10,8 +10,8 @@ internal static class AdjustmentRules
     private readonly record struct Room(
         long OnHandDown, long BackorderedDown, long OnHandUp, long BackorderedUp)
     {
-        public static Room WithoutClaims(StockLevel level) => new(
-            level.AvailableWithoutClaims,
+        public static Room IfDecided(StockLevel level) => new(
+            level.AvailableIfDecided,
             level.QtyBackordered,
             StockLevel.QuantityMax - (level.OnHand ?? 0),
             StockLevel.QuantityMax - level.QtyBackordered);
@@ -166,8 +166,8 @@ internal static class AdjustmentRules
                 ? No(RefusalReason.Contended, change)
                 : No(RefusalReason.NeverSet, change);
         }
-        // Contended is what no number would refuse without the open claims.
-        if (WhyNot(change, Room.WithoutClaims(level)) is { } reason)
+        // Contended is what no number would refuse if undecided batches and carts gave up.
+        if (WhyNot(change, Room.IfDecided(level)) is { } reason)
         {
             return WithNumbers(reason, level, change);
         }

@@ -25,6 +25,14 @@ public readonly record struct Hold
     /// <summary>Longest life of a reservation counted from its creation: 24 hours.</summary>
     public const long LifeMaxMs = 24 * 60 * 60 * 1000L;
 
+    /// <summary>How long an item waits before it asks what became of an undecided hold: 10 s.
+    /// </summary>
+    public const long AskAfterMs = 10_000;
+
+    /// <summary>How long after its deadline an item asks about a hold that others expire: half a
+    /// second, for by then it was told.</summary>
+    public const long AskAfterDeadlineMs = 500;
+
     /// <summary>Its id within the item: a UUIDv7.</summary>
     [Id(0)] public required Guid Id { get; init; }
     /// <summary>The variant that was asked for; a product's variants may share one item.</summary>
@@ -59,6 +67,30 @@ public readonly record struct Hold
     [Id(15)] public long ClosedAt { get; init; }
     /// <summary>Its buyer has begun to pay.</summary>
     [Id(16)] public bool IsPaying { get; init; }
+
+    /// <summary>The cart that owns it has decided to keep it; false where there is none.</summary>
+    [Id(17)] public bool IsDecided { get; init; }
+
+    /// <summary>It is one line of a reservation that a cart's stream owns: the item expires it only
+    /// when told.</summary>
+    public bool IsCarts => CartHoldIds.IsCarts(Id);
+
+    /// <summary>True while a cart may still give it up as if it had never been.</summary>
+    public bool IsUndecided => IsCarts && !IsDecided && Status == HoldStatus.Held;
+
+    /// <summary>When the item has to do something about it, in unix milliseconds: expire it, or ask
+    /// its cart.</summary>
+    internal long DueAt
+    {
+        get
+        {
+            if (!IsCarts)
+            {
+                return ExpiresAt;
+            }
+            return IsDecided ? ExpiresAt + AskAfterDeadlineMs : CreatedAt + AskAfterMs;
+        }
+    }
 
     /// <summary>Units promised.</summary>
     public int Accepted => Ready + Backordered;

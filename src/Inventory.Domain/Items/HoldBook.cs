@@ -17,7 +17,7 @@ public sealed class HoldBook
     private readonly HoldTable _holds = new();
     // Closed holds as they closed; one confirmed late is there twice, and its last place counts.
     private readonly Queue<ClosedPlace> _closed = new();
-    private readonly List<Deadlines> _deadlines = new(1);
+    private readonly List<LocationHolds> _locations = new(1);
 
     /// <summary>Open reservations.</summary>
     public int OpenCount { get; private set; }
@@ -48,7 +48,7 @@ public sealed class HoldBook
     public long ForgottenThrough { get; private set; }
 
     /// <summary>Deadlines kept, those of holds closed early included.</summary>
-    internal int DeadlineEntries => _deadlines.Sum(d => d.Count);
+    internal int DeadlineEntries => _locations.Sum(l => l.Expiring.Count + l.Asking.Count);
 
     /// <summary>Finds a reservation, open or closed.</summary>
     public bool TryFind(Guid id, out Hold hold) => _holds.TryFind(id, out hold);
@@ -59,29 +59,53 @@ public sealed class HoldBook
         : RefusalReason.ReservationNotFound;
 
     /// <summary>Open reservations of a location.</summary>
-    public int OpenCountAt(int locationId) => FindDeadlines(locationId)?.OpenCount ?? 0;
+    public int OpenCountAt(int locationId) => FindLocation(locationId)?.OpenCount ?? 0;
 
     /// <summary>The open reservations of a location that are due first, at most
     /// <paramref name="max"/>.</summary>
-    public IReadOnlyList<Hold> DueFirst(int locationId, int max) =>
-        FindDeadlines(locationId)?.First(_holds, max).ConvertAll(due => _holds.Find(due.Id)) ?? [];
+    public IReadOnlyList<Hold> DueFirst(int locationId, int max)
+    {
+        if (FindLocation(locationId) is not { } location)
+        {
+            return [];
+        }
+        var due = location.Expiring.First(_holds, max).Concat(location.Asking.First(_holds, max));
+        return [.. due.Select(_holds.Find).OrderBy(h => h.ExpiresAt).ThenBy(h => h.Id).Take(max)];
+    }
 
-    /// <summary>The earliest deadline of an open reservation.</summary>
-    public long? NextDeadline() => Earliest()?.Next(_holds);
+    /// <summary>The earliest deadline of an open reservation that the item expires by itself.
+    /// </summary>
+    public long? NextDeadline() => Earliest()?.Expiring.Next(_holds);
+
+    /// <summary>When a cart is to be asked next what became of its holds here.</summary>
+    public long? NextAsk()
+    {
+        long? next = null;
+        foreach (var location in _locations)
+        {
+            next = Earlier(next, location.Asking.Next(_holds));
+        }
+        return next;
+    }
+
+    /// <summary>Holds whose cart is to be asked at a time, at most <paramref name="max"/> of each
+    /// location.</summary>
+    public IReadOnlyList<Guid> DueToAsk(long now, int max) =>
+        [.. _locations.SelectMany(location => location.Asking.First(_holds, max, now))];
 
     /// <summary>The location with the earliest due reservation and how many are due there, at most
     /// <paramref name="max"/>; null where none is due.</summary>
     internal (int LocationId, int Count)? CountDue(long now, int max) =>
-        Earliest() is { } deadlines && deadlines.Next(_holds) <= now
-            ? (deadlines.LocationId, deadlines.CountDue(_holds, now, max))
+        Earliest() is { } location && location.Expiring.Next(_holds) <= now
+            ? (location.LocationId, location.Expiring.First(_holds, max, now).Count)
             : null;
 
     /// <summary>Takes the next due reservation of a location; the caller closes it.</summary>
     internal Hold TakeDue(int locationId, long now)
     {
-        var deadlines = DeadlinesAt(locationId);
-        Invariant.Holds(deadlines.Next(_holds) <= now);
-        return _holds.Find(deadlines.Take());
+        var expiring = LocationAt(locationId).Expiring;
+        Invariant.Holds(expiring.Next(_holds) <= now);
+        return _holds.Find(expiring.Take());
     }
 
     internal void Open(Hold hold)
@@ -89,19 +113,21 @@ public sealed class HoldBook
         Invariant.Holds(hold.Status == HoldStatus.Held);
         _ = _holds.Add(hold);
         OpenCount++;
-        var deadlines = DeadlinesAt(hold.LocationId);
-        deadlines.OpenCount++;
-        deadlines.Add(hold, _holds);
+        var location = LocationAt(hold.LocationId);
+        location.OpenCount++;
+        location.Add(hold, _holds);
     }
 
     internal void Extend(Hold hold)
     {
         var before = _holds.Find(hold.Id);
-        Invariant.Holds(before.Status == HoldStatus.Held && before.ExpiresAt <= hold.ExpiresAt);
+        Invariant.Holds(before.Status == HoldStatus.Held);
+        // A cart's deadline counts, and its clock need not be this item's.
+        Invariant.Holds(before.IsCarts || before.ExpiresAt <= hold.ExpiresAt);
         _ = _holds.Replace(hold);
-        if (before.ExpiresAt < hold.ExpiresAt)
+        if (before.DueAt != hold.DueAt)
         {
-            DeadlinesAt(hold.LocationId).Add(hold, _holds);
+            LocationAt(hold.LocationId).Add(hold, _holds);
         }
     }
 
@@ -112,7 +138,7 @@ public sealed class HoldBook
         if (before.Status == HoldStatus.Held)
         {
             OpenCount--;
-            DeadlinesAt(before.LocationId).OpenCount--;
+            LocationAt(before.LocationId).OpenCount--;
         }
         var place = _holds.Replace(hold);
         if (before.Status == HoldStatus.Held || before.ClosedAt != hold.ClosedAt)
@@ -177,116 +203,57 @@ public sealed class HoldBook
     private Hold? ClosedHold(ClosedPlace place) =>
         _holds.TryFind(place.Id, out var hold) && hold.ClosedAt == place.ClosedAt ? hold : null;
 
-    private Deadlines? Earliest()
+    private LocationHolds? Earliest()
     {
-        Deadlines? earliest = null;
-        foreach (var deadlines in _deadlines)
+        LocationHolds? earliest = null;
+        foreach (var location in _locations)
         {
-            var next = deadlines.Next(_holds);
+            var next = location.Expiring.Next(_holds);
             if (next is not null
                 && (earliest is null
-                    || (next, deadlines.LocationId).CompareTo(
-                        (earliest.Next(_holds), earliest.LocationId)) < 0))
+                    || (next, location.LocationId).CompareTo(
+                        (earliest.Expiring.Next(_holds), earliest.LocationId)) < 0))
             {
-                earliest = deadlines;
+                earliest = location;
             }
         }
         return earliest;
     }
 
-    private Deadlines? FindDeadlines(int locationId)
+    private static long? Earlier(long? one, long? other) =>
+        one is null || other < one ? other ?? one : one;
+
+    private LocationHolds? FindLocation(int locationId)
     {
-        foreach (var deadlines in _deadlines)
+        foreach (var location in _locations)
         {
-            if (deadlines.LocationId == locationId)
+            if (location.LocationId == locationId)
             {
-                return deadlines;
+                return location;
             }
         }
         return null;
     }
 
-    private Deadlines DeadlinesAt(int locationId)
+    private LocationHolds LocationAt(int locationId)
     {
-        var found = FindDeadlines(locationId);
+        var found = FindLocation(locationId);
         if (found is null)
         {
-            _deadlines.Add(found = new(locationId));
+            _locations.Add(found = new(locationId));
         }
         return found;
     }
 
-    /// <summary>
-    /// The open reservations of a location by deadline, then id: one order, whatever history the
-    /// queue has. Entries of holds closed or extended since stay until they come to the head or
-    /// outnumber the others.
-    /// </summary>
-    private sealed class Deadlines(int locationId)
+    // What the item expires by itself, and what a cart is asked about, each by when it is due.
+    private sealed class LocationHolds(int locationId)
     {
-        // So many entries may be stale beyond one for each open hold before they are dropped.
-        private const int StaleMax = 1_024;
-
-        private readonly PriorityQueue<Guid, (long Deadline, Guid Id)> _queue = new();
-
         public int LocationId { get; } = locationId;
-
         public int OpenCount { get; set; }
+        public HoldDeadlines Expiring { get; } = new();
+        public HoldDeadlines Asking { get; } = new();
 
-        public int Count => _queue.Count;
-
-        public void Add(Hold hold, HoldTable holds)
-        {
-            _queue.Enqueue(hold.Id, (hold.ExpiresAt, hold.Id));
-            if (_queue.Count > (2 * OpenCount) + StaleMax)
-            {
-                DropStale(holds);
-            }
-        }
-
-        public Guid Take() => _queue.Dequeue();
-
-        public long? Next(HoldTable holds)
-        {
-            while (_queue.TryPeek(out var id, out var place))
-            {
-                if (IsLive(holds, id, place.Deadline))
-                {
-                    return place.Deadline;
-                }
-                _queue.Dequeue();
-            }
-            return null;
-        }
-
-        public int CountDue(HoldTable holds, long now, int max) =>
-            First(holds, max, now).Count;
-
-        // Nothing but taking them out tells their order, so they are put back.
-        public List<(Guid Id, long Deadline)> First(
-            HoldTable holds, int max, long through = long.MaxValue)
-        {
-            var first = new List<(Guid Id, long Deadline)>();
-            while (first.Count < max && Next(holds) is { } deadline && deadline <= through)
-            {
-                first.Add((_queue.Dequeue(), deadline));
-            }
-            foreach (var (id, deadline) in first)
-            {
-                _queue.Enqueue(id, (deadline, id));
-            }
-            return first;
-        }
-
-        private void DropStale(HoldTable holds)
-        {
-            var live = _queue.UnorderedItems
-                .Where(entry => IsLive(holds, entry.Element, entry.Priority.Deadline)).ToArray();
-            _queue.Clear();
-            _queue.EnqueueRange(live);
-        }
-
-        private static bool IsLive(HoldTable holds, Guid id, long deadline) =>
-            holds.TryFind(id, out var hold)
-            && hold.Status == HoldStatus.Held && hold.ExpiresAt == deadline;
+        public void Add(Hold hold, HoldTable holds) =>
+            (hold.IsCarts ? Asking : Expiring).Add(hold, holds, OpenCount);
     }
 }

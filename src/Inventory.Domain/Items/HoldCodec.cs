@@ -13,10 +13,10 @@ internal static class HoldCodec
         Tracked = 2,
         HasCart = 4,
         Paying = 8,
+        Decided = 16,
     }
 
-    private const byte TraitsAll =
-        (byte)(Traits.AllowBackorder | Traits.Tracked | Traits.HasCart | Traits.Paying);
+    private const byte TraitsAll = 31;
 
     internal static void WritePlaced(EntryWriter writer, Hold hold)
     {
@@ -44,6 +44,7 @@ internal static class HoldCodec
             AllowBackorder = traits.HasFlag(Traits.AllowBackorder),
             IsTracked = traits.HasFlag(Traits.Tracked),
             IsPaying = traits.HasFlag(Traits.Paying),
+            IsDecided = traits.HasFlag(Traits.Decided),
             VariantId = reader.Int(),
             LocationId = reader.Int(),
             Requested = reader.Int(),
@@ -89,5 +90,6 @@ internal static class HoldCodec
         (hold.AllowBackorder ? Traits.AllowBackorder : Traits.None)
         | (hold.IsTracked ? Traits.Tracked : Traits.None)
         | (hold.CartId is null ? Traits.None : Traits.HasCart)
-        | (hold.IsPaying ? Traits.Paying : Traits.None);
+        | (hold.IsPaying ? Traits.Paying : Traits.None)
+        | (hold.IsDecided ? Traits.Decided : Traits.None);
 }

@@ -70,9 +70,24 @@ public abstract record ItemCommand
         [property: Id(1)] string OrderId,
         [property: Id(2)] bool RefuseIfSplitChanged) : ItemCommand;
 
+    /// <summary>Asks what an order would get of a live hold now; changes nothing.</summary>
+    [GenerateSerializer, Immutable, Alias("CheckConfirm")]
+    public sealed record CheckConfirm([property: Id(0)] Guid ReservationId) : ItemCommand;
+
     /// <summary>Gives a hold back.</summary>
     [GenerateSerializer, Immutable, Alias("Release")]
-    public sealed record Release([property: Id(0)] Guid ReservationId) : ItemCommand;
+    public sealed record Release([property: Id(0)] Guid ReservationId) : ItemCommand
+    {
+        /// <summary>Its cart's time is over, rather than that somebody gave it up.</summary>
+        [Id(1)] public bool IsExpiry { get; init; }
+    }
+
+    /// <summary>Its cart keeps a hold until a deadline.</summary>
+    [GenerateSerializer, Immutable, Alias("KeepHold")]
+    public sealed record Keep(
+        [property: Id(0)] Guid ReservationId,
+        [property: Id(1)] long ExpiresAt,
+        [property: Id(2)] bool IsPaying) : ItemCommand;
 
     /// <summary>Moves a hold's deadline later, to at most 24 h after its creation.</summary>
     [GenerateSerializer, Immutable, Alias("Extend")]

@@ -78,6 +78,8 @@ public static class ItemDecider
             ItemCommand.Release c => ReservationRules.Release(state, c),
             ItemCommand.Extend c => ReservationRules.Extend(state, c, now),
             ItemCommand.TakeBack c => TakeBackRules.Decide(state, c),
+            ItemCommand.Keep c => ReservationRules.Keep(state, c),
+            ItemCommand.CheckConfirm c => ReservationRules.CheckConfirm(state, c),
             ItemCommand.Adjust c => AdjustmentRules.Adjust(state, terms, c),
             ItemCommand.ChangeSettings c => AdjustmentRules.ChangeSettings(state, c),
             ItemCommand.Import c => AdjustmentRules.Import(state, terms, c),

@@ -107,6 +107,8 @@ public static class ItemEventCodec
         ItemEvent.HoldReleased => ItemEventKind.HoldReleased,
         ItemEvent.HoldExtended => ItemEventKind.HoldExtended,
         ItemEvent.HoldUnchanged => ItemEventKind.HoldUnchanged,
+        ItemEvent.HoldKept => ItemEventKind.HoldKept,
+        ItemEvent.HoldExpired => ItemEventKind.HoldExpired,
         ItemEvent.HoldsExpired => ItemEventKind.HoldsExpired,
         ItemEvent.OrderUnitsTaken => ItemEventKind.OrderUnitsTaken,
         ItemEvent.StockAdjusted => ItemEventKind.StockAdjusted,
@@ -142,6 +144,14 @@ public static class ItemEventCodec
                 writer.Id(x.ReservationId);
                 writer.Unsigned(x.ExpiresAt);
                 writer.Bool(x.IsPaying);
+                break;
+            case ItemEvent.HoldKept x:
+                writer.Id(x.ReservationId);
+                writer.Unsigned(x.ExpiresAt);
+                writer.Bool(x.IsPaying);
+                break;
+            case ItemEvent.HoldExpired x:
+                writer.Id(x.ReservationId);
                 break;
             case ItemEvent.HoldsExpired x:
                 writer.Unsigned((long)x.LocationId);
@@ -223,6 +233,10 @@ public static class ItemEventCodec
             case ItemEventKind.HoldExtended:
                 return new ItemEvent.HoldExtended(
                     reader.Id(), reader.Unsigned(), reader.Bool());
+            case ItemEventKind.HoldKept:
+                return new ItemEvent.HoldKept(reader.Id(), reader.Unsigned(), reader.Bool());
+            case ItemEventKind.HoldExpired:
+                return new ItemEvent.HoldExpired(reader.Id());
             case ItemEventKind.HoldUnchanged:
                 return new ItemEvent.HoldUnchanged(HoldCodec.Read(ref reader));
             case ItemEventKind.HoldsExpired:

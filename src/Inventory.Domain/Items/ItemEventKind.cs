@@ -41,4 +41,8 @@ public enum ItemEventKind : byte
     BatchNamed = 17,
     /// <summary><see cref="ItemEvent.OrderUnitsTaken"/>.</summary>
     OrderUnitsTaken = 21,
+    /// <summary><see cref="ItemEvent.HoldKept"/>.</summary>
+    HoldKept = 22,
+    /// <summary><see cref="ItemEvent.HoldExpired"/>.</summary>
+    HoldExpired = 23,
 }

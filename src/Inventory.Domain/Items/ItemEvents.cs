@@ -65,6 +65,12 @@ public abstract record ItemEvent
     public sealed record HoldExtended(
         Guid ReservationId, long ExpiresAt, bool IsPaying) : ItemEvent;
 
+    /// <summary>Its cart has decided to keep a hold until a deadline.</summary>
+    public sealed record HoldKept(Guid ReservationId, long ExpiresAt, bool IsPaying) : ItemEvent;
+
+    /// <summary>Its cart let a hold expire.</summary>
+    public sealed record HoldExpired(Guid ReservationId) : ItemEvent;
+
     /// <summary>A named operation found a hold as it was to be: its answer.</summary>
     public sealed record HoldUnchanged(Hold Hold) : ItemEvent;
 

@@ -352,9 +352,7 @@ public sealed class ItemSnapshot
         state.Holds.Open(hold);
         if (hold.IsTracked)
         {
-            var level = state.LevelAt(hold.LocationId);
-            level.ReservedOnHand += hold.Ready;
-            level.HeldForBackorder += hold.Backordered;
+            state.LevelAt(hold.LocationId).Count(hold, 1);
         }
     }
 

@@ -76,6 +76,10 @@ public sealed partial class ItemState
     public long? NextWake()
     {
         var wake = Holds.NextDeadline();
+        if (Holds.NextAsk() is { } ask)
+        {
+            wake = Math.Min(wake ?? long.MaxValue, ask);
+        }
         foreach (var claim in _claims.Values)
         {
             wake = Math.Min(wake ?? long.MaxValue, claim.TakenAt + Claim.AskAfterMs);
@@ -124,6 +128,8 @@ public sealed partial class ItemState
             case ItemEvent.HoldsExpired x: Expire(x); break;
             case ItemEvent.HoldExtended x: Extend(x); break;
             case ItemEvent.HoldReacquired x: Reacquire(x); break;
+            case ItemEvent.HoldKept x: Keep(x); break;
+            case ItemEvent.HoldExpired x: Return(Find(x.ReservationId), HoldStatus.Expired); break;
             case ItemEvent.HoldUnchanged x: _touchedLocation = x.Hold.LocationId; break;
             case ItemEvent.StockAdjusted x: Adjust(x); break;
             case ItemEvent.SettingsChanged x: Touch(x.LocationId).Settings = x.Settings; break;
@@ -152,94 +158,6 @@ public sealed partial class ItemState
         Facts = null;
         IsDeleted = true;
         _levels.Clear();
-    }
-
-    private void Place(Hold hold)
-    {
-        Invariant.Holds(hold.CreatedAt == LastAt);
-        Holds.Open(hold);
-        _touchedLocation = hold.LocationId;
-        if (!hold.IsTracked)
-        {
-            return;
-        }
-        var level = Touch(hold.LocationId);
-        level.ReservedOnHand += hold.Ready;
-        level.HeldForBackorder += hold.Backordered;
-        level.Check();
-    }
-
-    private void Confirm(ItemEvent.HoldConfirmed e)
-    {
-        var hold = Find(e.ReservationId);
-        Return(hold, HoldStatus.Confirmed);
-        Sell(hold, e.OrderId, e.Ready, e.Backordered);
-    }
-
-    private void Release(Guid id) => Return(Find(id), HoldStatus.Released);
-
-    private void Reacquire(ItemEvent.HoldReacquired e)
-    {
-        var hold = Find(e.ReservationId);
-        Invariant.Holds(hold.Status == HoldStatus.Expired);
-        Sell(hold, e.OrderId, e.Ready, e.Backordered);
-    }
-
-    private void Sell(Hold hold, string orderId, int ready, int backordered)
-    {
-        Holds.Close(hold with
-        {
-            Status = HoldStatus.Confirmed,
-            OrderId = orderId,
-            ActualReady = ready,
-            ActualBackordered = backordered,
-            ClosedAt = LastAt,
-        });
-        _unrecorded.Add(hold.Id);
-        _touchedLocation = hold.LocationId;
-        // Tracking is as it was while a hold is open, but not for one that expired before.
-        if (!IsTracked)
-        {
-            return;
-        }
-        var level = Touch(hold.LocationId);
-        Invariant.Holds(ready <= (level.OnHand ?? 0));
-        level.OnHand -= ready;
-        if (backordered > 0)
-        {
-            level.Backorders.Join(new(orderId, hold.VariantId, backordered, LastAt));
-        }
-        level.Check();
-    }
-
-    private void Return(Hold hold, HoldStatus status)
-    {
-        Invariant.Holds(hold.Status == HoldStatus.Held);
-        Holds.Close(hold with { Status = status, ClosedAt = LastAt });
-        _touchedLocation = hold.LocationId;
-        if (!hold.IsTracked)
-        {
-            return;
-        }
-        var level = Touch(hold.LocationId);
-        level.ReservedOnHand -= hold.Ready;
-        level.HeldForBackorder -= hold.Backordered;
-        level.Check();
-    }
-
-    private void Expire(ItemEvent.HoldsExpired e)
-    {
-        for (var i = 0; i < e.Count; i++)
-        {
-            Return(Holds.TakeDue(e.LocationId, e.Through), HoldStatus.Expired);
-        }
-    }
-
-    private void Extend(ItemEvent.HoldExtended e)
-    {
-        var hold = Find(e.ReservationId);
-        _touchedLocation = hold.LocationId;
-        Holds.Extend(hold with { ExpiresAt = e.ExpiresAt, IsPaying = e.IsPaying });
     }
 
     private void Adjust(ItemEvent.StockAdjusted e)
@@ -329,12 +247,6 @@ public sealed partial class ItemState
         claim.GiveBack(level);
         level.Check();
         return claim;
-    }
-
-    private Hold Find(Guid id)
-    {
-        Invariant.Holds(Holds.TryFind(id, out var hold));
-        return hold;
     }
 
     // An event concerns one level at most; its numbers before the event are kept for the effect.

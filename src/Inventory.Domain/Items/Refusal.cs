@@ -92,6 +92,8 @@ public sealed record Refusal
     [Id(10)] public string? Sku { get; init; }
     /// <summary>What besides the numbers stopped a sale.</summary>
     [Id(11)] public SaleBlocks BlockedBy { get; init; }
+    /// <summary>The order that has the units of a cart.</summary>
+    [Id(12)] public string? OrderId { get; init; }
 
     /// <summary>A refusal without numbers.</summary>
     public static Refusal For(RefusalReason reason) => new() { Reason = reason };

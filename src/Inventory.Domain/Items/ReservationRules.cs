@@ -3,12 +3,6 @@ namespace Inventory.Domain.Items;
 /// <summary>The rules for reserve, confirm, release and extend.</summary>
 internal static class ReservationRules
 {
-    /// <summary>A split of units: from stock, and beyond it.</summary>
-    private readonly record struct Split(int Ready, int Backordered)
-    {
-        public int Accepted => Ready + Backordered;
-    }
-
     /// <summary>Units wanted at a location, and how many of them will do.</summary>
     private readonly record struct Wish(
         int LocationId, int Units, int Least, bool AllowBackorder, bool IsKeptHere)
@@ -26,10 +20,13 @@ internal static class ReservationRules
         Invariant.Holds(command.Quantity > 0 && command.ExpiresInMs is > 0 and <= Hold.LifeMaxMs);
         if (state.Holds.TryFind(command.ReservationId, out var existing))
         {
-            return Decision.Repeat(AsPlaced(existing));
+            return existing.IsCarts && existing.Status != HoldStatus.Held
+                ? No(NotOpen(existing.Status), existing)
+                : Decision.Repeat(AsPlaced(existing));
         }
-        // An id that was forgotten may not be placed a second time.
-        if (OperationMemory.IsOutOfTime(
+        // An id that was forgotten may not be placed a second time. A cart that wants none of what
+        // arrives late says so when it is asked.
+        if (!CartHoldIds.IsCarts(command.ReservationId) && OperationMemory.IsOutOfTime(
             command.ReservationId, state.Holds.ForgottenThrough, now, clock))
         {
             return Decision.No(RefusalReason.OperationTooOld);
@@ -56,6 +53,8 @@ internal static class ReservationRules
         return hold.Status switch
         {
             HoldStatus.Held => ConfirmLive(state, hold, command),
+            // A cart acquires all its lines again, or none: by new holds.
+            HoldStatus.Expired when hold.IsCarts => No(RefusalReason.AlreadyExpired, hold),
             HoldStatus.Expired => ConfirmLate(state, terms, hold, command),
             HoldStatus.Confirmed when hold.OrderId == command.OrderId =>
                 Unchanged(hold, command.Operation),
@@ -72,6 +71,8 @@ internal static class ReservationRules
         }
         return hold.Status switch
         {
+            HoldStatus.Held when command.IsExpiry => Decision.Yes(
+                new ItemEvent.HoldExpired(hold.Id)),
             HoldStatus.Held => Decision.Yes(
                 new ItemEvent.HoldReleased(hold.Id) { Operation = command.Operation }),
             HoldStatus.Confirmed => No(RefusalReason.AlreadyConfirmed, hold),
@@ -99,6 +100,45 @@ internal static class ReservationRules
             {
                 Operation = command.Operation,
             });
+    }
+
+    /// <summary>A cart keeps its hold; one that is over it has heard of otherwise.</summary>
+    internal static Decision Keep(ItemState state, ItemCommand.Keep command)
+    {
+        if (!state.Holds.TryFind(command.ReservationId, out var hold))
+        {
+            return Decision.No(state.Holds.WhyMissing(command.ReservationId));
+        }
+        if (hold.Status != HoldStatus.Held)
+        {
+            return No(NotOpen(hold.Status), hold);
+        }
+        var isAsItWas = hold.IsDecided && hold.ExpiresAt == command.ExpiresAt
+            && hold.IsPaying == command.IsPaying;
+        return isAsItWas
+            ? Decision.Unchanged(hold)
+            : Decision.Yes(
+                new ItemEvent.HoldKept(hold.Id, command.ExpiresAt, command.IsPaying)
+                {
+                    Operation = command.Operation,
+                });
+    }
+
+    /// <summary>Answers a cart what its order would get of a live hold now.</summary>
+    internal static Decision CheckConfirm(ItemState state, ItemCommand.CheckConfirm command)
+    {
+        if (!state.Holds.TryFind(command.ReservationId, out var hold))
+        {
+            return Decision.No(state.Holds.WhyMissing(command.ReservationId));
+        }
+        if (hold.Status != HoldStatus.Held)
+        {
+            return No(NotOpen(hold.Status), hold);
+        }
+        var actual = ActualOf(state, hold);
+        return actual.Ready == hold.Ready
+            ? Decision.Unchanged(hold)
+            : Decision.No(SplitChanged(hold, actual));
     }
 
     /// <summary>The answer again of an operation that was accepted with an event.</summary>
@@ -131,7 +171,7 @@ internal static class ReservationRules
 
     private static Decision ConfirmLive(ItemState state, Hold hold, ItemCommand.Confirm command)
     {
-        var actual = hold.IsTracked ? Fulfil(state, hold) : new Split(hold.Ready, hold.Backordered);
+        var actual = ActualOf(state, hold);
         return SplitRefused(hold, actual, command) ?? Decision.Yes(
             new ItemEvent.HoldConfirmed(
                 hold.Id, command.OrderId, actual.Ready, actual.Backordered)
@@ -159,6 +199,9 @@ internal static class ReservationRules
             });
     }
 
+    private static Split ActualOf(ItemState state, Hold hold) =>
+        hold.IsTracked ? Fulfil(state, hold) : new(hold.Ready, hold.Backordered);
+
     // What an order gets of a live hold: never less than its units, though a recount may have moved
     // some of them beyond stock, and a receipt some of them into it.
     private static Split Fulfil(ItemState state, Hold hold)
@@ -185,17 +228,18 @@ internal static class ReservationRules
         ItemState state, StoreTerms terms, Wish wish)
     {
         var level = state.FindLevel(wish.LocationId);
-        var (onHand, withoutClaims, backorder) =
-            level is not null && wish.IsKeptHere && state.CanSell(level, terms)
-                ? (level.AvailableOnHand, level.AvailableWithoutClaims,
-                    level.AvailableForBackorder(terms))
-                : (0, 0, 0);
+        var canSell = level is not null && wish.IsKeptHere && state.CanSell(level, terms);
+        var (onHand, backorder) = canSell
+            ? (level!.AvailableOnHand, level.AvailableForBackorder(terms))
+            : (0, 0);
         var split = wish.Of(onHand, backorder);
         if (split.Accepted >= wish.Least)
         {
             return (split, null);
         }
-        var isContended = wish.Of(withoutClaims, backorder).Accepted >= wish.Least;
+        var isContended = canSell
+            && wish.Of(level!.AvailableIfDecided, level.AvailableForBackorderIfDecided(terms))
+                .Accepted >= wish.Least;
         return (split, new()
         {
             Reason = isContended ? RefusalReason.Contended : RefusalReason.OutOfStock,
@@ -225,15 +269,17 @@ internal static class ReservationRules
         {
             return null;
         }
-        return Decision.No(new Refusal
-        {
-            Reason = RefusalReason.SplitChanged,
-            LocationId = hold.LocationId,
-            Hold = hold,
-            ActualReady = actual.Ready,
-            ActualBackordered = actual.Backordered,
-        });
+        return Decision.No(SplitChanged(hold, actual));
     }
+
+    private static Refusal SplitChanged(Hold hold, Split actual) => new()
+    {
+        Reason = RefusalReason.SplitChanged,
+        LocationId = hold.LocationId,
+        Hold = hold,
+        ActualReady = actual.Ready,
+        ActualBackordered = actual.Backordered,
+    };
 
     private static Hold HoldOf(
         ItemCommand.Reserve command, Split split, long now, bool isTracked) =>

@@ -19,6 +19,10 @@ public sealed class StockLevel(int locationId)
     public long ReservedOnHand { get; internal set; }
     /// <summary>Backorder units inside open reservations.</summary>
     public long HeldForBackorder { get; internal set; }
+    /// <summary>Those of <see cref="ReservedOnHand"/> whose cart is undecided.</summary>
+    public long UndecidedOnHand { get; internal set; }
+    /// <summary>Those of <see cref="HeldForBackorder"/> whose cart is undecided.</summary>
+    public long UndecidedForBackorder { get; internal set; }
     /// <summary>On-hand units inside open subtraction claims of batches.</summary>
     public long ClaimedOnHand { get; internal set; }
     /// <summary>Units open claims of batches will add to on hand.</summary>
@@ -40,9 +44,10 @@ public sealed class StockLevel(int locationId)
     public long AvailableOnHand =>
         Math.Max(0, (OnHand ?? 0) - Settings.SafetyStock - HeldOnHand);
 
-    /// <summary>What <see cref="AvailableOnHand"/> would be if no claim were open.</summary>
-    internal long AvailableWithoutClaims =>
-        Math.Max(0, (OnHand ?? 0) - Settings.SafetyStock - ReservedOnHand);
+    /// <summary>What <see cref="AvailableOnHand"/> would be if every undecided batch and cart gave
+    /// up.</summary>
+    internal long AvailableIfDecided =>
+        Math.Max(0, (OnHand ?? 0) - Settings.SafetyStock - ReservedOnHand + UndecidedOnHand);
 
     /// <summary>Units promised beyond what is there, after a recount.</summary>
     public long OversoldBy => Math.Max(0, HeldOnHand - (OnHand ?? 0));
@@ -52,12 +57,39 @@ public sealed class StockLevel(int locationId)
         ? Math.Max(0, (Settings.BackorderLimit ?? 0) - QtyBackordered - HeldForBackorder)
         : 0;
 
+    /// <summary>What <see cref="AvailableForBackorder"/> would be if every undecided cart gave up.
+    /// </summary>
+    internal long AvailableForBackorderIfDecided(StoreTerms terms) => terms.BackordersEligible
+        ? Math.Max(0, (Settings.BackorderLimit ?? 0) - QtyBackordered - HeldForBackorder
+            + UndecidedForBackorder)
+        : 0;
+
+    /// <summary>Counts a hold's units as set aside, or with -1 as given back.</summary>
+    internal void Count(Hold hold, int sign)
+    {
+        ReservedOnHand += sign * hold.Ready;
+        HeldForBackorder += sign * hold.Backordered;
+        if (hold.IsUndecided)
+        {
+            CountUndecided(hold, sign);
+        }
+    }
+
+    /// <summary>Counts a hold's units as undecided, or with -1 no longer so.</summary>
+    internal void CountUndecided(Hold hold, int sign)
+    {
+        UndecidedOnHand += sign * hold.Ready;
+        UndecidedForBackorder += sign * hold.Backordered;
+    }
+
     /// <summary>Checks what must hold after every event.</summary>
     internal void Check()
     {
         Invariant.Holds(OnHand is null or >= 0 and <= QuantityMax);
         Invariant.Holds(ReservedOnHand >= 0);
         Invariant.Holds(HeldForBackorder >= 0);
+        Invariant.Holds(UndecidedOnHand >= 0 && UndecidedOnHand <= ReservedOnHand);
+        Invariant.Holds(UndecidedForBackorder >= 0 && UndecidedForBackorder <= HeldForBackorder);
         Invariant.Holds(ClaimedOnHand >= 0 && IncomingOnHand >= 0);
         Invariant.Holds(ClaimedBackordered >= 0 && IncomingBackordered >= 0);
     }

@@ -1,6 +1,7 @@
 using Inventory.Domain.Carts;
 using Inventory.Domain.Items;
 using Inventory.Grains.Items;
+using Inventory.Storage;
 
 namespace Inventory.Grains.Carts;
 
@@ -20,7 +21,7 @@ public interface ICartGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:30"), Alias("Confirm")]
     ValueTask<CartReply> ConfirmAsync(CartConfirm confirm);
 
-    /// <summary>Gives every line back. One that never was is barred from being held.</summary>
+    /// <summary>Gives every line back.</summary>
     [ResponseTimeout("00:00:30"), Alias("Release")]
     ValueTask<CartReply> ReleaseAsync(Operation operation);
 
@@ -49,6 +50,12 @@ public static class CartKey
 {
     /// <summary>The key of the grain of a reservation.</summary>
     public static string Of(string store, Guid reservationId) => $"{store}/{reservationId:N}";
+
+    internal static StreamId StreamOf(string store, Guid reservationId) =>
+        new(store, StreamKind.Cart, $"{reservationId:N}");
+
+    internal static Guid? ReservationOf(StreamId stream) =>
+        stream.Kind == StreamKind.Cart ? Guid.ParseExact(stream.Key, "N") : null;
 }
 
 /// <summary>Asks for a reservation of several lines.</summary>

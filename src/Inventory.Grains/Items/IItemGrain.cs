@@ -121,7 +121,9 @@ public sealed record HoldFilter(
     [property: Id(3)] int Limit)
 {
     internal bool Passes(Hold hold) =>
-        (CartId is null || hold.CartId == CartId) && (Status is null || hold.Status == Status);
+        (CartId is null || hold.CartId == CartId)
+        && (Status is null || hold.Status == Status)
+        && (!hold.IsCarts || hold.IsDecided || hold.Status == HoldStatus.Confirmed);
 }
 
 /// <summary>A page of reservations, and how many pass the filter in all.</summary>

@@ -22,4 +22,8 @@ internal sealed partial class ItemGrain
     [LoggerMessage(4, LogLevel.Warning,
         "Item {Item} could not read the decision of batch {Batch}: its claim stays")]
     private partial void LogUndecided(ItemKey item, Guid batch, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Warning,
+        "Item {Item} could not read the decision of cart {Cart}: its holds stay")]
+    private partial void LogUndecidedHold(ItemKey item, Guid cart, Exception exception);
 }

@@ -64,8 +64,14 @@ internal sealed partial class ItemGrain
     {
         // Only so many of the newest are kept as the page reaches, the oldest of them first.
         var (newest, total) = (new PriorityQueue<Guid, (long CreatedAt, Guid Id)>(), 0);
+        var carts = new HashSet<Guid>();
         foreach (var hold in _state.Holds.All.Where(filter.Passes))
         {
+            // A cart with several lines here is one reservation.
+            if (hold.IsCarts && !carts.Add(CartHoldIds.ReservationIdOf(hold.Id)))
+            {
+                continue;
+            }
             total++;
             newest.Enqueue(hold.Id, (hold.CreatedAt, hold.Id));
             if (newest.Count > (long)filter.Offset + filter.Limit)

@@ -1,15 +1,18 @@
 using Inventory.Domain.Items;
 using Inventory.Grains.Batches;
+using Inventory.Grains.Carts;
 using Inventory.Grains.Orders;
 using InvariantBrokenException = Inventory.Domain.InvariantBrokenException;
 
 namespace Inventory.Grains.Items;
 
-// What the item does by itself: expiry, orders not recorded yet, claims nobody decided.
+// What the item does by itself: expiry, orders not recorded yet, claims and holds of others that
+// nobody decided.
 internal sealed partial class ItemGrain
 {
     // Who owes an answer about an order or a claim is asked again after so long.
     private const long AskAgainAfterMs = 1_000;
+    private const int HoldsAskedMax = 1_000;
     private bool _isAsking;
     private long _askAgainAt;
 
@@ -137,17 +140,18 @@ internal sealed partial class ItemGrain
             return;
         }
         _askAgainAt = Clock() + AskAgainAfterMs;
+        var holds = _state.Holds.DueToAsk(Clock(), HoldsAskedMax);
         Guid[] orders = [.. _state.UnrecordedOrders.Except(_recorded)];
         var overdue = _state.Claims.Where(c => c.TakenAt + Claim.AskAfterMs <= Clock())
             .Select(c => c.Id).ToArray();
-        if (orders.Length + overdue.Length > 0)
+        if (orders.Length + overdue.Length + holds.Count > 0)
         {
             _isAsking = true;
-            _ = AskAsync(orders, overdue);
+            _ = AskAsync(orders, overdue, holds);
         }
     }
 
-    private async Task AskAsync(Guid[] orders, ClaimId[] overdue)
+    private async Task AskAsync(Guid[] orders, ClaimId[] overdue, IReadOnlyList<Guid> holds)
     {
         // The turn that wakes ends before anybody else is called.
         await Task.Yield();
@@ -164,6 +168,8 @@ internal sealed partial class ItemGrain
             {
                 await SettleAsync(run.Key.TransactionId, [.. run]);
             }
+            await Task.WhenAll(holds.GroupBy(CartHoldIds.ReservationIdOf)
+                .Select(cart => AskCartAsync(cart.Key, [.. cart])));
         }
         catch (Exception e)
         {
@@ -189,6 +195,34 @@ internal sealed partial class ItemGrain
             await ExecuteAsync(new ItemCommand.DropClaim(claim));
         }
     }
+
+    // The holds of a cart that does not answer stay.
+    private async Task AskCartAsync(Guid reservationId, Guid[] holds)
+    {
+        IReadOnlyList<HoldTerm?> terms;
+        try
+        {
+            var cart = GrainFactory.GetGrain<ICartGrain>(CartKey.Of(_key.Store, reservationId));
+            terms = await cart.AskAsync(holds);
+        }
+        catch (Exception e)
+        {
+            instruments.UndecidedHold();
+            LogUndecidedHold(_key, reservationId, e);
+            return;
+        }
+        foreach (var (id, term) in holds.Zip(terms))
+        {
+            await ExecuteAsync(CommandOf(id, term));
+        }
+    }
+
+    private ItemCommand CommandOf(Guid id, HoldTerm? term) => term is var (expiresAt, isPaying)
+        ? new ItemCommand.Keep(id, expiresAt, isPaying)
+        : new ItemCommand.Release(id)
+        {
+            IsExpiry = _state.Holds.TryFind(id, out var hold) && hold.IsDecided,
+        };
 
     // The claims of a batch that does not answer stay.
     private async Task<bool> MayBeOpenAsync(Guid transactionId, Guid runId)

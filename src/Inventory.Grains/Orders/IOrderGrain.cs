@@ -104,6 +104,11 @@ public enum OrderOutcome : byte
     Taken = 4,
     /// <summary>The outcome is unknown: repeat with the same name.</summary>
     Retry = 5,
+    /// <summary>Too many callers wait for an item: nothing was done.</summary>
+    Busy = 6,
+    /// <summary>The ledger refuses writes, or an item does until it is repaired: nothing was
+    /// done.</summary>
+    Unavailable = 7,
 }
 
 /// <summary>An order's answer.</summary>
@@ -165,7 +170,7 @@ internal static class OrderLines
         var (line, actual) = (cart.Lines[place].Line, cart.Lines[place].Actual!.Value);
         return new()
         {
-            ReservationId = $"cart.{cart.ReservationId:N}/{place}",
+            ReservationId = $"{ReservationIds.Format(cart.ReservationId)}/{place}",
             VariantId = line.VariantId,
             ProductId = line.ProductId,
             Sku = line.Sku,

@@ -23,11 +23,12 @@ public sealed class OrderGateway(IGrainFactory grains, TimeProvider time)
     public Task<OrderReply> ShowAsync(string store, string orderId) =>
         RunAsync(store, orderId, (order, _) => order.ShowAsync());
 
-    /// <summary>Makes an order; contention is the reservation's own to sit out.</summary>
+    /// <summary>Makes an order; contention its reservation has sat out already.</summary>
     public Task<OrderReply> PlaceAsync(
         string store, string orderId, Operation operation, IReadOnlyList<CartLine> lines) =>
         RunAsync(
-            store, orderId, (order, within) => order.PlaceAsync(new(operation, lines, within)));
+            store, orderId, (order, within) => order.PlaceAsync(new(operation, lines, within)),
+            contendedMax: 0);
 
     /// <summary>Cancels or returns units; the caller gives all but the time.</summary>
     public Task<OrderReply> TakeBackAsync(string store, string orderId, OrderTakeBack request) =>
@@ -42,7 +43,10 @@ public sealed class OrderGateway(IGrainFactory grains, TimeProvider time)
             store, orderId, (order, within) => order.ChangeAsync(new(operation, rows, within)));
 
     private async Task<OrderReply> RunAsync(
-        string store, string orderId, Func<IOrderGrain, TimeSpan, ValueTask<OrderReply>> call)
+        string store,
+        string orderId,
+        Func<IOrderGrain, TimeSpan, ValueTask<OrderReply>> call,
+        int contendedMax = ContendedRetriesMax)
     {
         var order = grains.GetGrain<IOrderGrain>(OrderKey.Of(store, orderId));
         var deadline = time.GetUtcNow() + Deadline;
@@ -51,7 +55,7 @@ public sealed class OrderGateway(IGrainFactory grains, TimeProvider time)
         {
             var reply = await TryAsync(() => call(order, deadline - time.GetUtcNow()));
             var again = reply.Outcome == OrderOutcome.Retry
-                || (IsContended(reply) && contended++ < ContendedRetriesMax);
+                || (IsContended(reply) && contended++ < contendedMax);
             if (!again || time.GetUtcNow() >= deadline)
             {
                 return reply;

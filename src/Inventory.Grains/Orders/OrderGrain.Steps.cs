@@ -13,7 +13,6 @@ internal sealed partial class OrderGrain
 {
     // Long enough for a crash between the reservation and the order's confirm.
     private const long HeldForMs = 900_000;
-    private const int CartIdZeroBytes = 2;
 
     /// <summary>Does what is left of the open operation.</summary>
     /// <returns>Its answer, or <see cref="OrderOutcome.Retry"/> while it is still open.</returns>
@@ -23,7 +22,7 @@ internal sealed partial class OrderGrain
         var (acquired, refused) = run.Asked.Count > 0
             ? await AcquireAsync(run, deadline)
             : ([], null);
-        if (refused is { Outcome: OrderOutcome.Refused })
+        if (refused is { Outcome: not OrderOutcome.Retry })
         {
             await AppendAsync(Mark.Clear, [new OrderEvent.Aborted()]);
         }
@@ -65,7 +64,7 @@ internal sealed partial class OrderGrain
             new(cartId, 0, OperationOrigin.Host), run.Asked, HeldForMs, null, left)));
         if (held is not { Outcome: ItemOutcome.Accepted })
         {
-            return ([], WhyNot(run, held));
+            return ([], WhyNotHeld(run, held));
         }
         var sold = await AskAsync(deadline, left => cart.ConfirmAsync(new(
             _orderId, RefuseIfSplitChanged: false, Operation.None, IsOrders: true, left)));
@@ -73,6 +72,15 @@ internal sealed partial class OrderGrain
             ? ([.. view.Lines.Select((_, place) => OrderLines.Of(view, place))], null)
             : ([], WhyNot(run, sold));
     }
+
+    // What has an outcome, whatever it is, holds nothing.
+    private static OrderReply WhyNotHeld(OrderRun run, CartReply? reply) => reply?.Outcome switch
+    {
+        ItemOutcome.Busy => OrderReply.Of(OrderOutcome.Busy),
+        ItemOutcome.LedgerRefused or ItemOutcome.Quarantined =>
+            OrderReply.Of(OrderOutcome.Unavailable),
+        _ => WhyNot(run, reply),
+    };
 
     private static OrderReply WhyNot(OrderRun run, CartReply? reply) =>
         reply is { Outcome: ItemOutcome.Refused }
@@ -101,7 +109,8 @@ internal sealed partial class OrderGrain
         }
     }
 
-    // Says what keeps the stock of each, or which item refuses now what it could refuse later.
+    // Says what keeps the stock of each, or which item refuses now what it could refuse later. An
+    // item that knows the client's key from another request says so.
     private async Task<(IReadOnlyList<OrderTake> Takes, OrderReply? No)> CheckAsync(
         OrderRun run, IReadOnlyList<Planned<OrderTake>> planned, DateTimeOffset deadline)
     {
@@ -114,7 +123,11 @@ internal sealed partial class OrderGrain
             var reply = takes[i].StockItem == 0
                 ? null
                 : await ItemOf(takes[i].StockItem).ExecuteAsync(
-                    CommandOf(run, takes[i]) with { IsCheck = true });
+                    CommandOf(run, takes[i]) with
+                    {
+                        IsCheck = true,
+                        Operation = ClientsOwn(run.Operation),
+                    });
             refusals[i] = reply?.Refusal;
             return reply is null || IsAnswer(reply);
         });
@@ -246,6 +259,9 @@ internal sealed partial class OrderGrain
     private Task<bool> ForEachAsync(int count, DateTimeOffset deadline, Func<int, Task<bool>> act) =>
         RowFanOut.RunAsync(count, deadline, time, act);
 
+    private static Operation ClientsOwn(Operation operation) =>
+        operation.Origin == OperationOrigin.Client ? operation : Operation.None;
+
     private static bool IsAnswer(ItemReply reply) =>
         reply.Outcome is ItemOutcome.Accepted or ItemOutcome.Refused;
 
@@ -253,12 +269,6 @@ internal sealed partial class OrderGrain
         IReadOnlyList<OrderRefusal> refusals, IReadOnlyList<Planned<CartLine>> asks) =>
         [.. refusals.Select(no => no.Row < 0 ? no : no with { Row = asks[no.Row].Row })];
 
-    // A reservation of several lines has the last bits of its id for them.
-    private Guid NewCartId()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        Guid.CreateVersion7(time.GetUtcNow()).TryWriteBytes(bytes, bigEndian: true, out _);
-        bytes[^CartIdZeroBytes..].Clear();
-        return new(bytes, bigEndian: true);
-    }
+    private Guid NewCartId() =>
+        CartHoldIds.ReservationIdOf(Guid.CreateVersion7(time.GetUtcNow()));
 }

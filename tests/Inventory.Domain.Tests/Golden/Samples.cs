@@ -132,6 +132,11 @@ internal static class Samples
         ("hold released", new(new ItemEvent.HoldReleased(Id), new(2, 0, 0, -307), 319)),
         ("hold extended", new(
             new ItemEvent.HoldExtended(Id, At + 1_000_000, IsPaying: true), new(2, 0, 0, 0), 12)),
+        ("hold kept", new(
+            new ItemEvent.HoldKept(Id, At + 1_000_000, IsPaying: true) { Operation = Client },
+            new(2, 0, 0, 0),
+            12)),
+        ("hold expired", new(new ItemEvent.HoldExpired(Id), new(2, 0, 0, -307), 319)),
         ("hold unchanged", new(
             new ItemEvent.HoldUnchanged(Placed with
             {
@@ -218,6 +223,16 @@ internal static class Samples
         };
         state.Apply(new ItemEvent.HoldPlaced(third), At + 1);
         state.Apply(new ItemEvent.HoldReleased(third.Id), At + 2);
+        var line = third with
+        {
+            Id = CartHoldIds.Of(third.Id, 2, 1),
+            Ready = 1,
+            CreatedAt = At + 2,
+        };
+        state.Apply(new ItemEvent.HoldPlaced(line), At + 2);
+        state.Apply(new ItemEvent.HoldKept(line.Id, At + 9_000, IsPaying: true), At + 2);
+        var undecided = line with { Id = CartHoldIds.Of(third.Id, 3, 1) };
+        state.Apply(new ItemEvent.HoldPlaced(undecided), At + 2);
         state.Apply(
             new ItemEvent.ClaimTaken(Row, 2, AdjustmentMethod.Absolute, -4, 5, null), At + 3);
         return state;

@@ -36,6 +36,7 @@ internal static class ScriptAnswers
             ItemCommand.Confirm c => c.ReservationId,
             ItemCommand.Release c => c.ReservationId,
             ItemCommand.Extend c => c.ReservationId,
+            ItemCommand.Keep c => c.ReservationId,
             _ => Guid.Empty,
         };
         return rig.State.Holds.TryFind(id, out var hold) ? hold : null;
@@ -51,7 +52,7 @@ internal static class ScriptAnswers
         text += hold.SplitChanged ? $" promised {promised}" : "";
         text += hold.Requested != hold.Accepted ? $" of {hold.Requested}" : "";
         text += hold.IsTracked ? "" : " untracked";
-        return command is ItemCommand.Extend
+        return command is ItemCommand.Extend or ItemCommand.Keep
             ? $"{text} until +{hold.ExpiresAt - ItemRig.Start}" + (hold.IsPaying ? " paying" : "")
             : text;
     }

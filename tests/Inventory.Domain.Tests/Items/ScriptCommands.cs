@@ -35,7 +35,10 @@ internal sealed class ScriptCommands(ItemRig rig)
     {
         "reserve" => Reserve(),
         "confirm" => new ItemCommand.Confirm(Id(_words[1]), _words[2], Has("refuse")),
-        "release" => new ItemCommand.Release(Id(_words[1])),
+        "release" => new ItemCommand.Release(Id(_words[1])) { IsExpiry = Has("expired") },
+        "keep" => new ItemCommand.Keep(
+            Id(_words[1]), ItemRig.Start + long.Parse(_words[2]), Has("paying")),
+        "wouldconfirm" => new ItemCommand.CheckConfirm(Id(_words[1])),
         "extend" or "pay" => new ItemCommand.Extend(Id(_words[1]), long.Parse(_words[2]))
         {
             MarksPaying = verb == "pay",
@@ -181,7 +184,18 @@ internal sealed class ScriptCommands(ItemRig rig)
     private static string Switch(bool _) => "";
 
     // An id is made when it is first mentioned, `age` earlier than the clock.
-    private Guid Id(string name) => Id(name, rig.Now - (Number("age") ?? 0));
+    // `c1:0` is line 0 of cart c1, in its first attempt; `c1:0:2` in its second.
+    private Guid Id(string name)
+    {
+        var madeAt = rig.Now - (Number("age") ?? 0);
+        var parts = name.Split(':');
+        return parts.Length == 1
+            ? Id(name, madeAt)
+            : CartHoldIds.Of(
+                CartHoldIds.ReservationIdOf(Id(parts[0], madeAt)),
+                parts.Length > 2 ? int.Parse(parts[2]) : 1,
+                int.Parse(parts[1]));
+    }
 
     private Guid Id(string name, long madeAt) =>
         _ids.TryGetValue(name, out var id) ? id : _ids[name] = ItemRig.IdAt(madeAt, name);

@@ -33,6 +33,7 @@ internal static class ScriptFacts
         "ats" => Text(rig.State.AvailableToSell(level, rig.Terms)),
         "free" => $"{level.AvailableOnHand}+{level.AvailableForBackorder(rig.Terms)}",
         "held" => $"{level.HeldOnHand}+{level.HeldForBackorder}",
+        "undecided" => $"{level.UndecidedOnHand}+{level.UndecidedForBackorder}",
         "claimed" => $"{level.ClaimedOnHand}-{level.IncomingOnHand}",
         "oversold" => Text(level.OversoldBy),
         "backordered" => Text(level.QtyBackordered),

@@ -34,6 +34,7 @@ internal static class StateText
         text.AppendLine(
             $"level {level.LocationId} on hand {level.OnHand?.ToString() ?? "null"} "
             + $"reserved {level.ReservedOnHand}+{level.HeldForBackorder} "
+            + $"undecided {level.UndecidedOnHand}+{level.UndecidedForBackorder} "
             + $"claimed {level.ClaimedOnHand} incoming {level.IncomingOnHand} "
             + $"backorders claimed {level.ClaimedBackordered} in {level.IncomingBackordered}");
         text.AppendLine($"  {level.Settings}");
