@@ -256,7 +256,8 @@ internal sealed partial class OrderGrain
     private IItemGrain ItemOf(int variantId) =>
         GrainFactory.GetGrain<IItemGrain>(new ItemKey(_store, variantId).ToString());
 
-    private Task<bool> ForEachAsync(int count, DateTimeOffset deadline, Func<int, Task<bool>> act) =>
+    private Task<bool> ForEachAsync(
+        int count, DateTimeOffset deadline, Func<int, Task<bool>> act) =>
         RowFanOut.RunAsync(count, deadline, time, act);
 
     private static Operation ClientsOwn(Operation operation) =>

@@ -69,7 +69,7 @@ public sealed class PrecedenceTests
             AlreadyExpired            |                         | id=e
             """),
         ("take back", """
-            takeback o 5 restock      | set 0; settings limit=9 key=k body=1; reserve a 3; confirm a o
+            takeback o 5 restock  | set 0; settings limit=9 key=k body=1; reserve a 3; confirm a o
             OperationReused           |                         | key=k body=2
             ItemNotFound              | drop b; import backordered=0; delete
             NotThisItem               |                         | variant=131
