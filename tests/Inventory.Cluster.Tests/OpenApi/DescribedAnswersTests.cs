@@ -30,6 +30,17 @@ public sealed class DescribedAnswersTests(ShopFixture fixture) : IClassFixture<S
         Check(await Shop.Get($"inventory/items/{id}/history"), "HistoryPage");
     }
 
+    [Fact]
+    public async Task Order_WhenAnswered_IsAsDescribed()
+    {
+        var id = await Shop.Sold("AS-ORDER", "as-1", 3, onHand: 2);
+
+        Check(await Shop.Order("as-1"), "OrderAnswer");
+        Check(await Shop.Cancel("as-1", Orders.Line("AS-ORDER", 1)), "OrderAnswer");
+        Check(await Shop.Return("as-1"), "OrderAnswer");
+        Check(await Shop.Get($"inventory/items/{id}/history"), "HistoryPage");
+    }
+
     private static void Check(Reply reply, string schema)
     {
         var faults = SchemaCheck.FaultsOf(reply.Expect(200).Json, schema).ToList();
