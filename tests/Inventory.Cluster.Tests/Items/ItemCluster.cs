@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Inventory.Cluster.Tests.Http;
 using Inventory.Domain.Items;
 using Inventory.Grains;
+using Inventory.Grains.Carts;
 using Inventory.Grains.Items;
 using Inventory.Grains.Orders;
 using Inventory.Storage;
@@ -38,6 +39,7 @@ internal sealed class ItemCluster : IAsyncDisposable
         Ledger = ledger;
         Time = time;
         Gateway = new(TimeProvider.System);
+        Carts = new(cluster.Client, ledger, TimeProvider.System);
         Counts = new(Services);
     }
 
@@ -45,6 +47,7 @@ internal sealed class ItemCluster : IAsyncDisposable
     public SteppedTime Time { get; }
     public GrainCalls Calls { get; }
     public ItemGateway Gateway { get; }
+    public CartGateway Carts { get; }
     public GrainCounts Counts { get; }
     public static StoreTerms Terms { get; } = new(true, [1, 2]);
     /// <summary>The store's switches as items find them from now on.</summary>
@@ -76,6 +79,9 @@ internal sealed class ItemCluster : IAsyncDisposable
 
     public IItemGrain Item(int id) =>
         _cluster.Client.GetGrain<IItemGrain>(new ItemKey(Store, id).ToString());
+
+    public ICartGrain Cart(Guid reservationId) =>
+        _cluster.Client.GetGrain<ICartGrain>(CartKey.Of(Store, reservationId));
 
     public IOrderGrain Order(string id) =>
         _cluster.Client.GetGrain<IOrderGrain>(OrderKey.Of(Store, id));
@@ -117,12 +123,12 @@ internal sealed class ItemCluster : IAsyncDisposable
         ExpiresInMs = expiresInMs,
     };
 
-    /// <summary>Throws an item's activation away; the next call makes another.</summary>
-    public static async Task DeactivateAsync(IItemGrain item)
+    /// <summary>Throws an activation away; the next call makes another.</summary>
+    public static async Task DeactivateAsync(IGrainWithStringKey grain)
     {
         try
         {
-            await item.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+            await grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
         }
         catch (OrleansException)
         {
