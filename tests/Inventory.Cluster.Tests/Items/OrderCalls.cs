@@ -19,8 +19,24 @@ internal static class OrderCalls
     public const ulong Body = 7;
     public static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
 
-    public static Task ChangeCatalogAsync(ItemCluster cluster, int id, ItemFacts facts) =>
-        cluster.Item(id).ExecuteAsync(new ItemCommand.ChangeCatalog(facts)).AsTask();
+    /// <summary>A variant, 7 or 8, of product 7, with a stock of its own.</summary>
+    public static ItemFacts FactsOf(int variant) => new()
+    {
+        VariantId = variant,
+        ProductId = 7,
+        Name = "Two",
+        Tracking = InventoryTracking.Variant,
+        VariantCount = 2,
+        Variants = variant == 7 ? [new(7, "S-7", []), new(8, "S-8", [])] : [new(8, "S-8", [])],
+    };
+
+    public static async Task MakeAsync(ItemCluster cluster, ItemFacts facts, int onHand) =>
+        ItemCluster.Accepted(await cluster.Item(facts.VariantId).ExecuteAsync(
+            new ItemCommand.Create(facts) { OnHand = onHand }));
+
+    public static async Task ChangeAsync(ItemCluster cluster, ItemFacts facts) =>
+        ItemCluster.Accepted(await cluster.Item(facts.VariantId).ExecuteAsync(
+            new ItemCommand.ChangeCatalog(facts)));
 
     // An operation looks at its one item first, then begins, then is carried out there.
     public static void BeforeItIsDone(ItemCluster cluster, Func<Task> act)

@@ -265,25 +265,14 @@ public sealed class OrderFaultTests
     public async Task Cancel_WhenAnotherItemKeepsTheStockAfterTheDecision_RestocksThere()
     {
         await using var cluster = await ItemCluster.StartAsync();
-        await cluster.MakeAsync(7, onHand: 2, limit: null);
-        await cluster.MakeAsync(8, onHand: 5, limit: null);
+        var (first, second) = (FactsOf(7), FactsOf(8));
+        await MakeAsync(cluster, first, onHand: 2);
+        await MakeAsync(cluster, second, onHand: 5);
         await SellAsync(cluster, 8, 2);
-        // Item 8 becomes a variant of product 7, which keeps the stock of both.
-        var base7 = (await cluster.Item(7).ReadAsync())!.Facts;
         BeforeItIsDone(cluster, async () =>
         {
-            var both = base7.Variants.Append(new(8, "S-8", []));
-            await ChangeCatalogAsync(cluster, 7, base7 with
-            {
-                VariantCount = 2,
-                Variants = [.. both],
-            });
-            await ChangeCatalogAsync(cluster, 8, base7 with
-            {
-                VariantId = 8,
-                VariantCount = 2,
-                Variants = [new(8, "S-8", [])],
-            });
+            await ChangeAsync(cluster, second with { Tracking = InventoryTracking.Product });
+            await ChangeAsync(cluster, first with { Tracking = InventoryTracking.Product });
         });
 
         var done = await CancelAsync(cluster, Named(cluster), Row(8, 1));
