@@ -3,6 +3,10 @@ namespace Inventory.Domain.Items;
 // What orders give back.
 public sealed partial class ItemState
 {
+    // Whose units were filled is in the entry; the answer is the two numbers, for 30 days.
+    private static ItemEvent ToRemember(ItemEvent e) =>
+        e is ItemEvent.OrderUnitsTaken { Fills.Count: > 0 } taken ? taken with { Fills = [] } : e;
+
     private void TakeBack(ItemEvent.OrderUnitsTaken e)
     {
         _touchedLocation = e.LocationId;

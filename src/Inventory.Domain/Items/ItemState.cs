@@ -104,7 +104,7 @@ public sealed partial class ItemState
         Change(e);
         if (e.Operation.IsNamed)
         {
-            Operations.Remember(new(e.Operation, at, Version, e));
+            Operations.Remember(new(e.Operation, at, Version, ToRemember(e)));
         }
         return _touched is null
             ? new LevelEffect(_touchedLocation, 0, 0, 0)

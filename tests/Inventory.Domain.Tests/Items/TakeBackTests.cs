@@ -17,7 +17,8 @@ public sealed class TakeBackTests
         takeback o-1 1 check -> unchanged taken 1+0 | queue o-1:2,o-2:3,o-1:3
         takeback o-1 4 row=r -> taken 4+0         | queue o-1:1,o-2:3 on null ats 16
         takeback o-1 4 row=r -> again taken 4+0   | queue o-1:1,o-2:3
-        takeback o-1 4 restock -> taken 1+3 filled o-2:3 | queue empty on 0 moved @1:0-4+0
+        takeback o-1 4 restock row=s -> taken 1+3 filled o-2:3 | queue empty on 0 moved @1:0-4+0
+        takeback o-1 4 restock row=s -> again taken 1+3 | on 0
         takeback o-1 3 restock -> taken 0+3       | on 3 ats 23 moved @1:+3+0+0
         takeback o-1 3 -> taken 0+3               | on 3 moved @1:0+0+0
         takeback o-9 3 restock @2 -> taken 0+3    | @2 on 3

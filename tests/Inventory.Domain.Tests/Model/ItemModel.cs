@@ -78,7 +78,7 @@ internal sealed partial class ItemModel(ItemFacts facts)
         }
         return known.Answer.StartsWith("ok", StringComparison.Ordinal)
             ? "again"
-            : $"again {known.Answer}";
+            : $"again {known.Answer.Split(" filled ")[0]}";
     }
 
     private string RunNew(ItemCommand command)
