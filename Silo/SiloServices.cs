@@ -9,6 +9,7 @@ using Inventory.Silo.Health;
 using Inventory.Silo.Http;
 using Inventory.Silo.Inventory;
 using Inventory.Silo.Items;
+using Inventory.Silo.Orders;
 using Inventory.Silo.Reservations;
 using Inventory.Silo.Stores;
 using Orleans.Configuration;
@@ -66,6 +67,7 @@ internal static class SiloServices
         services.AddSingleton<LineResolver>();
         services.AddSingleton<CartReservations>();
         services.AddSingleton<IApiPart, ReservationApi>();
+        services.AddOrderApi();
         services.AddSingleton<IApiPart, ImportApi>();
         services.AddSingleton<IApiPart, ExportApi>();
     }

@@ -31,6 +31,7 @@ internal static class HistoryKinds
         ItemEvent.ClaimApplied => "claim_applied",
         ItemEvent.ClaimDropped => "claim_dropped",
         ItemEvent.BatchNamed => "batch_named",
+        ItemEvent.OrderUnitsTaken x => x.IsReturn ? "order_returned" : "order_cancelled",
         ItemEvent.OrdersAcknowledged => "orders_recorded",
         _ => throw new InvalidOperationException($"unnamed event {e.GetType().Name}"),
     };
@@ -50,6 +51,7 @@ internal static class HistoryKinds
     {
         ItemEvent.HoldConfirmed x => ("order", x.OrderId),
         ItemEvent.HoldReacquired x => ("order", x.OrderId),
+        ItemEvent.OrderUnitsTaken x => ("order", x.OrderId),
         ItemEvent.HoldPlaced x => ("reservation", ReservationIds.Format(itemId, x.Hold.Id)),
         ItemEvent.HoldReleased x => ("reservation", ReservationIds.Format(itemId, x.ReservationId)),
         ItemEvent.HoldExtended x => ("reservation", ReservationIds.Format(itemId, x.ReservationId)),

@@ -2,6 +2,7 @@ using Inventory.Grains.Batches;
 using Inventory.Grains.Carts;
 using Inventory.Grains.Imports;
 using Inventory.Grains.Items;
+using Inventory.Grains.Orders;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Inventory.Grains;
@@ -21,6 +22,7 @@ public static class GrainsHostingExtensions
         services.AddSingleton<IdBlocks>();
         services.AddSingleton<ItemGateway>();
         services.AddSingleton<BatchGateway>();
+        services.AddSingleton<OrderGateway>();
         services.AddSingleton<CartGateway>();
         services.AddSingleton<ItemImporter>();
         services.AddSingleton<GrainInstruments>();

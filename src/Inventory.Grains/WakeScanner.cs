@@ -1,6 +1,7 @@
 using Inventory.Grains.Batches;
 using Inventory.Grains.Carts;
 using Inventory.Grains.Items;
+using Inventory.Grains.Orders;
 using Inventory.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -86,6 +87,7 @@ internal sealed partial class WakeScanner(
                 StreamKind.Item => grains.GetGrain<IItemGrain>(key).WakeAsync().AsTask(),
                 StreamKind.Batch =>
                     grains.GetGrain<IBatchGrain>(key).SettleAsync(Guid.Empty).AsTask(),
+                StreamKind.Order => grains.GetGrain<IOrderGrain>(key).SettleAsync().AsTask(),
                 StreamKind.Cart => grains.GetGrain<ICartGrain>(key).SettleAsync().AsTask(),
                 _ => Task.CompletedTask,
             });

@@ -43,10 +43,13 @@ public sealed class BackorderQueue
 
     /// <summary>Whose units the next <paramref name="quantity"/> units from the head are; fewer
     /// where fewer wait. Neighbours of one order are one fill.</summary>
-    public IEnumerable<Fill> Next(long quantity)
+    public IEnumerable<Fill> Next(long quantity) => Next(quantity, default);
+
+    /// <summary>The same, with units gone before.</summary>
+    internal IEnumerable<Fill> Next(long quantity, GoneUnits gone)
     {
         Fill? fill = null;
-        foreach (var entry in _entries)
+        foreach (var entry in _entries.Where(entry => !gone.Has(entry)))
         {
             var units = Math.Min(quantity, entry.Quantity);
             if (units == 0)

@@ -22,6 +22,8 @@ public readonly record struct Decision
     public Hold? Hold { get; private init; }
     /// <summary>What the units of a receipt came to, now or when it was accepted.</summary>
     public Receipt? Receipt => FirstReceipt ?? Receipt.Of(First as ItemEvent.StockReceived);
+    /// <summary>Units of an order taken back, as answered.</summary>
+    public ItemEvent.OrderUnitsTaken? Taken { get; private init; }
     /// <summary>True when it was accepted before: this is its first answer again.</summary>
     public bool IsRepeat { get; private init; }
 
@@ -53,6 +55,14 @@ public readonly record struct Decision
 
     /// <summary>Accepts, and there is nothing to change.</summary>
     public static Decision Unchanged(Hold? hold = null) => new() { Hold = hold };
+
+    /// <summary>Accepts that units of an order are taken back; a check appends nothing.</summary>
+    internal static Decision TakenBack(ItemEvent.OrderUnitsTaken taken, bool isCheck) =>
+        new() { First = isCheck ? null : taken, Taken = taken };
+
+    /// <summary>Answers again what an accepted operation took back.</summary>
+    internal static Decision RepeatTaken(ItemEvent.OrderUnitsTaken taken) =>
+        new() { Taken = taken, IsRepeat = true };
 
     /// <summary>Answers an accepted operation again.</summary>
     public static Decision Repeat(Hold? hold, Receipt? receipt = null) =>

@@ -98,6 +98,27 @@ public abstract record ItemCommand
         [Id(2)] public bool MarksPaying { get; init; }
     }
 
+    /// <summary>Takes units of an order back: a cancel takes those that still wait first, the
+    /// newest first, then ready ones; a return ready ones alone.</summary>
+    [GenerateSerializer, Immutable, Alias("TakeBack")]
+    public sealed record TakeBack : ItemCommand
+    {
+        /// <summary>The order.</summary>
+        [Id(0)] public required string OrderId { get; init; }
+        /// <summary>The variant it bought.</summary>
+        [Id(1)] public required int VariantId { get; init; }
+        /// <summary>The location it was sold from.</summary>
+        [Id(2)] public required int LocationId { get; init; }
+        /// <summary>Units, 1 upward; the order vouches for having them.</summary>
+        [Id(3)] public required long Quantity { get; init; }
+        /// <summary>The units were shipped and come back.</summary>
+        [Id(4)] public bool IsReturn { get; init; }
+        /// <summary>Ready units come into stock again.</summary>
+        [Id(5)] public bool Restock { get; init; }
+        /// <summary>Asks whether it would be accepted now, and changes nothing.</summary>
+        [Id(6)] public bool IsCheck { get; init; }
+    }
+
     /// <summary>Changes the numbers of one level.</summary>
     [GenerateSerializer, Immutable, Alias("Adjust")]
     public sealed record Adjust([property: Id(0)] Adjustment Change) : ItemCommand;

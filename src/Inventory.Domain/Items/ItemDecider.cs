@@ -77,6 +77,7 @@ public static class ItemDecider
             ItemCommand.Confirm c => ReservationRules.Confirm(state, terms, c),
             ItemCommand.Release c => ReservationRules.Release(state, c),
             ItemCommand.Extend c => ReservationRules.Extend(state, c, now),
+            ItemCommand.TakeBack c => TakeBackRules.Decide(state, c),
             ItemCommand.Keep c => ReservationRules.Keep(state, c),
             ItemCommand.CheckConfirm c => ReservationRules.CheckConfirm(state, c),
             ItemCommand.Adjust c => AdjustmentRules.Adjust(state, terms, c),
@@ -103,10 +104,13 @@ public static class ItemDecider
         || command is ItemCommand.AcknowledgeOrders;
 
     // A reservation that was placed here is answered again here, wherever its stock is kept now.
-    private static bool IsForAnotherItem(ItemState state, ItemCommand command) =>
-        command is ItemCommand.Reserve reserve
-        && !state.Facts!.KeepsStockOf(reserve.VariantId)
-        && !state.Holds.TryFind(reserve.ReservationId, out _);
+    private static bool IsForAnotherItem(ItemState state, ItemCommand command) => command switch
+    {
+        ItemCommand.Reserve c => !state.Facts!.KeepsStockOf(c.VariantId)
+            && !state.Holds.TryFind(c.ReservationId, out _),
+        ItemCommand.TakeBack c => !state.Facts!.KeepsStockOf(c.VariantId),
+        _ => false,
+    };
 
     private static Decision Repeat(
         ItemState state, AcceptedOperation accepted, ItemCommand command)
@@ -122,7 +126,9 @@ public static class ItemDecider
         {
             return ClaimRules.Drop(state, row.ClaimId);
         }
-        return ReservationRules.FirstAnswer(state, accepted.Outcome);
+        return accepted.Outcome is ItemEvent.OrderUnitsTaken taken
+            ? Decision.RepeatTaken(taken)
+            : ReservationRules.FirstAnswer(state, accepted.Outcome);
     }
 
     private static bool IsOutOfTime(

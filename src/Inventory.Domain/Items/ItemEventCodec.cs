@@ -110,6 +110,7 @@ public static class ItemEventCodec
         ItemEvent.HoldKept => ItemEventKind.HoldKept,
         ItemEvent.HoldExpired => ItemEventKind.HoldExpired,
         ItemEvent.HoldsExpired => ItemEventKind.HoldsExpired,
+        ItemEvent.OrderUnitsTaken => ItemEventKind.OrderUnitsTaken,
         ItemEvent.StockAdjusted => ItemEventKind.StockAdjusted,
         ItemEvent.SettingsChanged => ItemEventKind.SettingsChanged,
         ItemEvent.ClaimTaken => ItemEventKind.ClaimTaken,
@@ -205,6 +206,9 @@ public static class ItemEventCodec
             case ItemEvent.BatchNamed x:
                 writer.Id(x.TransactionId);
                 break;
+            case ItemEvent.OrderUnitsTaken x:
+                OrderUnitsCodec.Write(writer, x);
+                break;
             case ItemEvent.OrdersAcknowledged x:
                 writer.Unsigned((long)x.ReservationIds.Count);
                 foreach (var id in x.ReservationIds)
@@ -276,6 +280,8 @@ public static class ItemEventCodec
                 return new ItemEvent.ClaimDropped(ReadClaimId(ref reader));
             case ItemEventKind.BatchNamed:
                 return new ItemEvent.BatchNamed(reader.Id());
+            case ItemEventKind.OrderUnitsTaken:
+                return OrderUnitsCodec.Read(ref reader);
             case ItemEventKind.OrdersAcknowledged:
                 return ReadAcknowledged(ref reader);
             case ItemEventKind.Created:

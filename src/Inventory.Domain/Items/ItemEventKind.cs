@@ -45,6 +45,8 @@ public enum ItemEventKind : byte
     TransferredOut = 19,
     /// <summary><see cref="ItemEvent.TransferredIn"/>.</summary>
     TransferredIn = 20,
+    /// <summary><see cref="ItemEvent.OrderUnitsTaken"/>.</summary>
+    OrderUnitsTaken = 21,
     /// <summary><see cref="ItemEvent.HoldKept"/>.</summary>
     HoldKept = 22,
     /// <summary><see cref="ItemEvent.HoldExpired"/>.</summary>

@@ -145,6 +145,27 @@ public abstract record ItemEvent
     /// <summary>A batch that a client named was carried out here: the item knows its key.</summary>
     public sealed record BatchNamed(Guid TransactionId) : ItemEvent;
 
+    /// <summary>Units of an order were cancelled or returned.</summary>
+    public sealed record OrderUnitsTaken : ItemEvent
+    {
+        /// <summary>The order.</summary>
+        public required string OrderId { get; init; }
+        /// <summary>The variant it bought.</summary>
+        public required int VariantId { get; init; }
+        /// <summary>The location.</summary>
+        public required int LocationId { get; init; }
+        /// <summary>Units that still waited, the newest of that variant.</summary>
+        public long FromBackorders { get; init; }
+        /// <summary>Units the order had from stock.</summary>
+        public long Ready { get; init; }
+        /// <summary>Returned, not cancelled.</summary>
+        public bool IsReturn { get; init; }
+        /// <summary>The ready units came in like a receipt.</summary>
+        public bool IsRestocked { get; init; }
+        /// <summary>Whose waiting units the restocked ones filled.</summary>
+        public IReadOnlyList<Fill> Fills { get; init; } = [];
+    }
+
     /// <summary>The order streams have recorded these confirmed reservations.</summary>
     public sealed record OrdersAcknowledged(IReadOnlyList<Guid> ReservationIds) : ItemEvent;
 }

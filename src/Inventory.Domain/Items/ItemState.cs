@@ -104,7 +104,7 @@ public sealed partial class ItemState
         Change(e);
         if (e.Operation.IsNamed)
         {
-            Operations.Remember(new(e.Operation, at, Version, e));
+            Operations.Remember(new(e.Operation, at, Version, ToRemember(e)));
         }
         return _touched is null
             ? new LevelEffect(_touchedLocation, 0, 0, 0)
@@ -143,6 +143,7 @@ public sealed partial class ItemState
             case ItemEvent.ClaimDropped x: RemoveClaim(x.ClaimId); break;
             case ItemEvent.BatchNamed: break;
             case ItemEvent.OrdersAcknowledged x: _unrecorded.ExceptWith(x.ReservationIds); break;
+            case ItemEvent.OrderUnitsTaken x: TakeBack(x); break;
             case ItemEvent.Created x: Create(x.Facts); break;
             case ItemEvent.CatalogChanged x: Facts = x.Facts; break;
             case ItemEvent.Deleted: Delete(); break;

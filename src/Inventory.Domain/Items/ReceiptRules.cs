@@ -1,5 +1,15 @@
 namespace Inventory.Domain.Items;
 
+/// <summary>All units of a variant that wait for an order, where they leave the queue before stock
+/// arrives.</summary>
+internal readonly record struct GoneUnits(string? OrderId, int VariantId, long Quantity)
+{
+    internal bool Has(Backorder entry) => Quantity > 0
+        && entry.OrderId is { } orderId
+        && string.Equals(orderId, OrderId, StringComparison.Ordinal)
+        && entry.VariantId == VariantId;
+}
+
 /// <summary>How stock that arrives fills backorders: from the head of the level's queue, and what
 /// is left raises on hand.</summary>
 internal static class ReceiptRules
@@ -47,10 +57,14 @@ internal static class ReceiptRules
     /// <summary>Says whom units that arrive at a level fill, or why they cannot be taken in.
     /// </summary>
     internal static Refusal? Check(
-        StockLevel level, long quantity, out IReadOnlyList<Fill> fills)
+        StockLevel level,
+        long quantity,
+        out IReadOnlyList<Fill> fills,
+        GoneUnits gone = default)
     {
         fills = [];
-        var (left, afterClaims) = (quantity - level.QtyBackordered, level.ClaimedBackordered);
+        var waiting = level.QtyBackordered - gone.Quantity;
+        var (left, afterClaims) = (quantity - waiting, level.ClaimedBackordered);
         var onHand = (level.OnHand ?? 0) + Math.Max(0, left);
         if (onHand > StockLevel.QuantityMax)
         {
@@ -62,9 +76,9 @@ internal static class ReceiptRules
         {
             return No(RefusalReason.Contended, level, 0);
         }
-        var (named, units) = Name(level.Backorders.Next(quantity));
+        var (named, units) = Name(level.Backorders.Next(quantity, gone));
         fills = named;
-        return units < Math.Min(quantity, level.QtyBackordered)
+        return units < Math.Min(quantity, waiting)
             ? No(RefusalReason.TooManyFills, level, quantity) with { Available = units }
             : null;
     }

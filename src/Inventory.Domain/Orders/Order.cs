@@ -1,48 +1,50 @@
-using System.Text.Json.Serialization;
-using Orleans;
+using Inventory.Domain.Carts;
+using Inventory.Domain.Items;
 
 namespace Inventory.Domain.Orders;
 
-/// <summary>What an order took from one reservation.</summary>
-[GenerateSerializer, Immutable, Alias("OrderLine")]
-public sealed record OrderLine
+/// <summary>An operation that was carried out.</summary>
+/// <param name="Operation">Its name.</param>
+/// <param name="At">When it was accepted, in unix milliseconds.</param>
+/// <param name="Answer">What it answered; null where that was too much to keep.</param>
+public sealed record AnsweredOperation(Operation Operation, long At, OrderView? Answer)
 {
-    /// <summary>The reservation it was confirmed from: a line is recorded once.</summary>
-    [Id(0)] public required string ReservationId { get; init; }
-    /// <summary>The variant sold.</summary>
-    [Id(1)] public required int VariantId { get; init; }
-    /// <summary>Its product.</summary>
-    [Id(2)] public required int ProductId { get; init; }
-    /// <summary>Its SKU when it was sold.</summary>
-    [Id(3)] public required string Sku { get; init; }
-    /// <summary>The location it was sold from.</summary>
-    [Id(4)] public required int LocationId { get; init; }
-    /// <summary>Units from stock.</summary>
-    [Id(5)] public required int Ready { get; init; }
-    /// <summary>Units beyond stock.</summary>
-    [Id(6)] public required int Backordered { get; init; }
-    /// <summary>When the item confirmed it, in unix milliseconds.</summary>
-    [Id(7)] public required long ConfirmedAt { get; init; }
+    /// <summary>True while a repeat gets the first answer.</summary>
+    public bool IsHonoured(long now)
+    {
+        var madeAt = Operation.Origin == OperationOrigin.Host
+            ? Math.Max(At, Uuid.UnixMs(Operation.Id))
+            : At;
+        return madeAt >= now - OperationMemory.KeptMs(Operation.Origin);
+    }
 }
 
-/// <summary>What happens to an order.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(LineRecorded), "line_recorded")]
-public abstract record OrderEvent
-{
-    private OrderEvent() { }
-
-    /// <summary>A confirmed reservation became a line.</summary>
-    public sealed record LineRecorded(OrderLine Line) : OrderEvent;
-}
-
-/// <summary>An order: the lines its confirmed reservations became.</summary>
+/// <summary>An order: the lines it was sold, and what became of their units. The order owns what
+/// was sold, cancelled and returned; what still waits is in the queues of the items.</summary>
 public sealed class OrderState
 {
+    /// <summary>Operations an order remembers.</summary>
+    public const int AnsweredMax = 1_000;
+
     private readonly Dictionary<string, OrderLine> _lines = [];
+    private readonly Dictionary<(int Variant, int Location), OrderPosition> _positions = [];
+    private readonly Dictionary<Guid, AnsweredOperation> _answered = [];
+    private readonly Queue<Guid> _oldest = new();
 
     /// <summary>Its lines, in the order they were recorded.</summary>
     public IReadOnlyCollection<OrderLine> Lines => _lines.Values;
+
+    /// <summary>What it has by variant and location, in the order they first came.</summary>
+    public IReadOnlyCollection<OrderPosition> Positions => _positions.Values;
+
+    /// <summary>The operation that was begun and not ended.</summary>
+    public OrderRun? Open { get; private set; }
+
+    /// <summary>The lines it was made with; null where confirms made it.</summary>
+    public IReadOnlyList<CartLine>? Placed { get; private set; }
+
+    /// <summary>True when there is such an order.</summary>
+    public bool Exists => _lines.Count > 0;
 
     /// <summary>Records lines; what is there already is left out.</summary>
     public IReadOnlyList<OrderEvent> Record(IReadOnlyList<OrderLine> lines) =>
@@ -52,16 +54,102 @@ public sealed class OrderState
             .Select(line => new OrderEvent.LineRecorded(line)),
     ];
 
+    /// <summary>Finds an operation that was carried out, within the bounds of its origin.</summary>
+    public AnsweredOperation? FindAnswered(Operation operation, long now) =>
+        _answered.TryGetValue(operation.Id, out var found) && found.IsHonoured(now) ? found : null;
+
+    /// <summary>True when it was made with these lines.</summary>
+    public bool WasPlacedWith(IReadOnlyList<CartLine> lines) =>
+        Placed is { } placed && Wishes(placed).SequenceEqual(Wishes(lines));
+
+    /// <summary>The order as answered.</summary>
+    /// <param name="waiting">What waits for it at the items.</param>
+    public OrderView View(IReadOnlyList<WaitingUnit> waiting)
+    {
+        var units = waiting.ToLookup(w => (w.VariantId, w.LocationId), w => w.Quantity);
+        return new(
+            _lines.Values.First().ConfirmedAt,
+            [.. _positions.Select(position => position.Value.View(units[position.Key].Sum()))]);
+    }
+
     /// <summary>Applies an event.</summary>
     public void Apply(OrderEvent e)
     {
-        Invariant.Holds(e is OrderEvent.LineRecorded);
-        var line = ((OrderEvent.LineRecorded)e).Line;
-        _lines.Add(line.ReservationId, line);
+        switch (e)
+        {
+            case OrderEvent.LineRecorded x:
+                Add(x.Line);
+                break;
+            case OrderEvent.Started x:
+                Invariant.Holds(Open is null);
+                Open = x.Run;
+                break;
+            case OrderEvent.Finished x:
+                Invariant.Holds(Open is not null);
+                Finish(Open, x);
+                Open = null;
+                break;
+            default:
+                Invariant.Holds(e is OrderEvent.Aborted && Open is not null);
+                Open = null;
+                break;
+        }
     }
-}
 
-/// <summary>Persisted JSON of order entries.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(OrderEvent))]
-public sealed partial class OrderJson : JsonSerializerContext;
+    private void Add(OrderLine line)
+    {
+        _lines.Add(line.ReservationId, line);
+        var key = (line.VariantId, line.LocationId);
+        if (!_positions.TryGetValue(key, out var position))
+        {
+            _positions.Add(key, position = new(line));
+        }
+        position.Add(line, _lines.Count);
+    }
+
+    private void Finish(OrderRun run, OrderEvent.Finished e)
+    {
+        Invariant.Holds(e.Taken.Count == run.Takes.Count);
+        foreach (var line in e.Acquired)
+        {
+            Add(line);
+        }
+        for (var i = 0; i < run.Takes.Count; i++)
+        {
+            Take(run, run.Takes[i], e.Taken[i]);
+        }
+        Placed = run.Kind == OrderRunKind.Place ? run.Asked : Placed;
+        Remember(new(run.Operation, run.At, e.Waiting is { } waiting ? View(waiting) : null));
+    }
+
+    private void Take(OrderRun run, OrderTake take, TakenUnits taken)
+    {
+        var position = _positions[(take.VariantId, take.LocationId)];
+        if (run.Kind == OrderRunKind.Return)
+        {
+            position.Return(take.Quantity);
+        }
+        else
+        {
+            position.Cancel(take.Quantity, taken);
+        }
+    }
+
+    private void Remember(AnsweredOperation answered)
+    {
+        if (!_answered.ContainsKey(answered.Operation.Id))
+        {
+            _oldest.Enqueue(answered.Operation.Id);
+        }
+        _answered[answered.Operation.Id] = answered;
+        if (_oldest.Count > AnsweredMax)
+        {
+            _answered.Remove(_oldest.Dequeue());
+        }
+    }
+
+    private static IEnumerable<(int, int, int, bool, bool)> Wishes(IReadOnlyList<CartLine> lines) =>
+        lines.Select(line => (
+            line.VariantId, line.LocationId, line.Quantity, line.AllowBackorder, line.AllowPartial))
+            .Order();
+}

@@ -1,4 +1,5 @@
 using Inventory.Domain.Items;
+using Inventory.Domain.Orders;
 using Orleans.Concurrency;
 
 namespace Inventory.Grains.Items;
@@ -35,6 +36,10 @@ public interface IItemGrain : IGrainWithStringKey
     /// <summary>Why the numbers are what they are.</summary>
     [AlwaysInterleave, Alias("Explain")]
     ValueTask<ItemExplanation?> ExplainAsync();
+
+    /// <summary>What still waits for an order, durable as answered.</summary>
+    [AlwaysInterleave, Alias("ReadWaiting")]
+    ValueTask<WaitingUnits> ReadWaitingAsync(string orderId);
 
     /// <summary>Does what is due. Harmless when nothing is.</summary>
     [AlwaysInterleave, Alias("Wake")]
@@ -97,6 +102,9 @@ public sealed record ItemReply
     [Id(6)] public string? Reason { get; init; }
     /// <summary>What a receipt came to.</summary>
     [Id(7)] public Receipt? Receipt { get; init; }
+
+    /// <summary>Units of an order taken back.</summary>
+    [Id(10)] public TakenUnits? Taken { get; init; }
 
     internal static ItemReply Of(ItemOutcome outcome, string? reason = null) =>
         new() { Outcome = outcome, Reason = reason };

@@ -1,4 +1,5 @@
 using Inventory.Domain.Items;
+using Inventory.Domain.Orders;
 
 namespace Inventory.Grains.Items;
 
@@ -30,6 +31,21 @@ internal sealed partial class ItemGrain
         await LoadIfEmptyAsync();
         return await DurableAsync(Explain());
     }
+
+    public async ValueTask<WaitingUnits> ReadWaitingAsync(string orderId)
+    {
+        await LoadIfEmptyAsync();
+        return await DurableAsync(WaitingOf(orderId));
+    }
+
+    private WaitingUnits WaitingOf(string orderId) => new(
+        _state.Facts,
+        [
+            .. _state.Levels.SelectMany(level => level.Backorders.EntriesOf(orderId)
+                .GroupBy(entry => entry.VariantId)
+                .Select(variant => new WaitingUnit(
+                    variant.Key, level.LocationId, variant.Sum(entry => entry.Quantity)))),
+        ]);
 
     private ItemReply FindHold(Guid reservationId)
     {

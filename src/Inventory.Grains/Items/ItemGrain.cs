@@ -1,5 +1,6 @@
 using Inventory.Domain;
 using Inventory.Domain.Items;
+using Inventory.Domain.Orders;
 using Inventory.Storage;
 using Microsoft.Extensions.Logging;
 using InvariantBrokenException = Inventory.Domain.InvariantBrokenException;
@@ -215,6 +216,7 @@ internal sealed partial class ItemGrain(
             Hold = decision.Hold ?? HoldOf(decision.First),
             Receipt = decision.Receipt,
             Facts = _state.Facts,
+            Taken = decision.Taken is { } taken ? new(taken.FromBackorders, taken.Ready) : null,
             IsRepeat = decision.IsRepeat,
             IsChange = decision.First is not null,
         };

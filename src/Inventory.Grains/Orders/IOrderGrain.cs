@@ -1,10 +1,16 @@
+using Inventory.Domain.Carts;
 using Inventory.Domain.Items;
 using Inventory.Domain.Orders;
+using Inventory.Grains.Carts;
 using Inventory.Grains.Items;
 
 namespace Inventory.Grains.Orders;
 
-/// <summary>One order's stream. Keyed by <see cref="OrderKey.Of"/>.</summary>
+/// <summary>
+/// One order: its stream is the claim on its id, owns its lines, and coordinates what is done to
+/// them. Keyed by <see cref="OrderKey.Of"/>. An operation without a known outcome is repeated with
+/// the same name; one that was begun is ended by the next call, or by a wake.
+/// </summary>
 [Alias("IOrderGrain")]
 public interface IOrderGrain : IGrainWithStringKey
 {
@@ -20,6 +26,28 @@ public interface IOrderGrain : IGrainWithStringKey
     /// <summary>The lines recorded; empty where there is no such order.</summary>
     [Alias("Read")]
     ValueTask<IReadOnlyList<OrderLine>> ReadAsync();
+
+    /// <summary>The order as it stands.</summary>
+    [ResponseTimeout("00:00:30"), Alias("Show")]
+    ValueTask<OrderReply> ShowAsync();
+
+    /// <summary>Makes the order with lines acquired in the same step, all of them or none.
+    /// </summary>
+    [ResponseTimeout("00:00:30"), Alias("Place")]
+    ValueTask<OrderReply> PlaceAsync(OrderPlacement request);
+
+    /// <summary>Cancels or returns units.</summary>
+    [ResponseTimeout("00:00:30"), Alias("TakeBack")]
+    ValueTask<OrderReply> TakeBackAsync(OrderTakeBack request);
+
+    /// <summary>Gives the order other quantities: what is more is acquired first, then what is less
+    /// is cancelled; all of it or nothing.</summary>
+    [ResponseTimeout("00:00:30"), Alias("Change")]
+    ValueTask<OrderReply> ChangeAsync(OrderChange request);
+
+    /// <summary>Ends what was begun and not ended. Harmless when nothing was.</summary>
+    [ResponseTimeout("00:00:30"), Alias("Settle")]
+    ValueTask SettleAsync();
 }
 
 /// <summary>Keys of order grains.</summary>
@@ -28,6 +56,99 @@ public static class OrderKey
     /// <summary>The key of an order; the store's hash never holds a slash.</summary>
     public static string Of(string store, string orderId) => $"{store}/{orderId}";
 }
+
+/// <summary>Asks for an order.</summary>
+/// <param name="Operation">Its name; a repeat gets the first answer.</param>
+/// <param name="Lines">What is wanted: at most one line per variant and location.</param>
+/// <param name="Within">How long its caller still waits.</param>
+[GenerateSerializer, Immutable, Alias("OrderPlacement")]
+public sealed record OrderPlacement(
+    [property: Id(0)] Operation Operation,
+    [property: Id(1)] IReadOnlyList<CartLine> Lines,
+    [property: Id(2)] TimeSpan Within);
+
+/// <summary>Asks to take units back.</summary>
+/// <param name="Operation">Its name; a repeat gets the first answer.</param>
+/// <param name="IsReturn">True returns, false cancels.</param>
+/// <param name="Rows">Which units; null for all of the order.</param>
+/// <param name="Restock">Ready units come into stock again.</param>
+/// <param name="Within">How long its caller still waits.</param>
+[GenerateSerializer, Immutable, Alias("OrderTakeBack")]
+public sealed record OrderTakeBack(
+    [property: Id(0)] Operation Operation,
+    [property: Id(1)] bool IsReturn,
+    [property: Id(2)] IReadOnlyList<OrderRow>? Rows,
+    [property: Id(3)] bool Restock,
+    [property: Id(4)] TimeSpan Within);
+
+/// <summary>Asks for other quantities; what is not named stays.</summary>
+/// <param name="Operation">Its name; a repeat gets the first answer.</param>
+/// <param name="Rows">The quantities wanted.</param>
+/// <param name="Within">How long its caller still waits.</param>
+[GenerateSerializer, Immutable, Alias("OrderChange")]
+public sealed record OrderChange(
+    [property: Id(0)] Operation Operation,
+    [property: Id(1)] IReadOnlyList<OrderRow> Rows,
+    [property: Id(2)] TimeSpan Within);
+
+/// <summary>How an order answered.</summary>
+public enum OrderOutcome : byte
+{
+    /// <summary>Done, and durable.</summary>
+    Done = 1,
+    /// <summary>An expected no; nothing was done.</summary>
+    Refused = 2,
+    /// <summary>There is no such order.</summary>
+    NotFound = 3,
+    /// <summary>The id is taken by an order with other lines.</summary>
+    Taken = 4,
+    /// <summary>The outcome is unknown: repeat with the same name.</summary>
+    Retry = 5,
+    /// <summary>Too many callers wait for an item: nothing was done.</summary>
+    Busy = 6,
+    /// <summary>The ledger refuses writes, or an item does until it is repaired: nothing was
+    /// done.</summary>
+    Unavailable = 7,
+}
+
+/// <summary>An order's answer.</summary>
+[GenerateSerializer, Immutable, Alias("OrderReply")]
+public sealed record OrderReply
+{
+    /// <summary>Wrong rows an answer names.</summary>
+    public const int FaultsMax = 100;
+
+    /// <summary>How it answered.</summary>
+    [Id(0)] public required OrderOutcome Outcome { get; init; }
+    /// <summary>The order as answered; null where it is refused or has no outcome.</summary>
+    [Id(1)] public OrderView? Order { get; init; }
+    /// <summary>True when the operation had been accepted before.</summary>
+    [Id(2)] public bool IsRepeat { get; init; }
+    /// <summary>Rows that are wrong, first first; at most <see cref="FaultsMax"/>.</summary>
+    [Id(3)] public IReadOnlyList<OrderFault> Faults { get; init; } = [];
+    /// <summary>What items refused, first first.</summary>
+    [Id(4)] public IReadOnlyList<OrderRefusal> Refusals { get; init; } = [];
+
+    internal static OrderReply Of(OrderOutcome outcome) => new() { Outcome = outcome };
+
+    internal static OrderReply No(RefusalReason reason) =>
+        No([new(-1, 0, "", Refusal.For(reason))]);
+
+    internal static OrderReply No(IReadOnlyList<OrderRefusal> refusals) =>
+        new() { Outcome = OrderOutcome.Refused, Refusals = refusals };
+}
+
+/// <summary>What an item refused an order.</summary>
+/// <param name="Row">Place of the row in the request, from 0; -1 for the request itself.</param>
+/// <param name="VariantId">The variant; 0 for the request itself.</param>
+/// <param name="Sku">Its SKU.</param>
+/// <param name="Refusal">Why.</param>
+[GenerateSerializer, Immutable, Alias("OrderRefusal")]
+public sealed record OrderRefusal(
+    [property: Id(0)] int Row,
+    [property: Id(1)] int VariantId,
+    [property: Id(2)] string Sku,
+    [property: Id(3)] Refusal Refusal);
 
 /// <summary>Lines of orders.</summary>
 internal static class OrderLines
@@ -43,4 +164,20 @@ internal static class OrderLines
         Backordered = hold.ActualBackordered,
         ConfirmedAt = hold.ClosedAt,
     };
+
+    internal static OrderLine Of(CartView cart, int place)
+    {
+        var (line, actual) = (cart.Lines[place].Line, cart.Lines[place].Actual!.Value);
+        return new()
+        {
+            ReservationId = $"{ReservationIds.Format(cart.ReservationId)}/{place}",
+            VariantId = line.VariantId,
+            ProductId = line.ProductId,
+            Sku = line.Sku,
+            LocationId = line.LocationId,
+            Ready = actual.Ready,
+            Backordered = actual.Backordered,
+            ConfirmedAt = cart.ConfirmedAt,
+        };
+    }
 }

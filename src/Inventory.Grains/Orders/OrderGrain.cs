@@ -1,11 +1,18 @@
+using Inventory.Domain;
+using Inventory.Domain.Carts;
+using Inventory.Domain.Items;
 using Inventory.Domain.Orders;
-using Inventory.Grains.Items;
 using Inventory.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Inventory.Grains.Orders;
 
-/// <summary>Owns one order's stream; one call at a time.</summary>
+/// <summary>
+/// Owns one order's stream and coordinates its operations; one call at a time. An operation is
+/// looked at first, which changes nothing; then what it will do is appended; then it is done step
+/// by step, each named at its item, however often that takes; then what it came to is appended.
+/// Only what it acquires may still be refused, and comes before all else.
+/// </summary>
 internal sealed partial class OrderGrain(
     ILedger ledger,
     LedgerWriter writer,
@@ -13,15 +20,22 @@ internal sealed partial class OrderGrain(
     GrainInstruments instruments,
     ILogger<OrderGrain> logger) : Grain, IOrderGrain
 {
+    // Short, for whoever records a line waits behind it.
+    private static readonly TimeSpan RunWithin = TimeSpan.FromSeconds(4);
+    private const long WakeAfterMs = 10_000;
+
     private readonly ILogger<OrderGrain> _logger = logger;
     private readonly OrderState _state = new();
     private JsonJournal<OrderEvent> _journal = null!;
+    private string _store = "";
+    private string _orderId = "";
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = this.GetPrimaryKeyString();
         var slash = key.IndexOf('/', StringComparison.Ordinal);
-        var stream = new StreamId(key[..slash], StreamKind.Order, key[(slash + 1)..]);
+        (_store, _orderId) = (key[..slash], key[(slash + 1)..]);
+        var stream = new StreamId(_store, StreamKind.Order, _orderId);
         _journal = new(ledger, writer, stream, OrderJson.Default.OrderEvent, time);
         try
         {
@@ -42,11 +56,7 @@ internal sealed partial class OrderGrain(
             var events = _state.Record(lines);
             if (events.Count > 0)
             {
-                await _journal.AppendAsync(Mark.Keep, events);
-                foreach (var e in events)
-                {
-                    _state.Apply(e);
-                }
+                await AppendAsync(Mark.Keep, events);
             }
         }
         catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))
@@ -58,8 +68,192 @@ internal sealed partial class OrderGrain(
 
     public ValueTask<IReadOnlyList<OrderLine>> ReadAsync() => new([.. _state.Lines]);
 
+    public ValueTask<OrderReply> ShowAsync() =>
+        RunAsync("Show", RunWithin, ViewAsync);
+
+    public ValueTask<OrderReply> PlaceAsync(OrderPlacement request) =>
+        RunAsync("Place", request.Within, deadline => PlaceAsync(request, deadline));
+
+    public ValueTask<OrderReply> TakeBackAsync(OrderTakeBack request) =>
+        RunAsync("TakeBack", request.Within, deadline => TakeBackAsync(request, deadline));
+
+    public ValueTask<OrderReply> ChangeAsync(OrderChange request) =>
+        RunAsync("Change", request.Within, deadline => ChangeAsync(request, deadline));
+
+    public async ValueTask SettleAsync() => await RunAsync(
+        "Settle", RunWithin, _ => Task.FromResult(OrderReply.Of(OrderOutcome.Done)));
+
+    // Whatever is asked, what was begun is ended first.
+    private async ValueTask<OrderReply> RunAsync(
+        string operation, TimeSpan within, Func<DateTimeOffset, Task<OrderReply>> act)
+    {
+        var deadline = time.GetUtcNow() + (within < RunWithin ? within : RunWithin);
+        try
+        {
+            if (_state.Open is not null
+                && await CarryOutAsync(deadline) is { Outcome: OrderOutcome.Retry } open)
+            {
+                return open;
+            }
+            return await act(deadline);
+        }
+        catch (LedgerUnavailableException)
+        {
+            DeactivateOnIdle();
+            return OrderReply.Of(OrderOutcome.Retry);
+        }
+        catch (Exception e) when (BrokenInvariant.Is(e))
+        {
+            DeactivateOnIdle();
+            throw Unavailable(operation, e);
+        }
+    }
+
+    private async Task<OrderReply> PlaceAsync(OrderPlacement request, DateTimeOffset deadline)
+    {
+        Invariant.Holds(request.Lines.Count is > 0 and <= CartLine.LinesMax);
+        if (FindAnswered(request.Operation) is { } answered)
+        {
+            return await AnswerAgainAsync(answered, request.Operation, deadline);
+        }
+        if (_state.Exists)
+        {
+            return _state.WasPlacedWith(request.Lines)
+                ? await ViewAsync(deadline)
+                : OrderReply.Of(OrderOutcome.Taken);
+        }
+        if (IsTooOld(request.Operation))
+        {
+            return OrderReply.No(RefusalReason.OperationTooOld);
+        }
+        var run = NewRun(OrderRunKind.Place, request.Operation);
+        return await BeginAsync(
+            run with { Asked = request.Lines, CartId = NewCartId() }, deadline);
+    }
+
+    private async Task<OrderReply> TakeBackAsync(OrderTakeBack request, DateTimeOffset deadline)
+    {
+        if (await BeforeAsync(request.Operation, deadline) is { } first)
+        {
+            return first;
+        }
+        var waiting = request.IsReturn ? await WaitingAsync(deadline) : [];
+        if (waiting is null)
+        {
+            return OrderReply.Of(OrderOutcome.Retry);
+        }
+        var plan = request.IsReturn
+            ? OrderPlan.Return(_state, waiting, request.Rows)
+            : OrderPlan.Cancel(_state, request.Rows);
+        var kind = request.IsReturn ? OrderRunKind.Return : OrderRunKind.Cancel;
+        var run = NewRun(kind, request.Operation) with { Restock = request.Restock };
+        return await RunPlanAsync(run, plan, deadline);
+    }
+
+    private async Task<OrderReply> ChangeAsync(OrderChange request, DateTimeOffset deadline)
+    {
+        if (await BeforeAsync(request.Operation, deadline) is { } first)
+        {
+            return first;
+        }
+        var run = NewRun(OrderRunKind.Change, request.Operation) with { Restock = true };
+        return await RunPlanAsync(run, OrderPlan.Change(_state, request.Rows), deadline);
+    }
+
+    // What is answered without a look at what the request asks for.
+    private async Task<OrderReply?> BeforeAsync(Operation operation, DateTimeOffset deadline)
+    {
+        if (!_state.Exists)
+        {
+            return OrderReply.Of(OrderOutcome.NotFound);
+        }
+        if (FindAnswered(operation) is { } answered)
+        {
+            return await AnswerAgainAsync(answered, operation, deadline);
+        }
+        return IsTooOld(operation) ? OrderReply.No(RefusalReason.OperationTooOld) : null;
+    }
+
+    private async Task<OrderReply> RunPlanAsync(
+        OrderRun run, OrderPlan plan, DateTimeOffset deadline)
+    {
+        if (plan.Faults.Count > 0)
+        {
+            return new()
+            {
+                Outcome = OrderOutcome.Refused,
+                Faults = [.. plan.Faults.Take(OrderReply.FaultsMax)],
+            };
+        }
+        // What changes nothing is remembered for a client's key alone.
+        var isNothing = plan.Takes.Count + plan.Asks.Count == 0;
+        if (isNothing && run.Operation.Origin != OperationOrigin.Client)
+        {
+            return await ViewAsync(deadline);
+        }
+        var (takes, refused) = await CheckAsync(run, plan.Takes, deadline);
+        var (asks, gone) = refused is null ? await FindAsync(plan.Asks, deadline) : ([], null);
+        if ((refused ?? gone) is { } no)
+        {
+            return no;
+        }
+        run = run with
+        {
+            Takes = takes,
+            Asked = asks,
+            CartId = asks.Count > 0 ? NewCartId() : null,
+        };
+        var reply = await BeginAsync(run, deadline);
+        return reply with { Refusals = RowsOf(reply.Refusals, plan.Asks) };
+    }
+
+    private async Task<OrderReply> BeginAsync(OrderRun run, DateTimeOffset deadline)
+    {
+        await AppendAsync(Mark.At(Now() + WakeAfterMs), [new OrderEvent.Started(run)]);
+        return await CarryOutAsync(deadline);
+    }
+
+    private OrderRun NewRun(OrderRunKind kind, Operation operation) => new()
+    {
+        RunId = Guid.CreateVersion7(time.GetUtcNow()),
+        Operation = operation,
+        Kind = kind,
+        At = Now(),
+    };
+
+    private AnsweredOperation? FindAnswered(Operation operation) =>
+        _state.FindAnswered(operation, Now());
+
+    private async Task<OrderReply> AnswerAgainAsync(
+        AnsweredOperation answered, Operation operation, DateTimeOffset deadline)
+    {
+        if (operation.Origin == OperationOrigin.Client
+            && operation.BodyHash != answered.Operation.BodyHash)
+        {
+            return OrderReply.No(RefusalReason.OperationReused);
+        }
+        var reply = answered.Answer is { } first
+            ? OrderReply.Of(OrderOutcome.Done) with { Order = first }
+            : await ViewAsync(deadline);
+        return reply with { IsRepeat = true };
+    }
+
+    private bool IsTooOld(Operation operation) => operation.Origin == OperationOrigin.Host
+        && OperationMemory.IsTooOld(operation.Id, Now());
+
+    private async Task AppendAsync(Mark nextWake, IReadOnlyList<OrderEvent> events)
+    {
+        await _journal.AppendAsync(nextWake, events);
+        foreach (var e in events)
+        {
+            _state.Apply(e);
+        }
+    }
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
     // Exceptions that leave an activation cross silos, so they are of this assembly.
-    private ItemUnavailableException Unavailable(string operation, Exception e)
+    private Items.ItemUnavailableException Unavailable(string operation, Exception e)
     {
         var key = this.GetPrimaryKeyString();
         if (BrokenInvariant.Is(e))

@@ -91,6 +91,9 @@ public sealed class ReserveLaneTests
 
         public ValueTask<ItemExplanation?> ExplainAsync() => throw new NotSupportedException();
 
+        public ValueTask<WaitingUnits> ReadWaitingAsync(string orderId) =>
+            throw new NotSupportedException();
+
         public ValueTask WakeAsync() => throw new NotSupportedException();
     }
 }

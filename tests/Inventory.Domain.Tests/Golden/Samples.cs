@@ -63,6 +63,7 @@ internal static class Samples
         .. Arrivals(),
         .. Holds(),
         .. Claims(),
+        .. Orders(),
         ("orders acknowledged", new(
             new ItemEvent.OrdersAcknowledged([Id, ItemRig.IdAt(At, "other")]), default, null)),
     ];
@@ -222,6 +223,35 @@ internal static class Samples
         ("claim dropped", new(new ItemEvent.ClaimDropped(Row), new(1, 0, 0, -4), 7)),
         ("batch named", new(
             new ItemEvent.BatchNamed(Row.TransactionId) { Operation = Client }, default, null)),
+    ];
+
+    private static IEnumerable<(string Name, ItemEntry Entry)> Orders() =>
+    [
+        ("order cancelled", new(
+            new ItemEvent.OrderUnitsTaken
+            {
+                OrderId = "o-1",
+                VariantId = 131,
+                LocationId = 2,
+                FromBackorders = 3,
+                Ready = 300,
+                IsRestocked = true,
+                Fills = [new("o-2", 1), new(null, 2)],
+                Operation = Batch,
+            },
+            new(2, 297, -6, 0),
+            297)),
+        ("order returned", new(
+            new ItemEvent.OrderUnitsTaken
+            {
+                OrderId = "ü",
+                VariantId = 130,
+                LocationId = 1,
+                Ready = 4_294_967_294,
+                IsReturn = true,
+            },
+            new(1, 0, 0, 0),
+            null)),
     ];
 
     /// <summary>An item that has a record of every kind in its snapshot.</summary>

@@ -72,6 +72,15 @@ public sealed class PrecedenceTests
             AlreadyReleased           |                         | id=r
             AlreadyExpired            |                         | id=e
             """),
+        ("take back", """
+            takeback o 5 restock  | set 0; settings limit=9 key=k body=1; reserve a 3; confirm a o
+            OperationReused           |                         | key=k body=2
+            ItemNotFound              | drop b; import backordered=0; delete
+            NotThisItem               |                         | variant=131
+            OperationTooOld           |                         | host=h age=60001
+            Contended                 | claim b add - backordered=-2
+            OverQuantityMax           | set 2147483646
+            """),
         .. OfEachVerb("absolute", $"""
             set 5 expect=4            | set 4; settings safety=0 key=k body=1
             {OfAdjustments}

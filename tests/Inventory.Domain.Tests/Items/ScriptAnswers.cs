@@ -13,7 +13,8 @@ internal static class ScriptAnswers
         }
         var events = ItemRig.EventsOf(decision).Count();
         var hold = events == 0 ? decision.Hold : HoldOf(rig, command);
-        var what = hold is { } found ? OfHold(command, found)
+        var what = decision.Taken is { } taken ? OfTaken(taken)
+            : hold is { } found ? OfHold(command, found)
             : decision.Receipt is { } receipt ? OfReceipt(receipt, decision)
             : events > 1 ? $"ok {events} events"
             : events == 1 ? "ok" : "";
@@ -27,6 +28,13 @@ internal static class ScriptAnswers
         var fills = receipt.Fills.Select(fill => $"{fill.OrderId ?? "*"}:{fill.Quantity}");
         var filled = receipt.Fills.Count == 0 ? "" : $" filled {string.Join(',', fills)}";
         return $"{(decision.IsRepeat ? "" : "ok ")}on +{receipt.OnHandAdded}{filled}";
+    }
+
+    public static string OfTaken(ItemEvent.OrderUnitsTaken taken)
+    {
+        var fills = taken.Fills.Select(fill => $"{fill.OrderId ?? "*"}:{fill.Quantity}");
+        return $"taken {taken.FromBackorders}+{taken.Ready}"
+            + (taken.Fills.Count == 0 ? "" : $" filled {string.Join(',', fills)}");
     }
 
     private static Hold? HoldOf(ItemRig rig, ItemCommand command)

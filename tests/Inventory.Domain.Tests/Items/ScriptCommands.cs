@@ -43,6 +43,7 @@ internal sealed class ScriptCommands(ItemRig rig)
         {
             MarksPaying = verb == "pay",
         },
+        "takeback" => TakeBack(),
         "set" or "add" => new ItemCommand.Adjust(Change(0)),
         "receive" => new ItemCommand.Receive(Arrival(0)!),
         "transfer" => new ItemCommand.MoveStock(Transfer(0)!),
@@ -72,6 +73,17 @@ internal sealed class ScriptCommands(ItemRig rig)
         AllowPartial = Has("partial"),
         ExpiresInMs = Number("for") ?? 900_000,
         CartId = Option("cart"),
+    };
+
+    private ItemCommand.TakeBack TakeBack() => new()
+    {
+        OrderId = _words[1],
+        VariantId = Number("variant") ?? 130,
+        LocationId = Location,
+        Quantity = long.Parse(_words[2]),
+        IsReturn = Has("return"),
+        Restock = Has("restock"),
+        IsCheck = Has("check"),
     };
 
     // A change is written: set or add, the quantity or `-` for none, then its options.

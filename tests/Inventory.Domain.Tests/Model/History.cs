@@ -84,6 +84,7 @@ internal sealed class History
         Assert.Equal(here.Hold, there.Hold);
         Assert.Equal(here.IsRepeat, there.IsRepeat);
         Assert.Equal(here.Receipt?.Fills, there.Receipt?.Fills);
+        Assert.Equal(TextOf(here.Taken), TextOf(there.Taken));
 
         _seen.UnionWith(ItemRig.EventsOf(here).Select(e => e.GetType().Name));
         _seen.Add(here.Refusal?.Reason.ToString() ?? (here.IsRepeat ? "Repeat" : "Accepted"));
@@ -278,6 +279,9 @@ internal sealed class History
         _mirror.Forget(_rig.Now);
         Assert.Equal(StateText.Of(_rig.State), StateText.Of(_mirror));
     }
+
+    private static string? TextOf(ItemEvent.OrderUnitsTaken? taken) =>
+        taken is null ? null : ScriptAnswers.OfTaken(taken);
 
     private static string BytesOf(Decision decision)
     {

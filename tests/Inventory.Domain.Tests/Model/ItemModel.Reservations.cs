@@ -194,7 +194,7 @@ internal sealed partial class ItemModel
         }
         if (IsTracked && backordered > 0)
         {
-            _levels[hold.LocationId].Joined.Add((c.OrderId, backordered));
+            _levels[hold.LocationId].Joined.Add((c.OrderId, hold.VariantId, backordered));
         }
         return hold.Text(HoldStatus.Confirmed);
     }

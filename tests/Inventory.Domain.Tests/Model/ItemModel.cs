@@ -82,7 +82,7 @@ internal sealed partial class ItemModel(ItemFacts facts)
         }
         return known.Answer.StartsWith("ok", StringComparison.Ordinal)
             ? "again"
-            : $"again {known.Answer}";
+            : $"again {known.Answer.Split(" filled ")[0]}";
     }
 
     private string RunNew(ItemCommand command)
@@ -93,6 +93,10 @@ internal sealed partial class ItemModel(ItemFacts facts)
         }
         if (command is ItemCommand.Reserve r && Known(r.ReservationId) is null
             && !Keeps(r.VariantId))
+        {
+            return "refused NotThisItem";
+        }
+        if (command is ItemCommand.TakeBack t && !Keeps(t.VariantId))
         {
             return "refused NotThisItem";
         }
@@ -108,6 +112,7 @@ internal sealed partial class ItemModel(ItemFacts facts)
             ItemCommand.Extend c => Extend(c),
             ItemCommand.Keep c => Keep(c),
             ItemCommand.CheckConfirm c => CheckConfirm(c),
+            ItemCommand.TakeBack c => TakeBack(c),
             ItemCommand.Adjust c => Adjust(c.Change),
             ItemCommand.ChangeSettings c =>
                 ChangeSettings(c.LocationId, c.Patch) || IsNamed(c) ? "ok" : "unchanged",

@@ -64,7 +64,7 @@ internal sealed class ModelLevel(int id)
     /// <summary>Every change of on hand; null until one set it.</summary>
     public List<long>? Stock { get; set; }
     /// <summary>Every entry that ever joined the queue.</summary>
-    public List<(string? OrderId, long Quantity)> Joined { get; } = [];
+    public List<(string? OrderId, int VariantId, long Quantity)> Joined { get; } = [];
     /// <summary>Units ever taken from its head.</summary>
     public long Taken { get; set; }
 
@@ -77,7 +77,7 @@ internal sealed class ModelLevel(int id)
     {
         if (units > 0)
         {
-            Joined.Add((null, units));
+            Joined.Add((null, 0, units));
         }
         else
         {
@@ -90,7 +90,7 @@ internal sealed class ModelLevel(int id)
     {
         var runs = new List<(string? OrderId, long Quantity)>();
         var (skip, left) = (Taken, units);
-        foreach (var (orderId, quantity) in Joined)
+        foreach (var (orderId, _, quantity) in Joined)
         {
             var mine = Math.Min(left, Math.Max(0, quantity - skip));
             skip = Math.Max(0, skip - quantity);
@@ -107,12 +107,49 @@ internal sealed class ModelLevel(int id)
         return runs;
     }
 
+    /// <summary>What is left of the entries, the next to be filled first.</summary>
+    public List<(string? OrderId, int VariantId, long Quantity)> Left()
+    {
+        var (left, skip) = (new List<(string? OrderId, int VariantId, long Quantity)>(), Taken);
+        foreach (var (orderId, variantId, quantity) in Joined)
+        {
+            var gone = Math.Min(skip, quantity);
+            skip -= gone;
+            if (quantity > gone)
+            {
+                left.Add((orderId, variantId, quantity - gone));
+            }
+        }
+        return left;
+    }
+
+    public long Waiting(string orderId, int variantId) => Left()
+        .Where(e => e.OrderId == orderId && e.VariantId == variantId).Sum(e => e.Quantity);
+
+    /// <summary>What would be left with units of an order gone, the newest first.</summary>
+    public List<(string? OrderId, int VariantId, long Quantity)> Without(
+        string orderId, int variantId, long units)
+    {
+        var left = Left();
+        for (var i = left.Count - 1; i >= 0; i--)
+        {
+            if (left[i].OrderId == orderId && left[i].VariantId == variantId)
+            {
+                var gone = Math.Min(units, left[i].Quantity);
+                units -= gone;
+                left[i] = left[i] with { Quantity = left[i].Quantity - gone };
+            }
+        }
+        left.RemoveAll(entry => entry.Quantity == 0);
+        return left;
+    }
+
     /// <summary>The queue unit for unit is too long: runs of one owner.</summary>
     public string Queue()
     {
         var runs = new List<(string? OrderId, long Quantity)>();
         var skip = Taken;
-        foreach (var (orderId, quantity) in Joined)
+        foreach (var (orderId, _, quantity) in Joined)
         {
             var left = Math.Max(0, quantity - skip);
             skip = Math.Max(0, skip - quantity);

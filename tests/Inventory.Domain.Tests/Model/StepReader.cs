@@ -50,7 +50,8 @@ internal sealed partial class StepReader(ItemRig rig)
 
     private ItemCommand Command(Step s) => s.Verb switch
     {
-        < 24 => Reserve(s),
+        < 20 => Reserve(s),
+        < 24 => TakeBack(s),
         < 36 => new ItemCommand.Confirm(Reservation(s.A), OrderId(s.B), s.C % 3 == 0),
         < 43 => new ItemCommand.Release(Reservation(s.A)),
         < 48 => new ItemCommand.Extend(Reservation(s.A), Lives[s.B % Lives.Length])
@@ -83,6 +84,17 @@ internal sealed partial class StepReader(ItemRig rig)
         AllowPartial = s.C % 7 == 0,
         ExpiresInMs = Lives[s.D % Lives.Length],
         CartId = s.A % 3 == 0 ? "c-1" : null,
+    };
+
+    private static ItemCommand.TakeBack TakeBack(Step s) => new()
+    {
+        OrderId = $"o-{s.A % 3}",
+        VariantId = 130 + (s.B % 16 == 1 ? s.C % 4 : 0),
+        LocationId = Location(s.C),
+        Quantity = Quantity(s.D),
+        IsReturn = s.B % 3 == 0,
+        Restock = s.B % 2 == 0,
+        IsCheck = s.C % 9 == 0,
     };
 
     private Adjustment Change(Step s)

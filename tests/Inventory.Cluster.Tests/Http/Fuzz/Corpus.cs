@@ -13,6 +13,7 @@ internal sealed class Corpus
 {
     public const int Items = 30;
     public const int Doomed = 10;
+    public const string Ordered = "fuzz/1";
 
     private readonly List<long> _ids = [];
 
@@ -42,6 +43,9 @@ internal sealed class Corpus
             {"expires_in": 86400, "cart_id": "c", "lines": [
               {"sku": "F-0", "quantity": 1}, {"sku": "F-1", "quantity": 1}]}
             """)).Expect(201).Text("data.reservation_id");
+        (await shop.Post("inventory/orders", $$"""
+            {"order_id": "{{Ordered}}", "lines": [{"sku": "F-0", "quantity": 100}]}
+            """)).Expect(201);
         corpus.Metafield = (await shop.Post("inventory/locations/1/metafields", """
             {"namespace": "n", "key": "k", "value": "v", "permission_set": "read"}
             """)).Expect(200).Number("data.id");
@@ -79,6 +83,7 @@ internal sealed class Corpus
                 {"reference": "t-1", "lines": [{"sku": "F-{{item}}", "quantity": 2,
                   "from_location_id": 1, "to_location_id": {{Location}}}]}
                 """,
+            _ when path.Contains("/orders", StringComparison.Ordinal) => Order(path, isPut, item),
             _ when path.EndsWith("/confirm", StringComparison.Ordinal) =>
                 """{"order_id": "o-1", "if_split_changed": "accept"}""",
             _ when path.EndsWith("/extend", StringComparison.Ordinal)
@@ -101,6 +106,19 @@ internal sealed class Corpus
     private string SecondLine(Random random) => random.Next(2) == 0
         ? ""
         : $$""", {"variant_id": {{_ids[random.Next(Items - Doomed)]}}, "quantity": 1}""";
+
+    private static string Order(string path, bool isPut, int item) => path switch
+    {
+        _ when path.EndsWith("/orders", StringComparison.Ordinal) => $$"""
+            {"order_id": "f-{{item}}", "lines": [{"sku": "F-{{item}}", "quantity": 2,
+              "location_id": 1, "allow_backorder": true, "allow_partial": false}]}
+            """,
+        _ when isPut => $$"""
+            {"lines": [{"sku": "F-0", "quantity": 2, "location_id": 1},
+              {"sku": "F-{{item + 1}}", "quantity": 1}]}
+            """,
+        _ => """{"lines": [{"sku": "F-0", "quantity": 1, "location_id": 1}], "restock": true}""",
+    };
 
     private string Other(string path, bool isPut, Random random) => path switch
     {
@@ -149,6 +167,7 @@ internal sealed class Corpus
             var name when name.Contains("hash", StringComparison.Ordinal) => "demo",
             var name when name.Contains("store", StringComparison.Ordinal) => "demo",
             var name when name.Contains("sku", StringComparison.Ordinal) => $"F-{item}",
+            "order_id" => Uri.EscapeDataString(Ordered),
             var name when name.Contains("metafield", StringComparison.Ordinal) => $"{Metafield}",
             _ when route.Template.Contains("/reservations", StringComparison.Ordinal) =>
                 random.Next(2) == 0 ? Hold : Cart,

@@ -1,0 +1,81 @@
+using Inventory.Domain.Carts;
+using Inventory.Domain.Items;
+using Inventory.Domain.Orders;
+using Inventory.Grains.Items;
+
+namespace Inventory.Grains.Orders;
+
+/// <summary>
+/// Calls orders for the edge: repeats a call with the same operation while its outcome is unknown,
+/// within a deadline, and one that only undecided operations stand in the way of a few times.
+/// </summary>
+public sealed class OrderGateway(IGrainFactory grains, TimeProvider time)
+{
+    /// <summary>How long a call is repeated before its caller is told to.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(8);
+
+    /// <summary>How often a contended call is tried again.</summary>
+    public const int ContendedRetriesMax = 3;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Reads an order.</summary>
+    public Task<OrderReply> ShowAsync(string store, string orderId) =>
+        RunAsync(store, orderId, (order, _) => order.ShowAsync());
+
+    /// <summary>Makes an order; contention its reservation has sat out already.</summary>
+    public Task<OrderReply> PlaceAsync(
+        string store, string orderId, Operation operation, IReadOnlyList<CartLine> lines) =>
+        RunAsync(
+            store, orderId, (order, within) => order.PlaceAsync(new(operation, lines, within)),
+            contendedMax: 0);
+
+    /// <summary>Cancels or returns units; the caller gives all but the time.</summary>
+    public Task<OrderReply> TakeBackAsync(string store, string orderId, OrderTakeBack request) =>
+        RunAsync(
+            store, orderId,
+            (order, within) => order.TakeBackAsync(request with { Within = within }));
+
+    /// <summary>Gives an order other quantities.</summary>
+    public Task<OrderReply> ChangeAsync(
+        string store, string orderId, Operation operation, IReadOnlyList<OrderRow> rows) =>
+        RunAsync(
+            store, orderId, (order, within) => order.ChangeAsync(new(operation, rows, within)));
+
+    private async Task<OrderReply> RunAsync(
+        string store,
+        string orderId,
+        Func<IOrderGrain, TimeSpan, ValueTask<OrderReply>> call,
+        int contendedMax = ContendedRetriesMax)
+    {
+        var order = grains.GetGrain<IOrderGrain>(OrderKey.Of(store, orderId));
+        var deadline = time.GetUtcNow() + Deadline;
+        var contended = 0;
+        while (true)
+        {
+            var reply = await TryAsync(() => call(order, deadline - time.GetUtcNow()));
+            var again = reply.Outcome == OrderOutcome.Retry
+                || (IsContended(reply) && contended++ < contendedMax);
+            if (!again || time.GetUtcNow() >= deadline)
+            {
+                return reply;
+            }
+            await Task.Delay(Pause, time);
+        }
+    }
+
+    private static async Task<OrderReply> TryAsync(Func<ValueTask<OrderReply>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (ItemGateway.AnswerFor(e) is not null)
+        {
+            return OrderReply.Of(OrderOutcome.Retry);
+        }
+    }
+
+    private static bool IsContended(OrderReply reply) => reply.Refusals.Count > 0
+        && reply.Refusals.All(no => no.Refusal.Reason == RefusalReason.Contended);
+}
