@@ -17,8 +17,13 @@ internal sealed partial class ItemModel
             return no;
         }
         var fills = Fills(rest, restocked);
+        if (WhyTooMany(fills, restocked) is { } tooMany)
+        {
+            return $"{tooMany} @{level.Id}";
+        }
+        var names = fills.Select(fill => $"{fill.OrderId ?? "*"}:{fill.Quantity}");
         var said = $"taken {waiting}+{ready}"
-            + (fills.Count == 0 ? "" : $" filled {string.Join(',', fills)}");
+            + (fills.Count == 0 ? "" : $" filled {string.Join(',', names)}");
         if (c.IsCheck)
         {
             return $"unchanged {said}";
@@ -49,24 +54,24 @@ internal sealed partial class ItemModel
         return restocked > 0 && isContended ? $"refused Contended @{level.Id}" : null;
     }
 
-    private static List<string> Fills(
+    private static List<(string? OrderId, long Quantity)> Fills(
         List<(string? OrderId, int VariantId, long Quantity)> queue, long units)
     {
-        var fills = new List<(string Owner, long Units)>();
+        var fills = new List<(string? OrderId, long Quantity)>();
         foreach (var (orderId, _, quantity) in queue)
         {
-            var (owner, filled) = (orderId ?? "*", Math.Min(quantity, units));
+            var filled = Math.Min(quantity, units);
             units -= filled;
-            if (filled > 0 && fills.Count > 0 && fills[^1].Owner == owner)
+            if (filled > 0 && fills.Count > 0 && fills[^1].OrderId == orderId)
             {
-                fills[^1] = (owner, fills[^1].Units + filled);
+                fills[^1] = (orderId, fills[^1].Quantity + filled);
             }
             else if (filled > 0)
             {
-                fills.Add((owner, filled));
+                fills.Add((orderId, filled));
             }
         }
-        return [.. fills.Select(fill => $"{fill.Owner}:{fill.Units}")];
+        return fills;
     }
 
     private static void CarryBack(
