@@ -104,6 +104,10 @@ internal sealed class CartAttempt(Guid reservationId, int number, IReadOnlyList<
     /// <summary>Why it failed.</summary>
     internal CartReply ToReply()
     {
+        if (IsStale)
+        {
+            return CartReply.Of(ItemOutcome.Retry);
+        }
         if (Refusals is { Count: > 0 } refusals)
         {
             return new() { Outcome = ItemOutcome.Refused, Refusals = refusals };

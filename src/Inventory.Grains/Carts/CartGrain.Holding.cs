@@ -36,7 +36,8 @@ internal sealed partial class CartGrain
         {
             return attempt.ToReply();
         }
-        var (now, expiresAt) = (Now(), Now() + request.ExpiresInMs);
+        var now = Now();
+        var expiresAt = now + request.ExpiresInMs;
         var held = new CartEvent.Held(
             attempt.Number, request.CartId, expiresAt, request.Lines, attempt.Promised)
         {
@@ -45,6 +46,11 @@ internal sealed partial class CartGrain
         };
         await AppendAsync(Mark.At(expiresAt), held);
         TellSoon();
+        if (request.Operation.Origin == OperationOrigin.Client)
+        {
+            // Before the client can use its key again, the items know what it named.
+            await TellKeptAsync();
+        }
         return Answer();
     }
 

@@ -21,6 +21,7 @@ internal sealed partial class CartGrain
     {
         if (CartDecider.Due(_state, Now()) is { } expired)
         {
+            await TellKeptAsync();
             await AppendAsync(Mark.At(Now() + WakeAfterMs), expired);
             await TellClosedAsync();
         }
@@ -165,6 +166,7 @@ internal sealed partial class CartGrain
         ArmTimer();
     }
 
+    // An item that has not heard takes what it gives back for a line that was never kept.
     private async Task TellKeptAsync()
     {
         if (_tellsKept && _state.Phase == CartPhase.Held)

@@ -114,6 +114,7 @@ internal sealed partial class CartGrain(
             }
             if (released is not null)
             {
+                await TellKeptAsync();
                 await AppendAsync(Mark.At(Now() + WakeAfterMs), released);
                 await TellClosedAsync();
             }

@@ -125,7 +125,9 @@ public sealed record HoldFilter(
     internal bool Passes(Hold hold) =>
         (CartId is null || hold.CartId == CartId)
         && (Status is null || hold.Status == Status)
-        && (!hold.IsCarts || hold.IsDecided || hold.Status == HoldStatus.Confirmed);
+        && (!hold.IsCarts
+            || hold.IsDecided
+            || hold.Status is HoldStatus.Held or HoldStatus.Confirmed);
 }
 
 /// <summary>A page of reservations, and how many pass the filter in all.</summary>
