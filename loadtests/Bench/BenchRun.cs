@@ -13,7 +13,7 @@ internal static class BenchRun
     private static readonly Scene[] Scenes =
     [
         new DiskScene(), new GeneratorScene(), new RatesScene(), new HoldsScene(),
-        new ImportScene(), new StartScene(),
+        new CartScene(), new ContentionScene(), new ImportScene(), new StartScene(),
     ];
 
     /// <summary>The rows there are.</summary>

@@ -22,6 +22,17 @@ internal sealed class StoreRequests(Target target, int expiresIn)
         return RequestSource.Varied(ReserveBytes(slot), slot, skus, inOrder);
     }
 
+    /// <summary>Reserves one unit of every SKU of a cart drawn at random; all are as wide.</summary>
+    public RequestSource ReserveCart(IReadOnlyList<string[]> carts)
+    {
+        var lines = carts.Select(skus => string.Join(
+            ',', skus.Select(sku => $$"""{"sku":"{{sku}}","quantity":1}"""))).ToArray();
+        var slot = Slot(lines);
+        var body = $$"""{"expires_in":{{expiresIn}},"lines":[{{slot}}]}""";
+        var request = target.Post($"{target.StorePath}/inventory/reservations", body);
+        return RequestSource.Varied(request, slot, lines, inOrder: false);
+    }
+
     /// <summary>Reads the live ATS of one variant.</summary>
     public RequestSource Read(long variantId) =>
         RequestSource.Same(target.Get($"{target.StorePath}/inventory/items/{variantId}"));

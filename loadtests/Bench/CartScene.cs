@@ -1,0 +1,94 @@
+using System.Globalization;
+using Inventory.LoadTests.Host;
+using Inventory.LoadTests.Http;
+
+namespace Inventory.LoadTests.Bench;
+
+/// <summary>
+/// What a reservation of ten lines over ten items costs, in lines and beside reserves of one line
+/// over the same items: its rate, its appends, and its latency at half that rate.
+/// </summary>
+internal sealed class CartScene : Scene
+{
+    private const int Lines = 10;
+    private const int Items = 1_000;
+    private const int Carts = 512;
+    private const int Seed = 42;
+    private const string Appends = "inventory_ledger_appends";
+    private const string Cart = "cart";
+    private const string OneLine = "one line";
+
+    public override IReadOnlyList<string> Names => [Cart];
+
+    public override async Task RunAsync(BenchContext bench, CancellationToken cancel)
+    {
+        await using var host = await bench.StartHostAsync("carts", cancel);
+        var skus = Enumerable.Range(0, Items).Select(i => $"BENCH-CART-{i:D4}").ToList();
+        await Stock.ImportAsync(bench, host.Target, Stock.PlentyOf(skus), cancel);
+        var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn);
+        List<Measured> measured =
+        [
+            new(OneLine, requests.ReserveAny(skus, inOrder: false), 201),
+            new(Cart, requests.ReserveCart(Drawn(skus)), 201),
+        ];
+        var rounds = new Rounds(bench, host.Target);
+        rounds.WarmUp(measured, cancel);
+        rounds.Run(measured, cancel);
+        bench.Add(await RowAsync(bench, host, requests, rounds, Drawn(skus), cancel));
+    }
+
+    // Ten different items each, in no order.
+    private static List<string[]> Drawn(List<string> skus)
+    {
+        var random = new Random(Seed);
+        return [.. Enumerable.Range(0, Carts).Select(_ =>
+            skus.OrderBy(_ => random.Next()).Take(Lines).ToArray())];
+    }
+
+    private static async Task<BenchRow> RowAsync(
+        BenchContext bench,
+        HostUnderTest host,
+        StoreRequests requests,
+        Rounds rounds,
+        List<string[]> carts,
+        CancellationToken cancel)
+    {
+        var rate = rounds.Rates(Cart).Median / 2;
+        var spec = bench.Spec(201) with
+        {
+            Duration = bench.Plan.OpenMeasure,
+            ArrivalsPerSecond = Math.Max(1, rate),
+        };
+        var before = await AppendsAsync(host.Target, cancel);
+        var open = LoadGenerator.Run(host.Target, requests.ReserveCart(carts), spec, cancel);
+        // What items are told after the answer is part of the price.
+        await Task.Delay(TimeSpan.FromSeconds(1), cancel);
+        var appends = await AppendsAsync(host.Target, cancel) - before;
+        return new(
+            Cart,
+            $"reserve of {Lines} lines over {Items:N0} items, all or nothing, in lines",
+            "lines/s",
+            Samples.Of(rounds.Rates(Cart).Values.Select(perSecond => perSecond * Lines)))
+        {
+            Against = "reserves of one line over the same items",
+            Comparison = rounds.Rates(OneLine),
+            Note = $"{rounds.Rates(Cart).Show("N0")} carts/s; "
+                + $"{appends / (double)open.Answered:N1} appends a cart (each item's hold and that "
+                + "it is kept, and the cart's own decision); in the open model at half that rate "
+                + $"p50 {Milliseconds(open, 50):N2} ms, p99 {Milliseconds(open, 99):N2} ms",
+            Failure = rounds.Failure(OneLine, Cart) ?? open.Unexpected(201),
+        };
+    }
+
+    // Appends of every outcome, as the host counts them.
+    private static async Task<double> AppendsAsync(Target target, CancellationToken cancel)
+    {
+        using var client = target.NewClient();
+        var lines = (await client.GetStringAsync("/metrics", cancel)).Split('\n');
+        return lines.Where(line => line.StartsWith(Appends, StringComparison.Ordinal))
+            .Sum(line => double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
+    }
+
+    private static double Milliseconds(LoadResult result, double percentile) =>
+        result.Latency.GetValueAtPercentile(percentile) / 1000.0;
+}
