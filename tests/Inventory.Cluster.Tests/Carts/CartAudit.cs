@@ -1,11 +1,8 @@
-using System.Text.Json;
 using Inventory.Cluster.Tests.Http;
 using Inventory.Cluster.Tests.Items;
 using Inventory.Domain.Carts;
 using Inventory.Domain.Items;
 using Inventory.Domain.Orders;
-using Inventory.Storage;
-using LedgerStream = Inventory.Storage.StreamId;
 
 namespace Inventory.Cluster.Tests.Carts;
 
@@ -53,16 +50,7 @@ internal sealed class CartAudit(ItemCluster cluster, CartScene scene)
     private async Task<CartState> CartAsync(Guid id)
     {
         var state = new CartState();
-        var stream = new LedgerStream(ItemCluster.Store, StreamKind.Cart, $"{id:N}");
-        await foreach (var pack in cluster.Ledger.ReadEntriesAsync(
-            stream, 0, CancellationToken.None))
-        {
-            var text = System.Text.Encoding.UTF8.GetString(pack.Bytes.Span);
-            foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            {
-                state.Apply(JsonSerializer.Deserialize(line, CartJson.Default.CartEvent)!);
-            }
-        }
+        (await cluster.CartEventsAsync(id)).ForEach(state.Apply);
         return state;
     }
 

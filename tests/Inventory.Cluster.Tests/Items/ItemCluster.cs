@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
 using Inventory.Cluster.Tests.Http;
+using Inventory.Domain.Carts;
 using Inventory.Domain.Items;
 using Inventory.Grains;
 using Inventory.Grains.Carts;
@@ -12,6 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Core.Internal;
 using Orleans.TestingHost;
+using LedgerStream = Inventory.Storage.StreamId;
 
 namespace Inventory.Cluster.Tests.Items;
 
@@ -159,6 +163,20 @@ internal sealed class ItemCluster : IAsyncDisposable
             packs.Add(pack);
         }
         return packs;
+    }
+
+    /// <summary>Everything the ledger has of a cart, oldest first. Wakes nobody.</summary>
+    public async Task<List<CartEvent>> CartEventsAsync(Guid reservationId)
+    {
+        var events = new List<CartEvent>();
+        var stream = new LedgerStream(Store, StreamKind.Cart, $"{reservationId:N}");
+        await foreach (var pack in Ledger.ReadEntriesAsync(stream, 0, CancellationToken.None))
+        {
+            var text = Encoding.UTF8.GetString(pack.Bytes.Span);
+            events.AddRange(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(
+                line => JsonSerializer.Deserialize(line, CartJson.Default.CartEvent)!));
+        }
+        return events;
     }
 
     /// <summary>Waits until an item's entries have an event that passes.</summary>
