@@ -150,6 +150,41 @@ public sealed class OrderFaultTests
     }
 
     [Fact]
+    public async Task Wake_WhenTheReservationWasConfirmedOverADayAgo_StillEndsThePlacing()
+    {
+        await using var cluster = await StartAsync();
+        var orders = 0;
+        cluster.Ledger.Plan = new()
+        {
+            Rejects = append => append.Stream.Kind == StreamKind.Order && ++orders > 1,
+        };
+        await cluster.Order(Id).PlaceAsync(new(Named(cluster), [Wish(7, 5)], Short));
+        Assert.Equal((0, 3), await LevelAsync(cluster, 7));
+        await DeactivateAsync(cluster.Order(Id));
+
+        cluster.Time.Step(TimeSpan.FromHours(25));
+        cluster.Ledger.Plan = new();
+
+        await SeesAsync(cluster, "finished");
+        Assert.Equal("7: 5 = 2+3", TextOf(await ShownAsync(cluster)));
+        Assert.Equal((0, 3), await LevelAsync(cluster, 7));
+    }
+
+    [Fact]
+    public async Task Show_WhenAnotherOwnerHasAppended_ReadsWhatItWrote()
+    {
+        await using var cluster = await SoldAsync();
+        Assert.Equal("7: 5 = 2+3; 8: 2 = 2+0", TextOf(await ShownAsync(cluster)));
+
+        await AppendElsewhereAsync(cluster, """
+            {"kind":"line_recorded","line":{"reservation_id":"r","variant_id":8,"product_id":8,
+            "sku":"S-8","location_id":1,"ready":3,"backordered":0,"confirmed_at":9}}
+            """);
+
+        Assert.Equal("7: 5 = 2+3; 8: 5 = 5+0", TextOf(await ShownAsync(cluster)));
+    }
+
+    [Fact]
     public async Task Place_WhenAnItemsQueueIsFull_IsBusyAndEnds()
     {
         await using var cluster = await ItemCluster.StartAsync(o => o.QueueMax = 0);
