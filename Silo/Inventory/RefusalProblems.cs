@@ -133,7 +133,7 @@ internal static class RefusalProblems
     {
         RefusalReason.LocationDisabled or RefusalReason.NeverSet or RefusalReason.InsufficientStock
             or RefusalReason.InsufficientBackorders or RefusalReason.OverQuantityMax
-            or RefusalReason.OverBackorderedMax => 422,
+            or RefusalReason.OverBackorderedMax or RefusalReason.TooManyFills => 422,
         _ => 409,
     };
 
@@ -166,13 +166,17 @@ internal static class RefusalProblems
         var (field, message) = refusal.Reason switch
         {
             RefusalReason.LocationDisabled =>
-                ("location_id", $"Location {refusal.LocationId} is disabled"),
+                (subject.LocationFieldOf(refusal.LocationId),
+                    $"Location {refusal.LocationId} is disabled"),
             RefusalReason.InsufficientStock =>
                 ("quantity", $"takes {refusal.Requested}, {refusal.Available} are free"),
             RefusalReason.InsufficientBackorders =>
                 ("qty_backordered",
                     $"takes {refusal.Requested}, {refusal.Available} are backordered"),
             RefusalReason.OverBackorderedMax => ("qty_backordered", OverMax),
+            RefusalReason.TooManyFills =>
+                ("quantity", "fills more orders than one receipt can name: "
+                    + $"receive {refusal.Available} first, then the rest"),
             _ => ("quantity", OverMax),
         };
         return new(subject.StockPath ?? subject.PathOf(field), message);

@@ -31,6 +31,9 @@ internal sealed record RefusalSubject
     /// that.</summary>
     public string? StockPath { get; init; }
 
+    /// <summary>The field of the row that names a location.</summary>
+    public Func<int, string> LocationFieldOf { get; init; } = _ => "location_id";
+
     /// <summary>The item as BigCommerce names it in titles, such as <c>sku RE-130</c>.</summary>
     public string Identity => $"{LastOf(Field)} {Value}";
 

@@ -21,13 +21,13 @@ internal sealed class RowFaults
         $"is no variant of product {row.Identity.ProductId}");
 
     /// <summary>The store has no such location.</summary>
-    public void UnknownLocation(StockRow row)
+    public void UnknownLocation(StockRow row, string field, int locationId)
     {
-        if (!_locations.Contains(row.LocationId))
+        if (!_locations.Contains(locationId))
         {
-            _locations.Add(row.LocationId);
+            _locations.Add(locationId);
         }
-        _fields.Add($"{row.Path}.location_id", $"Location {row.LocationId} not found");
+        _fields.Add($"{row.Path}.{field}", $"Location {locationId} not found");
     }
 
     /// <summary>The stock is kept at another level than the row names.</summary>

@@ -20,27 +20,44 @@ internal sealed class RowResolver(ItemDirectory directory)
         var items = await FindAsync(store.Hash, rows);
         var faults = new RowFaults();
         var resolved = new List<ResolvedRow>(rows.Count);
-        var taken = new Dictionary<(int StockItem, int LocationId), StockRow>(rows.Count);
+        var taken = new Dictionary<(int StockItem, string Field, int LocationId), StockRow>(
+            rows.Count);
         foreach (var (i, row) in rows.Index())
         {
-            if (store.FindLocation(row.LocationId) is null)
+            foreach (var (field, id) in row.Locations.Where(l => store.FindLocation(l.Id) is null))
             {
-                faults.UnknownLocation(row);
+                faults.UnknownLocation(row, field, id);
             }
             if (items[i] is not { } item)
             {
                 faults.Unknown(row);
                 continue;
             }
-            var isRight = CheckLevel(row, item, faults);
-            if (isRight && !taken.TryAdd((item.StockItem.VariantId, row.LocationId), row))
+            if (CheckLevel(row, item, faults))
             {
-                faults.Twice(taken[(item.StockItem.VariantId, row.LocationId)], row);
+                Take(taken, item, row, faults);
             }
             resolved.Add(new(row, item));
         }
         faults.Check();
         return resolved;
+    }
+
+    // Two transfers may meet at a level where one leaves and the other comes, but not in one role.
+    private static void Take(
+        Dictionary<(int StockItem, string Field, int LocationId), StockRow> taken,
+        ItemRef item,
+        StockRow row,
+        RowFaults faults)
+    {
+        foreach (var (field, id) in row.Locations)
+        {
+            var place = (item.StockItem.VariantId, field, id);
+            if (!taken.TryAdd(place, row))
+            {
+                faults.Twice(taken[place], row);
+            }
+        }
     }
 
     /// <summary>Forgets what is believed about the item of a row, which turned out to be wrong.

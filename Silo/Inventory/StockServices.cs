@@ -11,6 +11,8 @@ internal static class StockServices
         .AddSingleton<RowResolver>()
         .AddSingleton<StockWriter>()
         .AddSingleton<IApiPart, AdjustmentApi>()
+        .AddSingleton<IApiPart, ReceiptApi>()
+        .AddSingleton<IApiPart, TransferApi>()
         .AddSingleton<IApiPart, SettingsRowApi>()
         .AddSingleton<IApiPart, ItemListApi>();
 }

@@ -15,15 +15,22 @@ internal sealed class StockWriter(
     public async ValueTask WriteAsync(
         ApiCall call, Operation operation, IReadOnlyList<StockRow> rows)
     {
+        if (await CarryOutAsync(call, operation, rows) is not null)
+        {
+            await AnswerAsync(call, operation);
+        }
+    }
+
+    /// <summary>Carries out rows and leaves the answer to the caller, but for a refusal.</summary>
+    /// <returns>What was carried out, in the rows' order; null when the call is refused and has its
+    /// answer.</returns>
+    public async ValueTask<IReadOnlyList<WrittenRow>?> CarryOutAsync(
+        ApiCall call, Operation operation, IReadOnlyList<StockRow> rows)
+    {
         var resolved = await resolver.ResolveAsync(call.Store, rows);
-        if (resolved.Count == 1)
-        {
-            await WriteOneAsync(call, operation, resolved[0]);
-        }
-        else
-        {
-            await WriteManyAsync(call, operation, resolved);
-        }
+        return resolved.Count == 1
+            ? await WriteOneAsync(call, operation, resolved[0])
+            : await WriteManyAsync(call, operation, resolved);
     }
 
     /// <summary>Answers what was carried out as BigCommerce does.</summary>
@@ -36,7 +43,8 @@ internal sealed class StockWriter(
         return call.EndAsync();
     }
 
-    private async ValueTask WriteOneAsync(ApiCall call, Operation operation, ResolvedRow row)
+    private async ValueTask<IReadOnlyList<WrittenRow>?> WriteOneAsync(
+        ApiCall call, Operation operation, ResolvedRow row)
     {
         var reply = await items.ExecuteAsync(row.Item.Grain, row.ToCommand(operation));
         if (IsOutOfDate(reply))
@@ -47,16 +55,16 @@ internal sealed class StockWriter(
         if (RefusalProblems.Of(reply, row.ToSubject()) is { } problem)
         {
             await call.RefuseAsync(problem);
-            return;
+            return null;
         }
         if (reply.IsRepeat && call.HasKey)
         {
             call.MarkReplayed();
         }
-        await AnswerAsync(call, operation);
+        return [new(row, reply.Receipt)];
     }
 
-    private async ValueTask WriteManyAsync(
+    private async ValueTask<IReadOnlyList<WrittenRow>?> WriteManyAsync(
         ApiCall call, Operation operation, IReadOnlyList<ResolvedRow> rows)
     {
         var reply = await RunAsync(call, operation, rows);
@@ -72,7 +80,7 @@ internal sealed class StockWriter(
         if (RefusalProblems.Of(reply, row => rows[row].ToSubject()) is { } problem)
         {
             await call.RefuseAsync(problem);
-            return;
+            return null;
         }
         if (reply.IsRepeat && call.HasKey)
         {
@@ -82,7 +90,8 @@ internal sealed class StockWriter(
         {
             call.Context.Response.Headers["Inventory-Settling"] = "true";
         }
-        await AnswerAsync(call, operation);
+        return [.. rows.Select(
+            (row, i) => new WrittenRow(row, reply.Receipts.ElementAtOrDefault(i)))];
     }
 
     private Task<BatchReply> RunAsync(

@@ -14,6 +14,9 @@ internal static class HistoryKinds
         ItemEvent.CatalogChanged => "catalog_changed",
         ItemEvent.Deleted => "item_deleted",
         ItemEvent.StockAdjusted => "stock_adjusted",
+        ItemEvent.StockReceived => "stock_received",
+        ItemEvent.TransferredOut => "stock_transferred_out",
+        ItemEvent.TransferredIn => "stock_transferred_in",
         ItemEvent.SettingsChanged => "settings_changed",
         ItemEvent.HoldPlaced => "reservation_held",
         ItemEvent.HoldConfirmed => "order_confirmed",
@@ -42,7 +45,8 @@ internal static class HistoryKinds
         _ => null,
     };
 
-    /// <summary>What it was done for: an order, a reservation or a batch.</summary>
+    /// <summary>What it was done for: an order, a reservation, a receipt, a transfer or a batch.
+    /// </summary>
     public static (string Type, string Id)? ReferenceOf(ItemEvent e, int itemId) => e switch
     {
         ItemEvent.HoldConfirmed x => ("order", x.OrderId),
@@ -54,6 +58,9 @@ internal static class HistoryKinds
         ItemEvent.HoldKept x => ("reservation", ReservationIds.Format(itemId, x.ReservationId)),
         ItemEvent.HoldExpired x => ("reservation", ReservationIds.Format(itemId, x.ReservationId)),
         ItemEvent.HoldUnchanged x => ("reservation", ReservationIds.Format(itemId, x.Hold.Id)),
+        ItemEvent.StockReceived { Reference: { } id } => ("receipt", id),
+        ItemEvent.TransferredOut { Reference: { } id } => ("transfer", id),
+        ItemEvent.TransferredIn { Reference: { } id } => ("transfer", id),
         ItemEvent.ClaimTaken x => ("batch", x.ClaimId.TransactionId.ToString()),
         ItemEvent.ClaimApplied x => ("batch", x.ClaimId.TransactionId.ToString()),
         ItemEvent.ClaimDropped x => ("batch", x.ClaimId.TransactionId.ToString()),

@@ -4,12 +4,12 @@ using Orleans;
 
 namespace Inventory.Domain.Batches;
 
-/// <summary>One row of a batch: an adjustment or a settings change of one item at one
-/// location.</summary>
+/// <summary>One row of a batch: an adjustment, a settings change, a receipt or a transfer of one
+/// item at one location.</summary>
 /// <param name="StockItem">Variant id of the item that keeps the stock.</param>
 /// <param name="LocationId">The location.</param>
-/// <param name="Change">The adjustment; null for a settings row.</param>
-/// <param name="Settings">The settings; null for an adjustment.</param>
+/// <param name="Change">The adjustment, where the row is one.</param>
+/// <param name="Settings">The settings, where the row changes them.</param>
 [GenerateSerializer, Immutable, Alias("BatchRow")]
 public sealed record BatchRow(
     [property: Id(0)] int StockItem,
@@ -23,11 +23,26 @@ public sealed record BatchRow(
     /// <summary>Rows one entry has: whatever text they hold, it fits an append.</summary>
     public const int RowsPerEntry = 200;
 
-    /// <summary>True when its item may refuse it later although it accepts it now.</summary>
-    public bool NeedsClaim => Change is { NeedsClaim: true };
+    /// <summary>The receipt, where the row is one.</summary>
+    [Id(4)] public StockArrival? Arrival { get; init; }
 
-    internal BatchRow WithReason(string? reason) =>
-        Change is null ? this : this with { Change = Change with { Reason = reason } };
+    /// <summary>The transfer, where the row is one; its location is where the units are.</summary>
+    [Id(5)] public StockTransfer? Transfer { get; init; }
+
+    /// <summary>True when its item may refuse it later although it accepts it now, and that would
+    /// be for good. A receipt that does not fit yet is tried again until it does.</summary>
+    public bool NeedsClaim => Change is { NeedsClaim: true } || Transfer is not null;
+
+    /// <summary>The text it shares with the other rows: the reason of an adjustment, the reference
+    /// of a receipt or a transfer.</summary>
+    public string? Reason => Change?.Reason ?? Arrival?.Reference ?? Transfer?.Reference;
+
+    internal BatchRow WithReason(string? reason) => this with
+    {
+        Change = Change is null ? null : Change with { Reason = reason },
+        Arrival = Arrival is null ? null : Arrival with { Reference = reason },
+        Transfer = Transfer is null ? null : Transfer with { Reference = reason },
+    };
 }
 
 /// <summary>Where a batch stands.</summary>
@@ -62,8 +77,8 @@ public abstract record BatchEvent
     public static IReadOnlyList<BatchEvent> Begin(
         Guid runId, Operation operation, long at, IReadOnlyList<BatchRow> rows)
     {
-        var reason = rows[0].Change?.Reason;
-        Invariant.Holds(rows.All(row => row.Change?.Reason == reason), "rows share a reason");
+        var reason = rows[0].Reason;
+        Invariant.Holds(rows.All(row => row.Reason == reason), "rows share a reason");
         var parts = rows.Select(row => row.WithReason(null)).Chunk(BatchRow.RowsPerEntry);
         return
         [

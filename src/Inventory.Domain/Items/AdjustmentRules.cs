@@ -34,12 +34,6 @@ internal static class AdjustmentRules
         return Decision.Yes(EventOf(change, deltas) with { Operation = command.Operation });
     }
 
-    internal static Decision Check(
-        ItemState state, StoreTerms terms, ItemCommand.Check command) =>
-        command.Change is { } change && Check(state, terms, change, out _) is { } refusal
-            ? Decision.No(refusal)
-            : Decision.Unchanged();
-
     /// <summary>Says what an adjustment comes to, or why it cannot be.</summary>
     internal static Refusal? Check(
         ItemState state, StoreTerms terms, Adjustment change, out Deltas deltas)

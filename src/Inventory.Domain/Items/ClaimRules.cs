@@ -3,6 +3,19 @@ namespace Inventory.Domain.Items;
 /// <summary>How a row of a batch is claimed, carried out, given up; each step repeatable.</summary>
 internal static class ClaimRules
 {
+    internal static Decision Check(
+        ItemState state, StoreTerms terms, ItemCommand.Check command)
+    {
+        var refusal = command switch
+        {
+            { Arrival: { } arrival } => ReceiptRules.Check(state, terms, arrival),
+            { Transfer: { } transfer } => TransferRules.Check(state, terms, transfer),
+            { Change: { } change } => AdjustmentRules.Check(state, terms, change, out _),
+            _ => null,
+        };
+        return refusal is null ? Decision.Unchanged() : Decision.No(refusal);
+    }
+
     internal static Decision Claim(ItemState state, StoreTerms terms, ItemCommand.Claim command)
     {
         if (state.FindClaim(command.ClaimId) is not null)
@@ -29,9 +42,15 @@ internal static class ClaimRules
 
     internal static Decision Apply(ItemState state, ItemCommand.ApplyRow command)
     {
+        var changed = ChangeOf(state, command);
+        if (changed.IsRefused)
+        {
+            return changed;
+        }
         var isKnown = !command.Batch.IsNamed || state.Operations.Find(command.Batch) is not null;
         return Decision.Yes(
-            ChangeOf(state, command) with { Operation = command.Operation },
+            changed.First! with { Operation = command.Operation },
+            changed.Second,
             isKnown
                 ? null
                 : new ItemEvent.BatchNamed(command.ClaimId.TransactionId)
@@ -40,7 +59,21 @@ internal static class ClaimRules
                 });
     }
 
-    private static ItemEvent ChangeOf(ItemState state, ItemCommand.ApplyRow command)
+    private static Decision ChangeOf(ItemState state, ItemCommand.ApplyRow command)
+    {
+        if (command.Arrival is { } arrival)
+        {
+            return ReceiptRules.Apply(state, arrival, command.Operation);
+        }
+        if (command.Transfer is { } transfer)
+        {
+            var (left, came) = TransferRules.Apply(state, command.ClaimId, transfer);
+            return Decision.Yes(left, came);
+        }
+        return Decision.Yes(EventOf(state, command));
+    }
+
+    private static ItemEvent EventOf(ItemState state, ItemCommand.ApplyRow command)
     {
         if (command.Settings is { } patch)
         {
@@ -57,8 +90,12 @@ internal static class ClaimRules
         return AdjustmentRules.EventOf(change, deltas);
     }
 
-    internal static Decision Drop(ItemState state, ItemCommand.DropClaim command) =>
-        state.FindClaim(command.ClaimId) is null
-            ? Decision.Unchanged()
-            : Decision.Yes(new ItemEvent.ClaimDropped(command.ClaimId));
+    /// <summary>Gives a row's claim back, both halves where it is a transfer's.</summary>
+    internal static Decision Drop(ItemState state, ClaimId id)
+    {
+        var arrival = TransferRules.ArrivalOf(id);
+        return Decision.Yes(
+            state.FindClaim(id) is null ? null : new ItemEvent.ClaimDropped(id),
+            state.FindClaim(arrival) is null ? null : new ItemEvent.ClaimDropped(arrival));
+    }
 }

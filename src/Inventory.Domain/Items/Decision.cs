@@ -8,6 +8,8 @@ namespace Inventory.Domain.Items;
 /// </summary>
 public readonly record struct Decision
 {
+    private Receipt? FirstReceipt { get; init; }
+
     /// <summary>The expected no; null when accepted.</summary>
     public Refusal? Refusal { get; private init; }
     /// <summary>The first event.</summary>
@@ -20,6 +22,8 @@ public readonly record struct Decision
     public Hold? Hold { get; private init; }
     /// <summary>Units of an order taken back, as answered.</summary>
     public ItemEvent.OrderUnitsTaken? Taken { get; private init; }
+    /// <summary>What the units of a receipt came to, now or when it was accepted.</summary>
+    public Receipt? Receipt => FirstReceipt ?? Receipt.Of(First as ItemEvent.StockReceived);
     /// <summary>True when it was accepted before: this is its first answer again.</summary>
     public bool IsRepeat { get; private init; }
 
@@ -61,5 +65,6 @@ public readonly record struct Decision
         new() { Taken = taken, IsRepeat = true };
 
     /// <summary>Answers an accepted operation again.</summary>
-    public static Decision Repeat(Hold? hold) => new() { Hold = hold, IsRepeat = true };
+    public static Decision Repeat(Hold? hold, Receipt? receipt = null) =>
+        new() { Hold = hold, FirstReceipt = receipt, IsRepeat = true };
 }

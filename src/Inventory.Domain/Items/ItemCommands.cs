@@ -123,6 +123,14 @@ public abstract record ItemCommand
     [GenerateSerializer, Immutable, Alias("Adjust")]
     public sealed record Adjust([property: Id(0)] Adjustment Change) : ItemCommand;
 
+    /// <summary>Takes in units that arrive at a level.</summary>
+    [GenerateSerializer, Immutable, Alias("Receive")]
+    public sealed record Receive([property: Id(0)] StockArrival Arrival) : ItemCommand;
+
+    /// <summary>Moves units from one level to another.</summary>
+    [GenerateSerializer, Immutable, Alias("MoveStock")]
+    public sealed record MoveStock([property: Id(0)] StockTransfer Change) : ItemCommand;
+
     /// <summary>Changes the settings of one level.</summary>
     [GenerateSerializer, Immutable, Alias("ChangeSettings")]
     public sealed record ChangeSettings(
@@ -144,15 +152,27 @@ public abstract record ItemCommand
         [Id(4)] public SettingsPatch Settings { get; init; } = new();
     }
 
-    /// <summary>Asks whether an adjustment would be accepted now, or where that is null whether the
+    /// <summary>Asks whether a change would be accepted now, or where none is given whether the
     /// item is there; changes nothing.</summary>
     [GenerateSerializer, Immutable, Alias("CheckAdjustment")]
-    public sealed record Check([property: Id(0)] Adjustment? Change) : ItemCommand;
+    public sealed record Check([property: Id(0)] Adjustment? Change) : ItemCommand
+    {
+        /// <summary>A receipt instead of an adjustment.</summary>
+        [Id(1)] public StockArrival? Arrival { get; init; }
+        /// <summary>A transfer instead of an adjustment.</summary>
+        [Id(2)] public StockTransfer? Transfer { get; init; }
+    }
 
     /// <summary>Takes a durable claim for a row of a batch that could be refused later.</summary>
     [GenerateSerializer, Immutable, Alias("ClaimRow")]
     public sealed record Claim(
         [property: Id(0)] ClaimId ClaimId, [property: Id(1)] Adjustment Change) : ItemCommand;
+
+    /// <summary>Takes the durable claims for both halves of a transfer that is a row of a batch.
+    /// </summary>
+    [GenerateSerializer, Immutable, Alias("ClaimTransfer")]
+    public sealed record ClaimTransfer(
+        [property: Id(0)] ClaimId ClaimId, [property: Id(1)] StockTransfer Change) : ItemCommand;
 
     /// <summary>Carries out a decided row of a batch, claimed or not.</summary>
     [GenerateSerializer, Immutable, Alias("ApplyRow")]
@@ -165,6 +185,10 @@ public abstract record ItemCommand
         /// <summary>The client's own name for the batch, where it gave one: remembered beside the
         /// row's, so that the key is not taken for another request.</summary>
         [Id(4)] public Operation Batch { get; init; }
+        /// <summary>The receipt, where the row is one.</summary>
+        [Id(5)] public StockArrival? Arrival { get; init; }
+        /// <summary>The transfer, where the row is one.</summary>
+        [Id(6)] public StockTransfer? Transfer { get; init; }
     }
 
     /// <summary>Gives a claim of an aborted batch back.</summary>

@@ -81,12 +81,15 @@ public static class ItemDecider
             ItemCommand.Keep c => ReservationRules.Keep(state, c),
             ItemCommand.CheckConfirm c => ReservationRules.CheckConfirm(state, c),
             ItemCommand.Adjust c => AdjustmentRules.Adjust(state, terms, c),
+            ItemCommand.Receive c => ReceiptRules.Receive(state, terms, c),
+            ItemCommand.MoveStock c => TransferRules.Move(state, terms, c),
             ItemCommand.ChangeSettings c => AdjustmentRules.ChangeSettings(state, c),
             ItemCommand.Import c => AdjustmentRules.Import(state, terms, c),
-            ItemCommand.Check c => AdjustmentRules.Check(state, terms, c),
+            ItemCommand.Check c => ClaimRules.Check(state, terms, c),
             ItemCommand.Claim c => ClaimRules.Claim(state, terms, c),
+            ItemCommand.ClaimTransfer c => TransferRules.Claim(state, terms, c),
             ItemCommand.ApplyRow c => ClaimRules.Apply(state, c),
-            ItemCommand.DropClaim c => ClaimRules.Drop(state, c),
+            ItemCommand.DropClaim c => ClaimRules.Drop(state, c.ClaimId),
             ItemCommand.AcknowledgeOrders c => Acknowledge(state, c),
             ItemCommand.ChangeCatalog c => CatalogRules.Change(state, c, takenSku),
             ItemCommand.Delete c => CatalogRules.Delete(state, c),
@@ -121,7 +124,7 @@ public static class ItemDecider
         // A claim that arrived after its row was carried out has nothing left to wait for.
         if (command is ItemCommand.ApplyRow row && state.FindClaim(row.ClaimId) is not null)
         {
-            return Decision.Yes(new ItemEvent.ClaimDropped(row.ClaimId));
+            return ClaimRules.Drop(state, row.ClaimId);
         }
         return accepted.Outcome is ItemEvent.OrderUnitsTaken taken
             ? Decision.RepeatTaken(taken)

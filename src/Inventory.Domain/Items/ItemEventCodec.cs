@@ -118,6 +118,9 @@ public static class ItemEventCodec
         ItemEvent.ClaimDropped => ItemEventKind.ClaimDropped,
         ItemEvent.OrdersAcknowledged => ItemEventKind.OrdersAcknowledged,
         ItemEvent.BatchNamed => ItemEventKind.BatchNamed,
+        ItemEvent.StockReceived => ItemEventKind.StockReceived,
+        ItemEvent.TransferredOut => ItemEventKind.TransferredOut,
+        ItemEvent.TransferredIn => ItemEventKind.TransferredIn,
         ItemEvent.Created => ItemEventKind.Created,
         ItemEvent.CatalogChanged => ItemEventKind.CatalogChanged,
         ItemEvent.Deleted => ItemEventKind.Deleted,
@@ -171,6 +174,15 @@ public static class ItemEventCodec
             case ItemEvent.StockAdjusted x:
                 WriteChange(
                     writer, x.LocationId, x.Method, x.OnHandDelta, x.BackorderedDelta, x.Reason);
+                break;
+            case ItemEvent.StockReceived x:
+                ArrivalCodec.Write(writer, x);
+                break;
+            case ItemEvent.TransferredOut x:
+                ArrivalCodec.Write(writer, x);
+                break;
+            case ItemEvent.TransferredIn x:
+                ArrivalCodec.Write(writer, x);
                 break;
             case ItemEvent.HoldUnchanged x:
                 HoldCodec.Write(writer, x.Hold);
@@ -244,6 +256,12 @@ public static class ItemEventCodec
                     reader.Int(), reader.Unsigned(), reader.Int());
             case ItemEventKind.StockAdjusted:
                 return ReadAdjusted(ref reader);
+            case ItemEventKind.StockReceived:
+                return ArrivalCodec.ReadReceived(ref reader);
+            case ItemEventKind.TransferredOut:
+                return ArrivalCodec.ReadOut(ref reader);
+            case ItemEventKind.TransferredIn:
+                return ArrivalCodec.ReadIn(ref reader);
             case ItemEventKind.SettingsChanged:
                 return new ItemEvent.SettingsChanged(
                     reader.Int(), FactsCodec.ReadSettings(ref reader));

@@ -39,6 +39,12 @@ public enum ItemEventKind : byte
     HoldUnchanged = 16,
     /// <summary><see cref="ItemEvent.BatchNamed"/>.</summary>
     BatchNamed = 17,
+    /// <summary><see cref="ItemEvent.StockReceived"/>.</summary>
+    StockReceived = 18,
+    /// <summary><see cref="ItemEvent.TransferredOut"/>.</summary>
+    TransferredOut = 19,
+    /// <summary><see cref="ItemEvent.TransferredIn"/>.</summary>
+    TransferredIn = 20,
     /// <summary><see cref="ItemEvent.OrderUnitsTaken"/>.</summary>
     OrderUnitsTaken = 21,
     /// <summary><see cref="ItemEvent.HoldKept"/>.</summary>

@@ -44,6 +44,51 @@ public abstract record ItemEvent
         public string? Reason { get; init; }
     }
 
+    /// <summary>Units arrived: they filled backorders, and what was left raised on hand.</summary>
+    public sealed record StockReceived : ItemEvent
+    {
+        /// <summary>The location.</summary>
+        public required int LocationId { get; init; }
+        /// <summary>Units that arrived, 1 upward.</summary>
+        public required long Quantity { get; init; }
+        /// <summary>What the merchant calls the receipt.</summary>
+        public string? Reference { get; init; }
+        /// <summary>Whose backorders were filled, the first filled first.</summary>
+        public required IReadOnlyList<Fill> Fills { get; init; }
+    }
+
+    /// <summary>Units left a level for another; the next event has them there.</summary>
+    public sealed record TransferredOut : ItemEvent
+    {
+        /// <summary>The location they left.</summary>
+        public required int LocationId { get; init; }
+        /// <summary>The location they went to.</summary>
+        public required int ToLocationId { get; init; }
+        /// <summary>Units, 1 upward.</summary>
+        public required long Quantity { get; init; }
+        /// <summary>What the merchant calls the transfer.</summary>
+        public string? Reference { get; init; }
+        /// <summary>The claim it carries out, for a row of a batch: it moves what that has left to
+        /// move.</summary>
+        public ClaimId? ClaimId { get; init; }
+    }
+
+    /// <summary>Units came to a level from another; the event before has them leave.</summary>
+    public sealed record TransferredIn : ItemEvent
+    {
+        /// <summary>The location they came to.</summary>
+        public required int LocationId { get; init; }
+        /// <summary>The location they came from.</summary>
+        public required int FromLocationId { get; init; }
+        /// <summary>Units, 1 upward.</summary>
+        public required long Quantity { get; init; }
+        /// <summary>What the merchant calls the transfer.</summary>
+        public string? Reference { get; init; }
+        /// <summary>The claim it carries out, for a row of a batch: it moves what that has left to
+        /// move.</summary>
+        public ClaimId? ClaimId { get; init; }
+    }
+
     /// <summary>The settings of a level were replaced.</summary>
     public sealed record SettingsChanged(int LocationId, LevelSettings Settings) : ItemEvent;
 

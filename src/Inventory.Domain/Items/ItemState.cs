@@ -132,6 +132,11 @@ public sealed partial class ItemState
             case ItemEvent.HoldExpired x: Return(Find(x.ReservationId), HoldStatus.Expired); break;
             case ItemEvent.HoldUnchanged x: _touchedLocation = x.Hold.LocationId; break;
             case ItemEvent.StockAdjusted x: Adjust(x); break;
+            case ItemEvent.StockReceived x: Receive(x); break;
+            case ItemEvent.TransferredOut x:
+                Transfer(x.ClaimId, x.LocationId, -x.Quantity);
+                break;
+            case ItemEvent.TransferredIn x: Transfer(x.ClaimId, x.LocationId, x.Quantity); break;
             case ItemEvent.SettingsChanged x: Touch(x.LocationId).Settings = x.Settings; break;
             case ItemEvent.ClaimTaken x: TakeClaim(x); break;
             case ItemEvent.ClaimApplied x: ApplyClaim(x.ClaimId); break;
@@ -170,6 +175,15 @@ public sealed partial class ItemState
         Move(level, e.OnHandDelta, e.BackorderedDelta);
     }
 
+    private void Receive(ItemEvent.StockReceived e)
+    {
+        var level = Touch(e.LocationId);
+        Invariant.Holds(
+            Receipt.Of(e).OnHandAdded == Math.Max(0, e.Quantity - level.QtyBackordered),
+            "a receipt names everybody it fills");
+        Receive(level, e.Quantity);
+    }
+
     // Stock that arrives fills the queue from its head, and what is left raises on hand.
     private static void Receive(StockLevel level, long quantity)
     {
@@ -193,61 +207,7 @@ public sealed partial class ItemState
         level.Check();
     }
 
-    // A set that comes after a claim stands for the result of both.
-    private void OverrideClaims(ItemEvent.StockAdjusted e)
-    {
-        if (_claims.Count == 0)
-        {
-            return;
-        }
-        foreach (var claim in _claims.Values.Where(c => c.LocationId == e.LocationId).ToArray())
-        {
-            Replace(claim, claim with
-            {
-                OnHandDelta = e.OnHandDelta is null ? claim.OnHandDelta : null,
-                BackorderedDelta = e.BackorderedDelta is null ? claim.BackorderedDelta : null,
-            });
-        }
-    }
-
-    private void Replace(Claim claim, Claim replacement)
-    {
-        var level = Touch(claim.LocationId);
-        claim.GiveBack(level);
-        replacement.SetAside(level);
-        _claims[claim.Id] = replacement;
-    }
-
-    private void TakeClaim(ItemEvent.ClaimTaken e)
-    {
-        var claim = new Claim(
-            e.ClaimId, e.LocationId, e.Method, e.OnHandDelta, e.BackorderedDelta, e.Reason, LastAt);
-        Touch(e.LocationId);
-        RestoreClaim(claim);
-    }
-
-    internal void RestoreClaim(Claim claim)
-    {
-        Invariant.Holds(_claims.TryAdd(claim.Id, claim));
-        claim.SetAside(LevelAt(claim.LocationId));
-    }
-
     internal void RestoreUnrecorded(Guid reservationId) => _unrecorded.Add(reservationId);
-
-    private void ApplyClaim(ClaimId id)
-    {
-        var claim = RemoveClaim(id);
-        Move(Touch(claim.LocationId), claim.OnHandDelta, claim.BackorderedDelta);
-    }
-
-    private Claim RemoveClaim(ClaimId id)
-    {
-        Invariant.Holds(_claims.Remove(id, out var claim));
-        var level = Touch(claim.LocationId);
-        claim.GiveBack(level);
-        level.Check();
-        return claim;
-    }
 
     // An event concerns one level at most; its numbers before the event are kept for the effect.
     private StockLevel Touch(int locationId)
@@ -272,16 +232,5 @@ public sealed partial class ItemState
         var at = _levels.FindIndex(l => l.LocationId > locationId);
         _levels.Insert(at < 0 ? _levels.Count : at, level);
         return level;
-    }
-
-    private sealed class ClaimOrder : IComparer<ClaimId>
-    {
-        public static readonly ClaimOrder Instance = new();
-
-        public int Compare(ClaimId x, ClaimId y)
-        {
-            var byRun = x.RunId.CompareTo(y.RunId);
-            return byRun != 0 ? byRun : x.Row.CompareTo(y.Row);
-        }
     }
 }

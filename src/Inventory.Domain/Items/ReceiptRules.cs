@@ -17,8 +17,42 @@ internal static class ReceiptRules
     /// <summary>Fills one event may name; a larger receipt is made in parts.</summary>
     internal const int FillsMax = 4_096;
 
-    /// <summary>Characters of order ids one event may name.</summary>
-    internal const int FillTextLengthMax = 65_536;
+    /// <summary>Bytes the order ids of one event may take: with its fills it then is below
+    /// 128 KiB, which is what a chunk of a snapshot has left for its last record.</summary>
+    internal const int FillTextBytesMax = 65_536;
+
+    internal static Decision Receive(
+        ItemState state, StoreTerms terms, ItemCommand.Receive command) =>
+        terms.IsEnabled(command.Arrival.LocationId)
+            ? Apply(state, command.Arrival, command.Operation)
+            : Decision.No(Disabled(command.Arrival));
+
+    /// <summary>Says why units cannot be taken in as a change of stock; null where they can.
+    /// </summary>
+    internal static Refusal? Check(ItemState state, StoreTerms terms, StockArrival arrival) =>
+        terms.IsEnabled(arrival.LocationId)
+            ? Check(LevelOf(state, arrival), arrival.Quantity, out _)
+            : Disabled(arrival);
+
+    /// <summary>Takes units in, wherever they are. A decided row of a batch is refused like any
+    /// other receipt while it does not fit, and tried again: there is never half a receipt.
+    /// </summary>
+    internal static Decision Apply(ItemState state, StockArrival arrival, Operation operation)
+    {
+        Invariant.Holds(arrival.Quantity > 0);
+        if (Check(LevelOf(state, arrival), arrival.Quantity, out var fills) is { } refusal)
+        {
+            return Decision.No(refusal);
+        }
+        return Decision.Yes(new ItemEvent.StockReceived
+        {
+            LocationId = arrival.LocationId,
+            Quantity = arrival.Quantity,
+            Reference = arrival.Reference,
+            Fills = fills,
+            Operation = operation,
+        });
+    }
 
     /// <summary>Says whom units that arrive at a level fill, or why they cannot be taken in.
     /// </summary>
@@ -54,8 +88,8 @@ internal static class ReceiptRules
         var (fills, units, text) = (new List<Fill>(), 0L, 0);
         foreach (var fill in next)
         {
-            text += fill.OrderId?.Length ?? 0;
-            if (fills.Count == FillsMax || text > FillTextLengthMax)
+            text += System.Text.Encoding.UTF8.GetByteCount(fill.OrderId ?? "");
+            if (fills.Count == FillsMax || text > FillTextBytesMax)
             {
                 break;
             }
@@ -64,6 +98,15 @@ internal static class ReceiptRules
         }
         return (fills, units);
     }
+
+    private static Refusal Disabled(StockArrival arrival) => new()
+    {
+        Reason = RefusalReason.LocationDisabled,
+        LocationId = arrival.LocationId,
+    };
+
+    private static StockLevel LevelOf(ItemState state, StockArrival arrival) =>
+        state.FindLevel(arrival.LocationId) ?? new(arrival.LocationId);
 
     private static Refusal No(RefusalReason reason, StockLevel level, long quantity) => new()
     {

@@ -1,3 +1,5 @@
+using Inventory.Domain.Carts;
+
 namespace Inventory.Domain.Items;
 
 /// <summary>The rules for reserve, confirm, release and extend.</summary>
@@ -7,6 +9,9 @@ internal static class ReservationRules
     private readonly record struct Wish(
         int LocationId, int Units, int Least, bool AllowBackorder, bool IsKeptHere)
     {
+        /// <summary>The line of a cart it is; empty for none.</summary>
+        public Guid CartHoldId { get; init; }
+
         public Split Of(long onHand, long backorder)
         {
             var ready = (int)Math.Min(Units, onHand);
@@ -113,12 +118,14 @@ internal static class ReservationRules
         {
             return No(NotOpen(hold.Status), hold);
         }
-        var isAsItWas = hold.IsDecided && hold.ExpiresAt == command.ExpiresAt
+        // Its cart's clock may be behind, but nothing is over before it began.
+        var expiresAt = Math.Max(command.ExpiresAt, hold.CreatedAt);
+        var isAsItWas = hold.IsDecided && hold.ExpiresAt == expiresAt
             && hold.IsPaying == command.IsPaying;
         return isAsItWas
             ? Decision.Unchanged(hold)
             : Decision.Yes(
-                new ItemEvent.HoldKept(hold.Id, command.ExpiresAt, command.IsPaying)
+                new ItemEvent.HoldKept(hold.Id, expiresAt, command.IsPaying)
                 {
                     Operation = command.Operation,
                 });
@@ -150,6 +157,7 @@ internal static class ReservationRules
         ItemEvent.HoldReacquired e => FirstAnswer(state, e.ReservationId, null),
         ItemEvent.HoldReleased e => FirstAnswer(state, e.ReservationId, null),
         ItemEvent.HoldUnchanged e => Decision.Repeat(e.Hold),
+        ItemEvent.StockReceived e => Decision.Repeat(null, Receipt.Of(e)),
         _ => Decision.Repeat(null),
     };
 
@@ -219,7 +227,10 @@ internal static class ReservationRules
         command.Quantity,
         command.AllowPartial ? 1 : command.Quantity,
         command.AllowBackorder,
-        IsKeptHere: true);
+        IsKeptHere: true)
+    {
+        CartHoldId = CartHoldIds.IsCarts(command.ReservationId) ? command.ReservationId : default,
+    };
 
     private static Wish WishOf(Hold hold, bool isKeptHere) => new(
         hold.LocationId, hold.Accepted, hold.Accepted, hold.AllowBackorder, isKeptHere);
@@ -237,9 +248,7 @@ internal static class ReservationRules
         {
             return (split, null);
         }
-        var isContended = canSell
-            && wish.Of(level!.AvailableIfDecided, level.AvailableForBackorderIfDecided(terms))
-                .Accepted >= wish.Least;
+        var isContended = canSell && IsContended(state, level!, terms, wish);
         return (split, new()
         {
             Reason = isContended ? RefusalReason.Contended : RefusalReason.OutOfStock,
@@ -249,6 +258,41 @@ internal static class ReservationRules
             AvailableForBackorder = backorder,
             BlockedBy = BlocksOf(state, level?.Settings ?? LevelSettings.Default, terms, wish),
         });
+    }
+
+    // What the cart itself holds by its other lines is not in its way for a moment only.
+    private static bool IsContended(
+        ItemState state, StockLevel level, StoreTerms terms, Wish wish)
+    {
+        var own = OwnUndecided(state, wish);
+        var onHand = Math.Max(0, level.AvailableIfDecided - own.Ready);
+        var backorder = Math.Max(
+            0, level.AvailableForBackorderIfDecided(terms) - own.Backordered);
+        return wish.Of(onHand, backorder).Accepted >= wish.Least;
+    }
+
+    private static (long Ready, long Backordered) OwnUndecided(ItemState state, Wish wish)
+    {
+        var (ready, backordered) = (0L, 0L);
+        if (wish.CartHoldId == default)
+        {
+            return (ready, backordered);
+        }
+        for (var line = 0; line < CartLine.LinesMax; line++)
+        {
+            var id = CartHoldIds.Of(
+                CartHoldIds.ReservationIdOf(wish.CartHoldId),
+                CartHoldIds.AttemptOf(wish.CartHoldId),
+                line);
+            if (state.Holds.TryFind(id, out var hold)
+                && hold is { IsUndecided: true, IsTracked: true }
+                && hold.LocationId == wish.LocationId)
+            {
+                ready += hold.Ready;
+                backordered += hold.Backordered;
+            }
+        }
+        return (ready, backordered);
     }
 
     private static SaleBlocks BlocksOf(

@@ -54,7 +54,7 @@ internal sealed partial class BatchGrain(
             Invariant.Holds(request.Rows.Count is > 0 and <= BatchRow.RowsMax);
             if (FindAccepted(request.Operation) is { } repeat)
             {
-                return repeat;
+                return await WithReceiptsAsync(repeat, deadline);
             }
             await AbandonAsync(deadline);
             return await RunNewAsync(request, deadline);
@@ -74,7 +74,7 @@ internal sealed partial class BatchGrain(
             await AbandonAsync(deadline);
             if (_state.Phase == BatchPhase.Decided)
             {
-                await CarryOutAsync(deadline);
+                await CarryOutAsync(deadline, new Receipt?[_state.Rows.Count]);
             }
             await _journal.RequireNewestAsync();
             return _state.IsOpen && _state.RunId == runId;
@@ -144,8 +144,10 @@ internal sealed partial class BatchGrain(
             return no;
         }
         await AppendAsync([.. needsClaims ? [] : begin, new BatchEvent.Decided()]);
-        var isDone = await CarryOutAsync(deadline);
-        return new() { Outcome = isDone ? BatchOutcome.Done : BatchOutcome.Settling };
+        var receipts = new Receipt?[_state.Rows.Count];
+        return await CarryOutAsync(deadline, receipts)
+            ? new() { Outcome = BatchOutcome.Done, Receipts = receipts }
+            : new() { Outcome = BatchOutcome.Settling };
     }
 
     // Answers why not, or null when every item said yes.
@@ -183,12 +185,19 @@ internal sealed partial class BatchGrain(
     }
 
     private ValueTask<ItemReply> ClaimAsync(BatchRow row, int index) =>
-        ItemOf(row).ExecuteAsync(new ItemCommand.Claim(_state.ClaimOf(index), row.Change!));
+        ItemOf(row).ExecuteAsync(row.Transfer is { } transfer
+            ? new ItemCommand.ClaimTransfer(_state.ClaimOf(index), transfer)
+            : new ItemCommand.Claim(_state.ClaimOf(index), row.Change!));
 
     // An item that knows the client's key from another request says so.
     private ValueTask<ItemReply> CheckAsync(BatchRow row, Operation operation) =>
         ItemOf(row).ExecuteAsync(
-            new ItemCommand.Check(row.Change) { Operation = ClientsOwn(operation) });
+            new ItemCommand.Check(row.Change)
+            {
+                Arrival = row.Arrival,
+                Transfer = row.Transfer,
+                Operation = ClientsOwn(operation),
+            });
 
     // Aborts what nobody decided, and gives its claims back.
     private async Task AbandonAsync(DateTimeOffset deadline)
@@ -211,18 +220,14 @@ internal sealed partial class BatchGrain(
         await AppendAsync(new BatchEvent.Dropped());
     }
 
-    private async Task<bool> CarryOutAsync(DateTimeOffset deadline)
+    // Notes what the receipts among the rows came to.
+    private async Task<bool> CarryOutAsync(DateTimeOffset deadline, Receipt?[] receipts)
     {
         var isDone = await ForEachAsync(_state.Rows, deadline, async row =>
         {
-            var (change, settings) = (_state.Rows[row].Change, _state.Rows[row].Settings);
-            return IsSettled(await ItemOf(_state.Rows[row]).ExecuteAsync(
-                new ItemCommand.ApplyRow(
-                    _state.ClaimOf(row), change, _state.Rows[row].LocationId, settings)
-                {
-                    Operation = _state.OperationOf(row),
-                    Batch = ClientsOwn(_state.Operation),
-                }));
+            var reply = await ItemOf(_state.Rows[row]).ExecuteAsync(CommandOf(row));
+            receipts[row] = reply.Receipt;
+            return IsCarriedOut(reply);
         });
         if (isDone)
         {
@@ -230,6 +235,45 @@ internal sealed partial class BatchGrain(
         }
         return isDone;
     }
+
+    private ItemCommand.ApplyRow CommandOf(int index)
+    {
+        var row = _state.Rows[index];
+        return new(_state.ClaimOf(index), row.Change, row.LocationId, row.Settings)
+        {
+            Arrival = row.Arrival,
+            Transfer = row.Transfer,
+            Operation = _state.OperationOf(index),
+            Batch = ClientsOwn(_state.Operation),
+        };
+    }
+
+    // What a finished batch of receipts came to is known to the items, which remember its rows for
+    // longer than it is remembered itself. They are only asked: nothing is carried out again, even
+    // where an item had so much to do since that it forgot.
+    private async Task<BatchReply> WithReceiptsAsync(BatchReply repeat, DateTimeOffset deadline)
+    {
+        if (repeat.Outcome != BatchOutcome.Done || _state.Rows.All(row => row.Arrival is null))
+        {
+            return repeat;
+        }
+        var receipts = new Receipt?[_state.Rows.Count];
+        var areKnown = await ForEachAsync(_state.Rows, deadline, async row =>
+        {
+            var reply = await ItemOf(_state.Rows[row]).ExecuteAsync(
+                new ItemCommand.Check(null) { Operation = _state.OperationOf(row) });
+            receipts[row] = reply.Receipt;
+            return IsSettled(reply);
+        });
+        return areKnown
+            ? repeat with { Receipts = receipts }
+            : new() { Outcome = BatchOutcome.Retry };
+    }
+
+    // A receipt that does not fit now will, when orders have left or other batches are decided.
+    private static bool IsCarriedOut(ItemReply reply) =>
+        reply.Outcome == ItemOutcome.Accepted
+        || reply.Refusal is { Reason: RefusalReason.ItemNotFound };
 
     // An item deleted meanwhile refuses; there is nothing left to change.
     private static bool IsSettled(ItemReply reply) =>

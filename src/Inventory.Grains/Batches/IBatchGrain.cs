@@ -64,6 +64,9 @@ public sealed record BatchReply
     [Id(1)] public bool IsRepeat { get; init; }
     /// <summary>Rows that were refused, first first; at most <see cref="RefusalsMax"/>.</summary>
     [Id(2)] public IReadOnlyList<RowRefusal> Refusals { get; init; } = [];
+    /// <summary>What each row came to, once all were carried out; null for one that is no receipt,
+    /// or whose item was deleted first. Empty as long as rows are left.</summary>
+    [Id(3)] public IReadOnlyList<Receipt?> Receipts { get; init; } = [];
 
     /// <summary>Refused rows an answer names.</summary>
     public const int RefusalsMax = 100;

@@ -100,6 +100,8 @@ public sealed record ItemReply
     [Id(5)] public bool IsChange { get; init; }
     /// <summary>For people: why the ledger refuses.</summary>
     [Id(6)] public string? Reason { get; init; }
+    /// <summary>What a receipt came to.</summary>
+    [Id(7)] public Receipt? Receipt { get; init; }
 
     /// <summary>Units of an order taken back.</summary>
     [Id(10)] public TakenUnits? Taken { get; init; }

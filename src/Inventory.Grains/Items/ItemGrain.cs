@@ -214,6 +214,7 @@ internal sealed partial class ItemGrain(
         {
             Outcome = ItemOutcome.Accepted,
             Hold = decision.Hold ?? HoldOf(decision.First),
+            Receipt = decision.Receipt,
             Facts = _state.Facts,
             Taken = decision.Taken is { } taken ? new(taken.FromBackorders, taken.Ready) : null,
             IsRepeat = decision.IsRepeat,

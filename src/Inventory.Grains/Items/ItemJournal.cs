@@ -10,7 +10,8 @@ namespace Inventory.Grains.Items;
 internal sealed class ItemJournal(ItemKey key, ItemOptions options, RecoveredItem recovered)
 {
     // A chunk passes the bytes asked for by less than one record; records are a few KiB at most
-    // but for facts, which are bounded by the variants of a product.
+    // but for facts, which are bounded by the variants of a product, and for receipts that filled
+    // many orders, which are bounded below half a chunk.
     private const int ChunkBytes = SnapshotChunk.BytesMax / 2;
 
     private readonly StreamId _stream = ItemRows.StreamOf(key);

@@ -64,7 +64,8 @@ internal sealed class CartScene(ItemCluster cluster, int firstItem, int items)
     public bool ClientRepeats { get; set; } = true;
 
     public Task<CartReply> ReserveAsync(
-        Operation operation, long expiresInMs, params CartLine[] lines) => ClientRepeats
+        Operation operation, long expiresInMs, params CartLine[] lines) =>
+        ClientRepeats
             ? cluster.Carts.ReserveAsync(
                 ItemCluster.Store, operation, lines, expiresInMs, cartId: null)
             : CallAsync(

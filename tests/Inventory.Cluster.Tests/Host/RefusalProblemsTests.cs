@@ -71,6 +71,8 @@ public sealed class RefusalProblemsTests
         "takes 13, 4 are backordered")]
     [InlineData(RefusalReason.OverQuantityMax, 422, "items.3.quantity",
         "would pass 2147483647, the most a level keeps")]
+    [InlineData(RefusalReason.TooManyFills, 422, "items.3.quantity",
+        "fills more orders than one receipt can name: receive 4 first, then the rest")]
     [InlineData(RefusalReason.OverBackorderedMax, 422, "items.3.qty_backordered",
         "would pass 2147483647, the most a level keeps")]
     public void Of_WhenAFieldIsWrong_NamesItWithNumbers(
@@ -80,6 +82,18 @@ public sealed class RefusalProblemsTests
 
         Assert.Equal(status, problem.Status);
         Assert.Equal(new FieldError(path, message), Assert.Single(problem.Errors));
+    }
+
+    [Fact]
+    public void Of_WhenOneOfTwoLocationsIsDisabled_NamesItsField()
+    {
+        var problem = RefusalProblems.Of(
+            Numbers with { Reason = RefusalReason.LocationDisabled },
+            Row with { LocationFieldOf = id => id == 2 ? "to_location_id" : "from_location_id" });
+
+        Assert.Equal(
+            new FieldError("items.3.to_location_id", "Location 2 is disabled"),
+            Assert.Single(problem.Errors));
     }
 
     [Fact]

@@ -47,6 +47,46 @@ public sealed class LargestBatchTests(ShopFixture fixture) : IClassFixture<ShopF
         await Eventually.HoldsAsync(() => IsLastAsync("B", 7), Settled);
     }
 
+    [Fact]
+    public async Task Receive_WhenEveryLineHasTheLongestReference_IsDone()
+    {
+        await MakeAsync("A");
+        var body = JsonSerializer.Serialize(new
+        {
+            reference = Longest,
+            lines = Skus("A").Select(sku => new { sku, quantity = 2 }),
+        });
+
+        (await Shop.Post("inventory/receipts", body)).Expect(200).See("data.reference", Longest);
+
+        await Eventually.HoldsAsync(() => IsLastAsync("A", 12), Settled);
+    }
+
+    [Fact]
+    public async Task Transfer_WhenEveryLineHasTheLongestReference_IsDone()
+    {
+        await MakeAsync("T");
+        var to = await Shop.Location("LARGEST");
+        var body = JsonSerializer.Serialize(new
+        {
+            reference = Longest,
+            lines = Skus("T").Select(sku => new
+            {
+                sku,
+                quantity = 2,
+                from_location_id = 1,
+                to_location_id = to,
+            }),
+        });
+
+        (await Shop.Post("inventory/transfers", body)).Expect(200).See("data.reference", Longest);
+
+        await Eventually.HoldsAsync(
+            async () => (await Shop.Live($"T-{BatchRow.RowsMax}"))
+                .At("data.locations.1.total_inventory_onhand")?.GetValue<long>() == 2,
+            Settled);
+    }
+
     // A slow machine may answer before every row is carried out.
     private async Task<bool> IsLastAsync(string prefix, int available) =>
         (await Shop.Live($"{prefix}-{BatchRow.RowsMax}"))

@@ -38,6 +38,21 @@ internal static class ShopStock
             {"items": [{"location_id": 1, "sku": "{{sku}}", "quantity": {{by}}}]}
             """, key);
 
+    /// <summary>Receives lines: JSON objects one behind the other.</summary>
+    public static Task<Reply> Receive(this Shop shop, string lines, string? key = null) =>
+        shop.Post("inventory/receipts", $$"""{"reference": "po-1", "lines": [{{lines}}]}""", key);
+
+    /// <summary>Transfers lines: JSON objects one behind the other.</summary>
+    public static Task<Reply> Transfer(this Shop shop, string lines, string? key = null) =>
+        shop.Post("inventory/transfers", $$"""{"reference": "t-1", "lines": [{{lines}}]}""", key);
+
+    /// <summary>Sells units beyond stock into an order.</summary>
+    public static async Task Backorder(this Shop shop, string sku, int units, string order)
+    {
+        await shop.Settings(sku, "\"unlimited_backorder\": true");
+        (await shop.Confirm(await shop.Reserved(sku, units), order)).Expect(200);
+    }
+
     /// <summary>Writes settings of one item; <paramref name="fields"/> is JSON without braces.
     /// </summary>
     public static async Task Settings(

@@ -69,6 +69,9 @@ internal sealed class StockAuditor
         switch (e)
         {
             case ItemEvent.StockAdjusted x: Adjust(level, x); break;
+            case ItemEvent.StockReceived x: Receive(level, x); break;
+            case ItemEvent.TransferredOut x: Transfer(level, x.ClaimId, -x.Quantity); break;
+            case ItemEvent.TransferredIn x: Transfer(level, x.ClaimId, x.Quantity); break;
             case ItemEvent.SettingsChanged x: ChangeSettings(level, x.Settings); break;
             case ItemEvent.HoldPlaced x: Place(level, x.Hold); break;
             case ItemEvent.HoldConfirmed x: Confirm(level, x); break;
@@ -87,6 +90,9 @@ internal sealed class StockAuditor
     private int LocationOf(ItemEvent e) => e switch
     {
         ItemEvent.StockAdjusted x => x.LocationId,
+        ItemEvent.StockReceived x => x.LocationId,
+        ItemEvent.TransferredOut x => x.LocationId,
+        ItemEvent.TransferredIn x => x.LocationId,
         ItemEvent.SettingsChanged x => x.LocationId,
         ItemEvent.HoldPlaced x => x.Hold.LocationId,
         ItemEvent.HoldConfirmed x => Placed[x.ReservationId].LocationId,
@@ -118,6 +124,24 @@ internal sealed class StockAuditor
         {
             Imported[_importing] = level.OnHand;
         }
+    }
+
+    private static void Receive(AuditedLevel level, ItemEvent.StockReceived e)
+    {
+        var filled = e.Fills.Sum(fill => fill.Quantity);
+        Assert.Equal(Math.Min(e.Quantity, level.Backordered), filled);
+        level.Move(e.Quantity - filled, -filled);
+    }
+
+    private void Transfer(AuditedLevel level, ClaimId? claimed, long units)
+    {
+        if (claimed is { } id)
+        {
+            ApplyClaim(level, id);
+            return;
+        }
+        Assert.True(-units <= level.Free, $"moved what is promised: {units} of {level.Free}");
+        level.Move(units, null);
     }
 
     private void ChangeSettings(AuditedLevel level, LevelSettings settings)

@@ -8,7 +8,7 @@ namespace Inventory.Cluster.Tests.Items;
 /// One caller that changes stock in all the ways there are, repeats what it did and wants the first
 /// answer, steps the clock and throws the activation away now and then.
 /// </summary>
-internal sealed class StockCaller(
+internal sealed partial class StockCaller(
     ItemCluster cluster, ItemRef reference, StockAnswers answers, Random random)
 {
     private static int _lastTag;
@@ -19,19 +19,23 @@ internal sealed class StockCaller(
     public static IReadOnlyList<string> Kinds { get; } =
     [
         "set", "add", "compare and set", "mismatch", "settings", "import", "claim applied",
-        "claim dropped", "reserve", "confirm",
+        "claim dropped", "reserve", "confirm", "receive", "transfer", "transfer applied",
+        "transfer dropped",
     ];
 
-    public Task StepAsync() => random.Next(12) switch
+    public Task StepAsync() => random.Next(17) switch
     {
         0 => SetAsync(),
         1 => AddAsync(),
-        2 or 3 => CompareAndSetAsync(),
-        4 => SettingsAsync(),
-        5 => ImportAsync(),
-        6 or 7 => ClaimAsync(),
-        8 or 9 => ReserveAsync(),
-        10 => CloseAsync(),
+        2 or 3 or 4 => CompareAndSetAsync(),
+        5 => SettingsAsync(),
+        6 => ImportAsync(),
+        7 or 8 => ClaimAsync(),
+        9 or 10 => ReserveAsync(),
+        11 => CloseAsync(),
+        12 => ReceiveAsync(),
+        13 => TransferAsync(),
+        14 or 15 => ClaimTransferAsync(),
         _ => DisturbAsync(),
     };
 

@@ -13,7 +13,7 @@ public sealed class StockFaultTests
 {
     private const int Id = 7;
     private const int Callers = 16;
-    private const int StepsPerCaller = 60;
+    private const int StepsPerCaller = 90;
     private const int AnswersOfAKindMin = 10;
 
     public static TheoryData<int> Seeds => [1, 2, 3, 4];

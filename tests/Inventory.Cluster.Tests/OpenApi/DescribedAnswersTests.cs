@@ -41,6 +41,30 @@ public sealed class DescribedAnswersTests(ShopFixture fixture) : IClassFixture<S
         Check(await Shop.Get($"inventory/items/{id}/history"), "HistoryPage");
     }
 
+    [Fact]
+    public async Task Receipt_WhenAnswered_IsAsDescribed()
+    {
+        var to = await Shop.Location("AS-TO");
+        var id = await Shop.Product("AS-R", 0);
+        await Shop.Product("AS-R2", 0);
+        (await Shop.Post("inventory/adjustments/relative", """
+            {"items": [{"location_id": 1, "sku": "AS-R", "qty_backordered": 1}]}
+            """)).Expect(200);
+        await Shop.Backorder("AS-R", 2, "o-2");
+
+        Check(
+            await Shop.Receive("""
+                {"sku": "AS-R", "quantity": 9}, {"sku": "AS-R2", "quantity": 1}
+                """),
+            "ReceiptAnswer");
+        Check(
+            await Shop.Transfer($$"""
+                {"sku": "AS-R", "quantity": 1, "from_location_id": 1, "to_location_id": {{to}}}
+                """),
+            "TransferAnswer");
+        Check(await Shop.Get($"inventory/items/{id}/history"), "HistoryPage");
+    }
+
     private static void Check(Reply reply, string schema)
     {
         var faults = SchemaCheck.FaultsOf(reply.Expect(200).Json, schema).ToList();

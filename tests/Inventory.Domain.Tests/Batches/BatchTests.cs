@@ -55,6 +55,12 @@ public sealed class BatchTests
             + "'location_id':1,'settings':{'safety_stock':4,'has_backorder_limit':false,"
             + "'has_backorder_message_id':false,'ends_unlimited':false}}]}"
         },
+        {
+            new BatchEvent.RowsAdded([Receive(7, null), Transfer(8, null)]),
+            "{'kind':'rows','rows':[{'stock_item':7,'location_id':2,'arrival':{'location_id':2,"
+            + "'quantity':5}},{'stock_item':8,'location_id':1,'transfer':{'from_location_id':1,"
+            + "'to_location_id':2,'quantity':6}}]}"
+        },
         { Decided, "{'kind':'decided'}" },
         { Aborted, "{'kind':'aborted'}" },
         { Dropped, "{'kind':'dropped'}" },
@@ -135,11 +141,40 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public void Begin_WhenRowsHaveAReference_KeepsItOnceAndGivesItBack()
+    {
+        foreach (var rows in (BatchRow[][])[
+            [Receive(1, "po-1"), Receive(2, "po-1")], [Transfer(1, "t"), Transfer(2, "t")]])
+        {
+            var events = BatchEvent.Begin(RunId, Request, At, rows);
+
+            Assert.Equal(rows[0].Reason, Assert.IsType<BatchEvent.Started>(events[0]).Reason);
+            Assert.All(
+                Assert.IsType<BatchEvent.RowsAdded>(events[1]).Rows,
+                row => Assert.Null(row.Reason));
+            var state = new BatchState();
+            foreach (var e in events)
+            {
+                state.Apply(e);
+            }
+            Assert.Equal(rows, state.Rows);
+        }
+    }
+
+    [Fact]
+    public void NeedsClaim_WhenAReceiptOrATransfer_IsForTheTransfer()
+    {
+        Assert.False(Receive(1, null).NeedsClaim);
+        Assert.True(Transfer(1, null).NeedsClaim);
+    }
+
+    [Fact]
     public void Begin_WhenRowsDisagreeOnTheReason_Breaks()
     {
         Breaks(Add(1, "a"), Add(2, "b"));
         Breaks(Add(1, "a"), Settings(2));
         Breaks(Add(1, "a"), Add(2, "a"), Add(3));
+        Breaks(Receive(1, "a"), Receive(2, "b"));
 
         static void Breaks(params BatchRow[] rows) => Assert.Throws<InvariantBrokenException>(
             () => BatchEvent.Begin(RunId, Request, At, rows));
@@ -216,6 +251,22 @@ public sealed class BatchTests
         1,
         new() { LocationId = 1, IsAbsolute = false, Quantity = 1, Reason = reason },
         null);
+
+    private static BatchRow Receive(int item, string? reference) => new(item, 2, null, null)
+    {
+        Arrival = new() { LocationId = 2, Quantity = 5, Reference = reference },
+    };
+
+    private static BatchRow Transfer(int item, string? reference) => new(item, 1, null, null)
+    {
+        Transfer = new()
+        {
+            FromLocationId = 1,
+            ToLocationId = 2,
+            Quantity = 6,
+            Reference = reference,
+        },
+    };
 
     private static BatchRow Settings(int item) => new(item, 1, null, new() { SafetyStock = 1 });
 }

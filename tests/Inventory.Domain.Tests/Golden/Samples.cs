@@ -60,6 +60,7 @@ internal static class Samples
         ("catalog changed", new(new ItemEvent.CatalogChanged(ItemRig.OneVariant), default, null)),
         ("deleted", new(new ItemEvent.Deleted { Operation = Host }, default, null)),
         .. Adjustments(),
+        .. Arrivals(),
         .. Holds(),
         .. Claims(),
         .. Orders(),
@@ -114,6 +115,62 @@ internal static class Samples
             1)),
         ("settings cleared", new(
             new ItemEvent.SettingsChanged(1, LevelSettings.Default), new(1, 0, 0, 0), 1)),
+    ];
+
+    private static IEnumerable<(string Name, ItemEntry Entry)> Arrivals() =>
+    [
+        ("stock received", new(
+            new ItemEvent.StockReceived
+            {
+                LocationId = 2,
+                Quantity = 2147483647,
+                Reference = "po-1 ☕",
+                Fills = [new("o-1", 300), new(null, 1), new("", 2147483346)],
+                Operation = Client,
+            },
+            new(2, 0, -2147483647, 0),
+            0)),
+        ("stock received, nobody waiting", new(
+            new ItemEvent.StockReceived { LocationId = 1, Quantity = 5, Fills = [] },
+            new(1, 5, 0, 0),
+            9)),
+        ("stock transferred out", new(
+            new ItemEvent.TransferredOut
+            {
+                LocationId = 1,
+                ToLocationId = 300,
+                Quantity = 4,
+                Reference = "t-1",
+                Operation = Host,
+            },
+            new(1, -4, 0, 0),
+            3)),
+        ("stock transferred in", new(
+            new ItemEvent.TransferredIn { LocationId = 300, FromLocationId = 1, Quantity = 4 },
+            new(300, 4, 0, 0),
+            4)),
+        ("claimed stock transferred out", new(
+            new ItemEvent.TransferredOut
+            {
+                LocationId = 1,
+                ToLocationId = 2,
+                Quantity = 2147483647,
+                Reference = "",
+                ClaimId = Row,
+                Operation = Batch,
+            },
+            new(1, -2147483647, 0, -2147483647),
+            0)),
+        ("claimed stock transferred in", new(
+            new ItemEvent.TransferredIn
+            {
+                LocationId = 2,
+                FromLocationId = 1,
+                Quantity = 2147483647,
+                ClaimId = Row with { Row = 2_300 },
+            },
+            new(2, 0, 0, 0),
+            0)),
     ];
 
     private static IEnumerable<(string Name, ItemEntry Entry)> Holds() =>

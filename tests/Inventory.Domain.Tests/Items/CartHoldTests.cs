@@ -25,6 +25,20 @@ public sealed class CartHoldTests
         """);
 
     [Fact]
+    public void Reserve_WhenTheCartItselfIsInTheWay_IsNotContended() => ItemScript.Check("""
+        set 5 -> ok
+        settings limit=2 -> ok
+        reserve c1:0 4 -> held 4+0
+        reserve c1:1 4 -> refused OutOfStock 4 of 1+2 @1
+        reserve c1:1:2 4 -> refused Contended @1
+        reserve c2:0 4 -> refused Contended @1
+        reserve c2:0 8 -> refused OutOfStock 8 of 1+2 @1
+        reserve c1:1 3 -> held 1+2
+        reserve c1:2 1 -> refused OutOfStock 1 of 0+0 @1
+        reserve c2:1 7 -> refused Contended @1
+        """);
+
+    [Fact]
     public void Wait_WhenACartOwnsTheHold_DoesNotExpireIt() => ItemScript.Check("""
         set 10 -> ok
         reserve c1:0 4 for=1000 -> held 4+0     | wake +10000
@@ -44,6 +58,15 @@ public sealed class CartHoldTests
         set 10 -> ok
         reserve c1:0 4 for=60000 -> held 4+0
         keep c1:0 50000 -> held 4+0 until +50000 | wake +50500
+        """);
+
+    [Fact]
+    public void Keep_WhenTheDeadlineIsBeforeTheHold_IsAtItsCreation() => ItemScript.Check("""
+        set 10 -> ok
+        wait 9000
+        reserve c1:0 4 for=1000 -> held 4+0
+        keep c1:0 8999 -> held 4+0 until +9000  | wake +9500
+        keep c1:0 8999 -> unchanged held 4+0 until +9000
         """);
 
     [Fact]

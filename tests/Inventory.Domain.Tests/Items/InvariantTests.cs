@@ -160,6 +160,8 @@ public sealed class InvariantTests
         BreaksNewItem(new ItemEvent.HoldsExpired(1, ItemRig.Start, 1));
         BreaksNewItem(new ItemEvent.ClaimApplied(default, null));
         BreaksNewItem(new ItemEvent.ClaimDropped(default));
+        BreaksNewItem(Came(5, default(ClaimId)));
+        BreaksNewItem(Came(-1, null));
         BreaksNewItem(new ItemEvent.HoldPlaced(Open with { CreatedAt = ItemRig.Start - 1 }));
         BreaksNewItem(Added(-1, null));
         BreaksNewItem(Added(null, -1));
@@ -245,6 +247,14 @@ public sealed class InvariantTests
         Method = AdjustmentMethod.Relative,
         OnHandDelta = onHand,
         BackorderedDelta = backordered,
+    };
+
+    private static ItemEvent.TransferredIn Came(long units, ClaimId? claim) => new()
+    {
+        LocationId = 1,
+        FromLocationId = 2,
+        Quantity = units,
+        ClaimId = claim,
     };
 
     private static void Damages(Action<StockLevel> damage)

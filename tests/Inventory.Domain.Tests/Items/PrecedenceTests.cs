@@ -30,6 +30,10 @@ public sealed class PrecedenceTests
 
         """;
 
+    // An order id so long that no receipt can name it.
+    private static readonly string OfTooManyFills =
+        $"settings limit=1; reserve l 1; confirm l {new string('o', 65_537)}";
+
     private static readonly (string Name, string Text)[] Ladders =
     [
         ("reserve", """
@@ -109,6 +113,27 @@ public sealed class PrecedenceTests
             OverQuantityMax           | set 2147483639
             OverBackorderedMax        | set - backordered=2147483639
             """),
+        .. OfEachLook("receive", $"""
+            receive 9                 | settings safety=0 key=k body=1
+            {OfAdjustments}
+            Contended                 | set 3; claim b add - backordered=-1
+            OverQuantityMax           | set 2147483647
+            TooManyFills              | {OfTooManyFills}
+            """),
+        ("row of a receipt", $"""
+            apply b.1 receive 9 row=w | settings safety=0
+            ItemNotFound              | drop b; import backordered=0; delete
+            Contended                 | set 3; claim b add - backordered=-1
+            OverQuantityMax           | set 2147483647
+            TooManyFills              | {OfTooManyFills}
+            """),
+        .. OfEachVerb("transfer", $"""
+            transfer 5 1>2            | set 5; settings safety=0 key=k body=1
+            {OfAdjustments}
+            Contended                 | set 5; set 0 @2; claim b add -1
+            OverQuantityMax           | set 2147483643 @2
+            OutOfStock                | set 4
+            """, "at once,"),
         ("row of settings or numbers", """
             apply b.1 set 5 row=w     | set 4
             ItemNotFound              | delete
@@ -204,11 +229,18 @@ public sealed class PrecedenceTests
     public void Reasons_WhenInNumericalOrder_HaveEveryNumberFromOneUpward() => Assert.Equal(
         Enumerable.Range(1, Declared.Count), Declared.Select(reason => (int)reason).Order());
 
-    // A look and a claim are refused for what the adjustment itself would be.
-    private static (string Name, string Text)[] OfEachVerb(string name, string adjustment) =>
+    // A look and a claim are refused for what the change itself would be.
+    private static (string Name, string Text)[] OfEachVerb(
+        string name, string change, string verb = "adjust") =>
     [
-        ($"adjust {name}", adjustment),
-        ($"check {name}", $"check {adjustment}"),
-        ($"claim {name}", $"claim q {adjustment}"),
+        .. OfEachLook(name, change, verb),
+        ($"claim {name}", $"claim q {change}"),
+    ];
+
+    private static (string Name, string Text)[] OfEachLook(
+        string name, string change, string verb = "at once,") =>
+    [
+        ($"{verb} {name}", change),
+        ($"check {name}", $"check {change}"),
     ];
 }

@@ -15,6 +15,7 @@ internal static class ScriptAnswers
         var hold = events == 0 ? decision.Hold : HoldOf(rig, command);
         var what = decision.Taken is { } taken ? OfTaken(taken)
             : hold is { } found ? OfHold(command, found)
+            : decision.Receipt is { } receipt ? OfReceipt(receipt, decision)
             : events > 1 ? $"ok {events} events"
             : events == 1 ? "ok" : "";
         var how = decision.IsRepeat ? "again" : events == 0 ? "unchanged" : "";
@@ -26,6 +27,14 @@ internal static class ScriptAnswers
         var fills = taken.Fills.Select(fill => $"{fill.OrderId ?? "*"}:{fill.Quantity}");
         return $"taken {taken.FromBackorders}+{taken.Ready}"
             + (taken.Fills.Count == 0 ? "" : $" filled {string.Join(',', fills)}");
+    }
+
+    // What a receipt added to on hand and whom it filled.
+    private static string OfReceipt(Receipt receipt, Decision decision)
+    {
+        var fills = receipt.Fills.Select(fill => $"{fill.OrderId ?? "*"}:{fill.Quantity}");
+        var filled = receipt.Fills.Count == 0 ? "" : $" filled {string.Join(',', fills)}";
+        return $"{(decision.IsRepeat ? "" : "ok ")}on +{receipt.OnHandAdded}{filled}";
     }
 
     private static Hold? HoldOf(ItemRig rig, ItemCommand command)
@@ -63,7 +72,8 @@ internal static class ScriptAnswers
         {
             RefusalReason.OutOfStock =>
                 $" {no.Requested} of {no.Available}+{no.AvailableForBackorder}",
-            RefusalReason.InsufficientStock or RefusalReason.InsufficientBackorders =>
+            RefusalReason.InsufficientStock or RefusalReason.InsufficientBackorders
+                or RefusalReason.TooManyFills =>
                 $" {no.Requested} of {no.Available}",
             RefusalReason.QuantityMismatch =>
                 $" expected {no.ExpectedQuantity?.ToString() ?? "null"}"

@@ -45,15 +45,19 @@ internal sealed class ScriptCommands(ItemRig rig)
         },
         "takeback" => TakeBack(),
         "set" or "add" => new ItemCommand.Adjust(Change(0)),
+        "receive" => new ItemCommand.Receive(Arrival(0)!),
+        "transfer" => new ItemCommand.MoveStock(Transfer(0)!),
         "settings" => new ItemCommand.ChangeSettings(Location, Patch()),
         "import" => Import(),
-        "claim" => new ItemCommand.Claim(ClaimIdOf(_words[1]), Change(2)),
+        "claim" => Transfer(2) is { } transfer
+            ? new ItemCommand.ClaimTransfer(ClaimIdOf(_words[1]), transfer)
+            : new ItemCommand.Claim(ClaimIdOf(_words[1]), Change(2)),
         "apply" => Apply(),
         "drop" => new ItemCommand.DropClaim(ClaimIdOf(_words[1])),
         "acknowledge" => new ItemCommand.AcknowledgeOrders([.. _words[1..].Select(w => Id(w))]),
         "catalog" => new ItemCommand.ChangeCatalog(Facts()),
         "edit" => Edit(),
-        "check" => new ItemCommand.Check(Change(1)),
+        "check" => Check(),
         "create" => new ItemCommand.Create(ItemRig.OneVariant) { OnHand = Number("on") },
         "delete" => new ItemCommand.Delete(),
         _ => throw new ArgumentException($"no command is called {verb}", nameof(verb)),
@@ -94,6 +98,43 @@ internal sealed class ScriptCommands(ItemRig rig)
         Reason = Option("reason"),
     };
 
+    private ItemCommand.Check Check()
+    {
+        var isChange = _words[1] is "set" or "add";
+        return new(isChange ? Change(1) : null)
+        {
+            Arrival = Arrival(1),
+            Transfer = Transfer(1),
+        };
+    }
+
+    // A receipt is written: receive, the units, then its options.
+    private StockArrival? Arrival(int at) => at < _words.Length && _words[at] == "receive"
+        ? new()
+        {
+            LocationId = Location,
+            Quantity = int.Parse(_words[at + 1]),
+            Reference = Option("ref"),
+        }
+        : null;
+
+    // A transfer is written: transfer, the units, `1>2` for its locations, then its options.
+    private StockTransfer? Transfer(int at)
+    {
+        if (at >= _words.Length || _words[at] != "transfer")
+        {
+            return null;
+        }
+        var locations = _words[at + 2].Split('>');
+        return new()
+        {
+            Quantity = int.Parse(_words[at + 1]),
+            FromLocationId = int.Parse(locations[0]),
+            ToLocationId = int.Parse(locations[1]),
+            Reference = Option("ref"),
+        };
+    }
+
     private ItemCommand.Import Import() => new()
     {
         LocationId = Location,
@@ -111,7 +152,11 @@ internal sealed class ScriptCommands(ItemRig rig)
             ClaimIdOf(_words[1]),
             isChange ? Change(2) : null,
             Location,
-            isSettings ? Patch() : null);
+            isSettings ? Patch() : null)
+        {
+            Arrival = Arrival(2),
+            Transfer = Transfer(2),
+        };
     }
 
     private ItemCommand.EditProduct Edit()

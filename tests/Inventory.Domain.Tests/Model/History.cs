@@ -84,6 +84,7 @@ internal sealed class History
         Assert.Equal(here.Hold, there.Hold);
         Assert.Equal(here.IsRepeat, there.IsRepeat);
         Assert.Equal(TextOf(here.Taken), TextOf(there.Taken));
+        Assert.Equal(here.Receipt?.Fills, there.Receipt?.Fills);
 
         _seen.UnionWith(ItemRig.EventsOf(here).Select(e => e.GetType().Name));
         _seen.Add(here.Refusal?.Reason.ToString() ?? (here.IsRepeat ? "Repeat" : "Accepted"));
@@ -108,7 +109,7 @@ internal sealed class History
     {
         var here = ItemDecider.DecideDue(_rig.State, _rig.Now);
         Assert.Equal(here, ItemDecider.DecideDue(_mirror, _rig.Now));
-        var isDue = _model.Open.Any(h => h.ExpiresAt <= _rig.Now);
+        var isDue = _model.Open.Any(h => !h.IsCarts && h.ExpiresAt <= _rig.Now);
         Assert.Equal(isDue, here is not null);
     }
 
@@ -140,6 +141,7 @@ internal sealed class History
         Assert.True(
             _model.Unrecorded.Order().SequenceEqual(_rig.State.UnrecordedOrders.Order()));
         Assert.Equal(_model.Open.Count(), _rig.State.Holds.OpenCount);
+        CompareAsks();
         foreach (var expected in _model.Levels)
         {
             var level = _rig.State.FindLevel(expected.Id)!;
@@ -156,10 +158,19 @@ internal sealed class History
         }
     }
 
+    private void CompareAsks()
+    {
+        var holds = _rig.State.Holds;
+        Assert.Equal(_model.NextAsk, holds.NextAsk());
+        Assert.Equal(
+            _model.DueToAsk().Order(), holds.DueToAsk(_rig.Now, int.MaxValue).Order());
+    }
+
     private string TextOf(ModelLevel level)
     {
         var held = _model.Held(level.Id) + _model.Claimed(level.Id);
         return $"on hand {level.OnHand} held {held}+{_model.HeldForBackorder(level.Id)} "
+            + $"undecided {_model.Undecided(level.Id)}+{_model.UndecidedForBackorder(level.Id)} "
             + $"free {_model.Free(level)}+{_model.FreeForBackorder(level)} "
             + $"ATS {_model.AvailableToSell(level)} "
             + $"oversold {Math.Max(0, held - (level.OnHand ?? 0))} "
@@ -170,6 +181,7 @@ internal sealed class History
     {
         var queue = level.Backorders.Entries.Select(e => $"{e.OrderId ?? "*"}:{e.Quantity}");
         return $"on hand {level.OnHand} held {level.HeldOnHand}+{level.HeldForBackorder} "
+            + $"undecided {level.UndecidedOnHand}+{level.UndecidedForBackorder} "
             + $"free {level.AvailableOnHand}+{level.AvailableForBackorder(_rig.Terms)} "
             + $"ATS {_rig.State.AvailableToSell(level, _rig.Terms)} "
             + $"oversold {level.OversoldBy} "

@@ -65,7 +65,7 @@ internal sealed partial class ItemModel
         long take = -(long)(change.Quantity ?? 0);
         long fill = -(long)(change.QtyBackordered ?? 0);
         var unclaimed = level.Backordered + waiting.Sum(c => Math.Min(0, c.Backordered ?? 0));
-        if (take > FreeWithoutClaims(level))
+        if (take > FreeIfDecided(level))
         {
             return $"refused InsufficientStock {take} of {Free(level)} @{level.Id}";
         }
@@ -207,6 +207,24 @@ internal sealed partial class ItemModel
 
     private string Apply(ItemCommand.ApplyRow c)
     {
+        var answer = c switch
+        {
+            { Arrival: { } arrival } => TakeIn(arrival),
+            { Transfer: { } transfer } => MoveClaimed(c.ClaimId, transfer),
+            _ => ApplyChange(c),
+        };
+        var isRefused = answer.StartsWith("refused", StringComparison.Ordinal);
+        if (isRefused || !c.Batch.IsNamed || _operations.Exists(
+            known => known.Operation.Id == c.Batch.Id && known.IsHonoured(_now)))
+        {
+            return answer;
+        }
+        _operations.Add(new(c.Batch, _now, "ok"));
+        return answer switch { "ok" => "ok 2 events", "ok 2 events" => "ok 3 events", _ => answer };
+    }
+
+    private string ApplyChange(ItemCommand.ApplyRow c)
+    {
         if (c.Settings is not null)
         {
             ChangeSettings(c.LocationId, c.Settings);
@@ -219,12 +237,6 @@ internal sealed partial class ItemModel
         else
         {
             Change(c.Change!);
-        }
-        if (c.Batch.IsNamed && !_operations.Exists(
-            known => known.Operation.Id == c.Batch.Id && known.IsHonoured(_now)))
-        {
-            _operations.Add(new(c.Batch, _now, "ok"));
-            return "ok 2 events";
         }
         return "ok";
     }

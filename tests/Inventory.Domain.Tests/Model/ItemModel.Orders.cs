@@ -17,8 +17,15 @@ internal sealed partial class ItemModel
             return no;
         }
         var fills = Fills(rest, restocked);
+        if (fills.Sum(fill => fill.OrderId?.Length ?? 0) > NamedMax)
+        {
+            var most = fills.TakeWhile(fill => fill.OrderId?.Length is not > NamedMax)
+                .Sum(fill => fill.Units);
+            return $"refused TooManyFills {ready} of {most} @{level.Id}";
+        }
+        var names = fills.Select(fill => $"{fill.OrderId ?? "*"}:{fill.Units}");
         var said = $"taken {waiting}+{ready}"
-            + (fills.Count == 0 ? "" : $" filled {string.Join(',', fills)}");
+            + (fills.Count == 0 ? "" : $" filled {string.Join(',', names)}");
         if (c.IsCheck)
         {
             return $"unchanged {said}";
@@ -49,24 +56,24 @@ internal sealed partial class ItemModel
         return restocked > 0 && isContended ? $"refused Contended @{level.Id}" : null;
     }
 
-    private static List<string> Fills(
+    private static List<(string? OrderId, long Units)> Fills(
         List<(string? OrderId, int VariantId, long Quantity)> queue, long units)
     {
-        var fills = new List<(string Owner, long Units)>();
+        var fills = new List<(string? OrderId, long Units)>();
         foreach (var (orderId, _, quantity) in queue)
         {
-            var (owner, filled) = (orderId ?? "*", Math.Min(quantity, units));
+            var filled = Math.Min(quantity, units);
             units -= filled;
-            if (filled > 0 && fills.Count > 0 && fills[^1].Owner == owner)
+            if (filled > 0 && fills.Count > 0 && fills[^1].OrderId == orderId)
             {
-                fills[^1] = (owner, fills[^1].Units + filled);
+                fills[^1] = (orderId, fills[^1].Units + filled);
             }
             else if (filled > 0)
             {
-                fills.Add((owner, filled));
+                fills.Add((orderId, filled));
             }
         }
-        return [.. fills.Select(fill => $"{fill.Owner}:{fill.Units}")];
+        return fills;
     }
 
     private static void CarryBack(

@@ -17,18 +17,21 @@ internal sealed partial class ItemModel
     public long Claimed(int location) => _claims
         .Where(c => c.LocationId == location).Sum(c => Math.Max(0, -(c.OnHand ?? 0)));
 
-    /// <summary>What can be promised from stock, were there no claims.</summary>
-    private long FreeWithoutClaims(ModelLevel level) =>
-        Math.Max(0, (level.OnHand ?? 0) - level.Settings.SafetyStock - Held(level.Id));
+    /// <summary>What can be promised from stock, were there no claims and no undecided carts.
+    /// </summary>
+    private long FreeIfDecided(ModelLevel level) => Math.Max(
+        0,
+        (level.OnHand ?? 0) - level.Settings.SafetyStock - Held(level.Id) + Undecided(level.Id));
 
     public long Free(ModelLevel level) => Math.Max(
         0,
         (level.OnHand ?? 0) - level.Settings.SafetyStock - Held(level.Id) - Claimed(level.Id));
 
-    public long FreeForBackorder(ModelLevel level) => BackordersEligible
-        ? Math.Max(
-            0,
-            (level.Settings.BackorderLimit ?? 0) - level.Backordered - HeldForBackorder(level.Id))
+    public long FreeForBackorder(ModelLevel level) =>
+        FreeForBackorder(level, HeldForBackorder(level.Id));
+
+    private long FreeForBackorder(ModelLevel level, long held) => BackordersEligible
+        ? Math.Max(0, (level.Settings.BackorderLimit ?? 0) - level.Backordered - held)
         : 0;
 
     public long? AvailableToSell(ModelLevel level) =>
@@ -67,14 +70,21 @@ internal sealed partial class ItemModel
     {
         if (Known(c.ReservationId) is { } known)
         {
-            return $"again {known.Text(HoldStatus.Held)}";
+            return known.IsCarts && known.Status != HoldStatus.Held
+                ? $"refused Already{known.Status}"
+                : $"again {known.Text(HoldStatus.Held)}";
         }
-        if (IsOutOfTime(c.ReservationId) || MayBeForgotten(c.ReservationId))
+        // A cart's owner says what it wants of what arrives late.
+        var isCarts = CartHoldIds.IsCarts(c.ReservationId);
+        if (!isCarts
+            && (IsOutOfTime(c.ReservationId) || MayBeForgotten(c.ReservationId)))
         {
             return "refused OperationTooOld";
         }
         var (ready, backordered, no) = IsTracked
-            ? Split(c.LocationId, c.Quantity, c.AllowPartial, c.AllowBackorder, isKept: true)
+            ? Split(
+                c.LocationId, c.Quantity, c.AllowPartial, c.AllowBackorder, isKept: true,
+                OfSameCart(c.ReservationId))
             : (c.Quantity, 0, null);
         if (no is not null)
         {
@@ -98,7 +108,8 @@ internal sealed partial class ItemModel
     }
 
     private (int Ready, int Backordered, string? No) Split(
-        int location, int quantity, bool allowPartial, bool allowBackorder, bool isKept)
+        int location, int quantity, bool allowPartial, bool allowBackorder, bool isKept,
+        Func<ModelHold, bool>? isOwn = null)
     {
         var canSell = isKept && CanSell(location);
         var free = canSell ? Free(_levels[location]) : 0;
@@ -110,8 +121,8 @@ internal sealed partial class ItemModel
         {
             return (ready, backordered, null);
         }
-        var without = canSell ? FreeWithoutClaims(_levels[location]) : 0;
-        return without + (allowBackorder ? beyond : 0) >= wanted
+        return canSell
+            && FreeIfOthersDecided(_levels[location], allowBackorder, isOwn) >= wanted
             ? (0, 0, $"refused Contended @{location}")
             : (0, 0, $"refused OutOfStock {quantity} of {free}+{beyond} @{location}");
     }
@@ -131,9 +142,10 @@ internal sealed partial class ItemModel
             case HoldStatus.Released:
                 return "refused AlreadyReleased";
             case HoldStatus.Held:
-                var (ready, waiting) = hold.IsTracked
-                    ? Fulfil(hold) : (hold.Ready, hold.Backordered);
+                var (ready, waiting) = OrderGets(hold);
                 return Order(hold, c, ready, waiting);
+            case HoldStatus.Expired when hold.IsCarts:
+                return "refused AlreadyExpired";
             default:
                 var (r, b, no) = IsTracked
                     ? Split(
@@ -143,6 +155,15 @@ internal sealed partial class ItemModel
                 return no ?? Order(hold, c, r, b);
         }
     }
+
+    private (int Ready, int Backordered) OrderGets(ModelHold hold) =>
+        hold.IsTracked ? Fulfil(hold) : (hold.Ready, hold.Backordered);
+
+    private static string? WhyOtherSplit(ModelHold hold, int ready, int backordered) =>
+        (ready, backordered) == (hold.Ready, hold.Backordered)
+            ? null
+            : $"refused SplitChanged promised {hold.Ready}+{hold.Backordered}"
+                + $" actual {ready}+{backordered} @{hold.LocationId}";
 
     // Ready units leave stock as far as it reaches; what is free beyond makes waiting ones ready.
     private (int Ready, int Backordered) Fulfil(ModelHold hold)
@@ -156,15 +177,17 @@ internal sealed partial class ItemModel
 
     private string Order(ModelHold hold, ItemCommand.Confirm c, int ready, int backordered)
     {
-        if (c.RefuseIfSplitChanged && (ready, backordered) != (hold.Ready, hold.Backordered))
+        if (c.RefuseIfSplitChanged && WhyOtherSplit(hold, ready, backordered) is { } no)
         {
-            return $"refused SplitChanged promised {hold.Ready}+{hold.Backordered}"
-                + $" actual {ready}+{backordered} @{hold.LocationId}";
+            return no;
         }
         (hold.OrderReady, hold.OrderBackordered) = (ready, backordered);
         hold.OrderId = c.OrderId;
         Close(hold, HoldStatus.Confirmed);
-        _unrecorded.Add(hold.Id);
+        if (!hold.IsCarts)
+        {
+            _unrecorded.Add(hold.Id);
+        }
         if (IsTracked && ready > 0)
         {
             _levels[hold.LocationId].Stock!.Add(-ready);
@@ -190,8 +213,8 @@ internal sealed partial class ItemModel
         {
             return $"{Unchanged(c)}{hold.Text(hold.Status)}";
         }
-        Close(hold, HoldStatus.Released);
-        return hold.Text(HoldStatus.Released);
+        Close(hold, c.IsExpiry ? HoldStatus.Expired : HoldStatus.Released);
+        return hold.Text(hold.Status);
     }
 
     private string Extend(ItemCommand.Extend c)
@@ -209,9 +232,12 @@ internal sealed partial class ItemModel
         hold.ExpiresAt = Math.Max(hold.ExpiresAt, Math.Min(_now + c.ExpiresInMs, latest));
         hold.IsPaying |= c.MarksPaying;
         var how = (hold.ExpiresAt, hold.IsPaying) == before ? Unchanged(c) : "";
-        return $"{how}{hold.Text(HoldStatus.Held)} until +{hold.ExpiresAt - Items.ItemRig.Start}"
-            + (hold.IsPaying ? " paying" : "");
+        return $"{how}{Until(hold)}";
     }
+
+    private static string Until(ModelHold hold) =>
+        $"{hold.Text(HoldStatus.Held)} until +{hold.ExpiresAt - Items.ItemRig.Start}"
+            + (hold.IsPaying ? " paying" : "");
 
     // Who named the call is remembered, and hears the same whatever comes after.
     private static string Unchanged(ItemCommand command) => IsNamed(command) ? "" : "unchanged ";

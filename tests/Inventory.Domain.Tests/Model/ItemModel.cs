@@ -34,7 +34,7 @@ internal sealed partial class ItemModel(ItemFacts facts)
     {
         _now = now;
         // Location by location, the one with the earliest deadline first.
-        var due = Open.Where(h => h.ExpiresAt <= now)
+        var due = Open.Where(h => !h.IsCarts && h.ExpiresAt <= now)
             .GroupBy(h => h.LocationId).OrderBy(g => (g.Min(h => h.ExpiresAt), g.Key))
             .SelectMany(g => g.OrderBy(h => (h.ExpiresAt, h.Id)));
         foreach (var hold in due.ToList())
@@ -60,7 +60,7 @@ internal sealed partial class ItemModel(ItemFacts facts)
             && !answer.StartsWith("again", StringComparison.Ordinal);
         if (isNamed && isAccepted)
         {
-            _operations.Add(new(operation, _now, answer));
+            _operations.Add(new(operation, _now, command is ItemCommand.Keep ? "ok" : answer));
         }
         return answer;
     }
@@ -72,9 +72,13 @@ internal sealed partial class ItemModel(ItemFacts facts)
         {
             return "refused OperationReused";
         }
-        if (command is ItemCommand.ApplyRow row && _claims.RemoveAll(c => c.Id == row.ClaimId) > 0)
+        if (command is ItemCommand.ApplyRow row && Drop(row.ClaimId) is { } dropped)
         {
-            return "ok";
+            return dropped;
+        }
+        if (known.Answer.StartsWith("ok on", StringComparison.Ordinal))
+        {
+            return $"again {known.Answer["ok ".Length..]}";
         }
         return known.Answer.StartsWith("ok", StringComparison.Ordinal)
             ? "again"
@@ -107,14 +111,18 @@ internal sealed partial class ItemModel(ItemFacts facts)
             ItemCommand.Release c => Release(c),
             ItemCommand.Extend c => Extend(c),
             ItemCommand.TakeBack c => TakeBack(c),
+            ItemCommand.Keep c => Keep(c),
+            ItemCommand.CheckConfirm c => CheckConfirm(c),
             ItemCommand.Adjust c => Adjust(c.Change),
             ItemCommand.ChangeSettings c =>
                 ChangeSettings(c.LocationId, c.Patch) || IsNamed(c) ? "ok" : "unchanged",
             ItemCommand.Import c => Import(c),
             ItemCommand.Claim c => Claim(c),
             ItemCommand.ApplyRow c => Apply(c),
-            ItemCommand.DropClaim c =>
-                _claims.RemoveAll(claim => claim.Id == c.ClaimId) > 0 ? "ok" : "unchanged",
+            ItemCommand.DropClaim c => Drop(c.ClaimId) ?? "unchanged",
+            ItemCommand.Receive c => Receive(c.Arrival),
+            ItemCommand.MoveStock c => WhyNotMoved(c.Change) ?? Move(c.Change),
+            ItemCommand.ClaimTransfer c => ClaimTransfer(c),
             ItemCommand.AcknowledgeOrders c =>
                 _unrecorded.RemoveAll(c.ReservationIds.Contains) > 0 ? "ok" : "unchanged",
             ItemCommand.ChangeCatalog c => ChangeCatalog(c.Facts),

@@ -16,6 +16,8 @@ internal sealed class ModelHold
     public required long CreatedAt { get; init; }
     public long ExpiresAt { get; set; }
     public bool IsPaying { get; set; }
+    /// <summary>Its cart has decided to keep it.</summary>
+    public bool IsDecided { get; set; }
     public HoldStatus Status { get; set; }
     public long ClosedAt { get; set; }
     public string? OrderId { get; set; }
@@ -23,6 +25,9 @@ internal sealed class ModelHold
     public int OrderBackordered { get; set; }
 
     public int Accepted => Ready + Backordered;
+
+    /// <summary>A line of a cart's reservation: its id is a UUIDv8.</summary>
+    public bool IsCarts => Id.ToString("N")[12] == '8';
 
     public string Text(HoldStatus status)
     {
@@ -115,6 +120,28 @@ internal sealed class ModelLevel(int id)
         }
         left.RemoveAll(entry => entry.Quantity == 0);
         return left;
+    }
+
+    /// <summary>Whose the next units from the head are: runs of one owner.</summary>
+    public List<(string? OrderId, long Quantity)> Next(long units)
+    {
+        var runs = new List<(string? OrderId, long Quantity)>();
+        var (skip, left) = (Taken, units);
+        foreach (var (orderId, _, quantity) in Joined)
+        {
+            var mine = Math.Min(left, Math.Max(0, quantity - skip));
+            skip = Math.Max(0, skip - quantity);
+            left -= mine;
+            if (mine > 0 && runs.Count > 0 && runs[^1].OrderId == orderId)
+            {
+                runs[^1] = (orderId, runs[^1].Quantity + mine);
+            }
+            else if (mine > 0)
+            {
+                runs.Add((orderId, mine));
+            }
+        }
+        return runs;
     }
 
     /// <summary>The queue unit for unit is too long: runs of one owner.</summary>

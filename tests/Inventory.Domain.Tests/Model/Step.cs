@@ -8,7 +8,7 @@ internal readonly record struct Step(int Verb, int A, int B, int C, int D)
     private static readonly Gen<int> Number = Gen.Int[0, 1 << 20];
 
     public static readonly Gen<Step[]> History =
-        Gen.Select(Gen.Int[0, 99], Number, Number, Number, Number)
+        Gen.Select(Gen.Int[0, 132], Number, Number, Number, Number)
             .Select((verb, a, b, c, d) => new Step(verb, a, b, c, d))
             .Array[1, 80];
 }

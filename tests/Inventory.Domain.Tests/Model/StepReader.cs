@@ -5,12 +5,15 @@ namespace Inventory.Domain.Tests.Model;
 
 /// <summary>Reads the numbers of a step as a command, with a liking for what is tricky: known ids,
 /// repeated operations, the edges of a level's numbers.</summary>
-internal sealed class StepReader(ItemRig rig)
+internal sealed partial class StepReader(ItemRig rig)
 {
+    private static readonly string TooLong = new('o', ReceiptRules.FillTextBytesMax + 1);
     private static readonly long[] Lives = [1, 1_000, 60_000, 900_000, Hold.LifeMaxMs];
     private readonly List<Guid> _reservations = [];
     private readonly List<(Operation Operation, Type Command)> _operations = [];
-    private readonly List<ItemCommand.Claim> _claimed = [];
+    private readonly List<ItemCommand.ApplyRow> _claimed = [];
+    // A row of a batch is one transfer, however often it is claimed.
+    private readonly Dictionary<ClaimId, StockTransfer> _moved = [];
     private int _made;
 
     public ItemCommand Read(Step step)
@@ -21,8 +24,9 @@ internal sealed class StepReader(ItemRig rig)
             var batch = OperationOf(step, typeof(ItemCommand.ApplyRow));
             return batch.Origin == OperationOrigin.Client ? row with { Batch = batch } : row;
         }
-        return command is ItemCommand.Claim or ItemCommand.DropClaim
-                or ItemCommand.AcknowledgeOrders
+        return command is ItemCommand.Claim or ItemCommand.ClaimTransfer
+                or ItemCommand.DropClaim or ItemCommand.AcknowledgeOrders
+                or ItemCommand.CheckConfirm or ItemCommand.Release { IsExpiry: true }
             ? command
             : command with { Operation = OperationOf(step, command.GetType()) };
     }
@@ -32,7 +36,11 @@ internal sealed class StepReader(ItemRig rig)
     {
         if (command is ItemCommand.Claim { Change.NeedsClaim: true } claim)
         {
-            _claimed.Add(claim);
+            _claimed.Add(RowCommand(claim.ClaimId, claim.Change, null));
+        }
+        else if (command is ItemCommand.ClaimTransfer move)
+        {
+            _claimed.Add(RowCommand(move.ClaimId, null, null) with { Transfer = move.Change });
         }
         else if (command is ItemCommand.DropClaim drop)
         {
@@ -44,7 +52,7 @@ internal sealed class StepReader(ItemRig rig)
     {
         < 20 => Reserve(s),
         < 24 => TakeBack(s),
-        < 36 => new ItemCommand.Confirm(Reservation(s.A), $"o-{s.B % 3}", s.C % 3 == 0),
+        < 36 => new ItemCommand.Confirm(Reservation(s.A), OrderId(s.B), s.C % 3 == 0),
         < 43 => new ItemCommand.Release(Reservation(s.A)),
         < 48 => new ItemCommand.Extend(Reservation(s.A), Lives[s.B % Lives.Length])
         {
@@ -53,12 +61,16 @@ internal sealed class StepReader(ItemRig rig)
         < 58 => new ItemCommand.Adjust(Change(s)),
         < 66 => new ItemCommand.ChangeSettings(Location(s.A), Patch(s)),
         < 71 => Import(s),
-        < 78 => new ItemCommand.Claim(RowOf(s.D), Change(s)),
+        < 75 => new ItemCommand.Claim(RowOf(s.D), Change(s)),
+        < 78 => ClaimTransfer(s),
         < 84 => Apply(s),
-        < 87 => new ItemCommand.DropClaim(RowOf(s.A)),
+        < 87 => new ItemCommand.DropClaim(s.B % 3 == 0 ? MoveOf(s.A) : RowOf(s.A)),
         < 92 => new ItemCommand.AcknowledgeOrders([Reservation(s.A), Reservation(s.B)]),
         < 97 => Catalog(s),
         97 => s.A % 8 == 0 ? new ItemCommand.Delete() : Reserve(s),
+        < 106 and >= 100 => new ItemCommand.Receive(Arrival(s)),
+        < 113 and >= 106 => new ItemCommand.MoveStock(Transfer(s)),
+        >= 113 => Cart(s),
         _ => new ItemCommand.Create(rig.State.Facts ?? ItemRig.OneVariant),
     };
 
@@ -76,7 +88,7 @@ internal sealed class StepReader(ItemRig rig)
 
     private static ItemCommand.TakeBack TakeBack(Step s) => new()
     {
-        OrderId = $"o-{s.A % 3}",
+        OrderId = OrderId(s.A),
         VariantId = 130 + (s.B % 16 == 1 ? s.C % 4 : 0),
         LocationId = Location(s.C),
         Quantity = Quantity(s.D),
@@ -138,8 +150,7 @@ internal sealed class StepReader(ItemRig rig)
     {
         if (_claimed.Count > 0 && s.A % 4 != 0)
         {
-            var claim = _claimed[s.B % _claimed.Count];
-            return RowCommand(claim.ClaimId, claim.Change, null);
+            return _claimed[s.B % _claimed.Count];
         }
         var run = ItemRig.IdAt(ItemRig.Start, "other batch");
         var row = new ClaimId(run, run, s.D % 4);
@@ -149,7 +160,37 @@ internal sealed class StepReader(ItemRig rig)
             Quantity = change.Quantity is { } q ? Math.Abs(q) : null,
             QtyBackordered = change.QtyBackordered is { } b ? Math.Abs(b) : null,
         };
+        if (s.B % 3 == 0)
+        {
+            return RowCommand(row, null, null) with { Arrival = Arrival(s) };
+        }
         return s.A % 8 == 0 ? RowCommand(row, null, Patch(s)) : RowCommand(row, change, null);
+    }
+
+    private ItemCommand.ClaimTransfer ClaimTransfer(Step s)
+    {
+        var row = MoveOf(s.D);
+        _moved.TryAdd(row, Transfer(s));
+        return new(row, _moved[row]);
+    }
+
+    private static StockArrival Arrival(Step s) => new()
+    {
+        LocationId = Location(s.A),
+        Quantity = Quantity(s.C),
+        Reference = s.B % 5 == 0 ? "po-1" : null,
+    };
+
+    private static StockTransfer Transfer(Step s)
+    {
+        var from = Location(s.A);
+        return new()
+        {
+            FromLocationId = from,
+            ToLocationId = from == 1 ? 2 + (s.B % 2) : 1,
+            Quantity = Quantity(s.C),
+            Reference = s.B % 5 == 0 ? "t-1" : null,
+        };
     }
 
     private static ItemCommand.ApplyRow RowCommand(
@@ -225,6 +266,13 @@ internal sealed class StepReader(ItemRig rig)
 
     private static ClaimId RowOf(int number) => new(
         ItemRig.IdAt(ItemRig.Start, "batch"), ItemRig.IdAt(ItemRig.Start, "run"), number % 6);
+
+    // Rows of transfers, apart from those of adjustments.
+    private static ClaimId MoveOf(int number) => RowOf(number) with { Row = 10 + (number % 4) };
+
+    // Now and then an order that no receipt can name.
+    private static string OrderId(int number) =>
+        number % 16 == 3 ? TooLong : $"o-{number % 3}";
 
     private static int Location(int number) => number % 7 == 0 ? 2 : number % 11 == 0 ? 3 : 1;
 

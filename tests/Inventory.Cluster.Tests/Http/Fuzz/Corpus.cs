@@ -21,6 +21,8 @@ internal sealed class Corpus
 
     public string Hold { get; private set; } = "";
 
+    public string Cart { get; private set; } = "";
+
     public int Location { get; private set; }
 
     public long Metafield { get; private set; }
@@ -40,6 +42,10 @@ internal sealed class Corpus
         (await shop.Post("inventory/orders", $$"""
             {"order_id": "{{Ordered}}", "lines": [{"sku": "F-0", "quantity": 100}]}
             """)).Expect(201);
+        corpus.Cart = (await shop.Post("inventory/reservations", """
+            {"expires_in": 86400, "cart_id": "c", "lines": [
+              {"sku": "F-0", "quantity": 1}, {"sku": "F-1", "quantity": 1}]}
+            """)).Expect(201).Text("data.reservation_id");
         corpus.Metafield = (await shop.Post("inventory/locations/1/metafields", """
             {"namespace": "n", "key": "k", "value": "v", "permission_set": "read"}
             """)).Expect(200).Number("data.id");
@@ -69,6 +75,15 @@ internal sealed class Corpus
                   {"location_id": {{Location}}, "variant_id": {{_ids[^1]}}, "quantity": 6}]}
                 """,
             _ when path.Contains("/orders", StringComparison.Ordinal) => Order(path, isPut, item),
+            _ when path.EndsWith("/receipts", StringComparison.Ordinal) => $$"""
+                {"reference": "po-1", "lines": [
+                  {"location_id": 1, "sku": "F-{{item}}", "quantity": 5},
+                  {"location_id": {{Location}}, "variant_id": {{_ids[^1]}}, "quantity": 6}]}
+                """,
+            _ when path.EndsWith("/transfers", StringComparison.Ordinal) => $$"""
+                {"reference": "t-1", "lines": [{"sku": "F-{{item}}", "quantity": 2,
+                  "from_location_id": 1, "to_location_id": {{Location}}}]}
+                """,
             _ when path.EndsWith("/confirm", StringComparison.Ordinal) =>
                 """{"order_id": "o-1", "if_split_changed": "accept"}""",
             _ when path.EndsWith("/extend", StringComparison.Ordinal)
@@ -76,7 +91,7 @@ internal sealed class Corpus
             _ when path.EndsWith("/reservations", StringComparison.Ordinal) => $$"""
                 {"expires_in": 60, "cart_id": "c-{{item}}", "lines": [{"sku": "F-{{item}}",
                   "quantity": 2, "location_id": 1, "allow_backorder": true,
-                  "allow_partial": false}]}
+                  "allow_partial": false}{{SecondLine(random)}}]}
                 """,
             _ when path.EndsWith("/items", StringComparison.Ordinal) => $$"""
                 {"settings": [{"identity": {"sku": "F-{{item}}"}, "safety_stock": 1,
@@ -99,6 +114,11 @@ internal sealed class Corpus
             """,
         _ => """{"lines": [{"sku": "F-0", "quantity": 1, "location_id": 1}], "restock": true}""",
     };
+
+    // Every second reservation is of two items, which is another path than that of one.
+    private string SecondLine(Random random) => random.Next(2) == 0
+        ? ""
+        : $$""", {"variant_id": {{_ids[random.Next(Items - Doomed)]}}, "quantity": 1}""";
 
     private string Other(string path, bool isPut, Random random) => path switch
     {
@@ -149,7 +169,8 @@ internal sealed class Corpus
             var name when name.Contains("sku", StringComparison.Ordinal) => $"F-{item}",
             "order_id" => Uri.EscapeDataString(Ordered),
             var name when name.Contains("metafield", StringComparison.Ordinal) => $"{Metafield}",
-            _ when route.Template.Contains("/reservations", StringComparison.Ordinal) => Hold,
+            _ when route.Template.Contains("/reservations", StringComparison.Ordinal) =>
+                random.Next(2) == 0 ? Hold : Cart,
             _ when route.Template.Contains("/locations", StringComparison.Ordinal) =>
                 isDelete ? $"{Location}" : "1",
             _ => $"{_ids[item]}",

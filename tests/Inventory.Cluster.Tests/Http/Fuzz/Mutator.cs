@@ -114,10 +114,10 @@ internal static class Mutator
         {
             case JsonArray items when random.Next(4) == 0:
                 var copies = random.Next(8) == 0 ? 2001 : 3;
-                var copy = items[(int)key]?.ToJsonString() ?? "null";
+                var copied = items[(int)key];
                 for (var i = 0; i < copies; i++)
                 {
-                    items.Add(JsonNode.Parse(copy));
+                    items.Add(copied?.DeepClone());
                 }
                 break;
             case JsonArray items:
