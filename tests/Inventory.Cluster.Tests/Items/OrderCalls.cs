@@ -38,6 +38,12 @@ internal static class OrderCalls
         ItemCluster.Accepted(await cluster.Item(facts.VariantId).ExecuteAsync(
             new ItemCommand.ChangeCatalog(facts)));
 
+    /// <summary>True for an append to a stream of a kind with an event of a kind.</summary>
+    public static bool IsOf(Append append, StreamKind stream, string kind) =>
+        append.Stream.Kind == stream
+        && System.Text.Encoding.UTF8.GetString(append.Entries.Span)
+            .Contains($"\"kind\":\"{kind}\"", StringComparison.Ordinal);
+
     /// <summary>Appends an entry beside the order's grain.</summary>
     public static async Task AppendElsewhereAsync(ItemCluster cluster, string entry)
     {

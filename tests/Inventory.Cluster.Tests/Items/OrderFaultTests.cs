@@ -128,10 +128,9 @@ public sealed class OrderFaultTests
     public async Task Place_WhenTheOrderIsThrownAwayBetweenItsSteps_IsEndedByTheWake()
     {
         await using var cluster = await StartAsync();
-        var cart = 0;
         cluster.Ledger.Plan = new()
         {
-            Rejects = append => append.Stream.Kind == StreamKind.Cart && ++cart > 1,
+            Rejects = append => IsOf(append, StreamKind.Cart, "confirm_decided"),
         };
 
         var open = await cluster.Order(Id).PlaceAsync(
@@ -153,10 +152,9 @@ public sealed class OrderFaultTests
     public async Task Wake_WhenTheReservationWasConfirmedOverADayAgo_StillEndsThePlacing()
     {
         await using var cluster = await StartAsync();
-        var orders = 0;
         cluster.Ledger.Plan = new()
         {
-            Rejects = append => append.Stream.Kind == StreamKind.Order && ++orders > 1,
+            Rejects = append => IsOf(append, StreamKind.Order, "finished"),
         };
         await cluster.Order(Id).PlaceAsync(new(Named(cluster), [Wish(7, 5)], Short));
         Assert.Equal((0, 3), await LevelAsync(cluster, 7));
