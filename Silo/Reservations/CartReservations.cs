@@ -42,7 +42,7 @@ internal sealed class CartReservations(CartGateway gateway, LineResolver resolve
             : null;
         await AnswerAsync(
             call,
-            reply,
+            lines is null ? reply : WithShortages(reply, lines),
             line => SubjectOf(call, line < 0 ? null : lines?[line].Line),
             StatusCodes.Status200OK);
     }
@@ -73,12 +73,33 @@ internal sealed class CartReservations(CartGateway gateway, LineResolver resolve
     private static List<ResolvedLine> OutOfDate(
         CartReply reply, IReadOnlyList<ResolvedLine> lines) =>
         [
-            .. reply.Refusals.Where(no => no is
-            {
-                Line: >= 0,
-                Refusal.Reason: RefusalReason.NotThisItem or RefusalReason.ItemNotFound,
-            }).Select(no => lines[no.Line]),
+            .. reply.Refusals.Where(IsForNoItem).Select(no => lines[no.Line]),
         ];
+
+    // Nothing of a line is left where its item was deleted or keeps its stock no more: the call
+    // names no item that could be wrong.
+    private static CartReply WithShortages(CartReply reply, IReadOnlyList<CartLineView> lines) =>
+        reply with
+        {
+            Refusals =
+            [
+                .. reply.Refusals.Select(
+                    no => IsForNoItem(no) ? new(no.Line, NothingLeft(lines[no.Line])) : no),
+            ],
+        };
+
+    private static bool IsForNoItem(LineRefusal no) => no is
+    {
+        Line: >= 0,
+        Refusal.Reason: RefusalReason.NotThisItem or RefusalReason.ItemNotFound,
+    };
+
+    private static Refusal NothingLeft(CartLineView line) => new()
+    {
+        Reason = RefusalReason.OutOfStock,
+        LocationId = line.Line.LocationId,
+        Requested = line.Promised.Accepted,
+    };
 
     private static RefusalSubject SubjectOf(ApiCall call, CartLine? line) => new()
     {

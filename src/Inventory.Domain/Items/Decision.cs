@@ -20,10 +20,10 @@ public readonly record struct Decision
     public ItemEvent? Third { get; private init; }
     /// <summary>The reservation as answered, where nothing is appended.</summary>
     public Hold? Hold { get; private init; }
-    /// <summary>Units of an order taken back, as answered.</summary>
-    public ItemEvent.OrderUnitsTaken? Taken { get; private init; }
     /// <summary>What the units of a receipt came to, now or when it was accepted.</summary>
     public Receipt? Receipt => FirstReceipt ?? Receipt.Of(First as ItemEvent.StockReceived);
+    /// <summary>Units of an order taken back, as answered.</summary>
+    public ItemEvent.OrderUnitsTaken? Taken { get; private init; }
     /// <summary>True when it was accepted before: this is its first answer again.</summary>
     public bool IsRepeat { get; private init; }
 

@@ -37,7 +37,7 @@ internal sealed class CartScene(ItemCluster cluster, int firstItem, int items)
     /// <summary>True for the key of a grain that plays in this scene.</summary>
     public bool Has(string grainKey) => _keys.ContainsKey(grainKey);
 
-    /// <summary>A new cart: its operation, as the host names one, and its reservation's id.</summary>
+    /// <summary>A new cart: its operation, as the host names one, and its id.</summary>
     public (Operation Operation, Guid Id) NewCart(string? orderId)
     {
         var operation = new Operation(

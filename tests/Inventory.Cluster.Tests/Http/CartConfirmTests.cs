@@ -232,6 +232,24 @@ public sealed class CartConfirmTests(ShopFixture fixture) : IClassFixture<ShopFi
     }
 
     [Fact]
+    public async Task Confirm_WhenExpiredAndAnItemIsGone_IsOutOfStockThere()
+    {
+        await Products(5, "WENT-1");
+        var gone = await Shop.Product("WENT-2", 5);
+        var id = await Shop.ExpiredCartOf("WENT-1", "WENT-2");
+        (await Shop.Delete($"catalog/products/{gone}")).Expect(204);
+
+        (await Shop.Confirm(id, "o-late")).Problem(409)
+            .See("details.0.type", "OutOfStock").See("details.0.sku", "WENT-2")
+            .See("details.0.variant_id", gone).See("details.0.requested_quantity", 1)
+            .See("details.0.available_quantity", 0);
+
+        await Shop.Untouched("WENT-1", 5);
+        (await Shop.Reservation(id)).See("data.status", "expired")
+            .See("data.lines.1.sku", "WENT-2");
+    }
+
+    [Fact]
     public async Task Confirm_WhenALocationIsDisabled_IsRefusedOnlyIfLate()
     {
         await Products(5, "DARK-1", "DARK-2");

@@ -64,6 +64,18 @@ public sealed class CartKeyTests(ShopFixture fixture) : IClassFixture<ShopFixtur
     }
 
     [Fact]
+    public async Task Reserve_WhenTheKeyOfACartComesForAnItemAtOnce_Is422()
+    {
+        await Pair("ATONCE", 100);
+        for (var i = 0; i < 20; i++)
+        {
+            (await Reserve("ATONCE", $"k-atonce-{i}")).Expect(201);
+            (await Shop.Reserve("ATONCE-1", 1, key: $"k-atonce-{i}"))
+                .Problem(422, "Idempotency-Key");
+        }
+    }
+
+    [Fact]
     public async Task Reserve_WhenTheKeyOfOneItemComesForACartWithIt_Is422()
     {
         await Pair("SINGLE");

@@ -22,19 +22,19 @@ internal static class ScriptAnswers
         return $"{how} {what}".Trim();
     }
 
-    public static string OfTaken(ItemEvent.OrderUnitsTaken taken)
-    {
-        var fills = taken.Fills.Select(fill => $"{fill.OrderId ?? "*"}:{fill.Quantity}");
-        return $"taken {taken.FromBackorders}+{taken.Ready}"
-            + (taken.Fills.Count == 0 ? "" : $" filled {string.Join(',', fills)}");
-    }
-
     // What a receipt added to on hand and whom it filled.
     private static string OfReceipt(Receipt receipt, Decision decision)
     {
         var fills = receipt.Fills.Select(fill => $"{fill.OrderId ?? "*"}:{fill.Quantity}");
         var filled = receipt.Fills.Count == 0 ? "" : $" filled {string.Join(',', fills)}";
         return $"{(decision.IsRepeat ? "" : "ok ")}on +{receipt.OnHandAdded}{filled}";
+    }
+
+    public static string OfTaken(ItemEvent.OrderUnitsTaken taken)
+    {
+        var fills = taken.Fills.Select(fill => $"{fill.OrderId ?? "*"}:{fill.Quantity}");
+        return $"taken {taken.FromBackorders}+{taken.Ready}"
+            + (taken.Fills.Count == 0 ? "" : $" filled {string.Join(',', fills)}");
     }
 
     private static Hold? HoldOf(ItemRig rig, ItemCommand command)

@@ -83,8 +83,8 @@ internal sealed class History
         Assert.Equal(here.Refusal, there.Refusal);
         Assert.Equal(here.Hold, there.Hold);
         Assert.Equal(here.IsRepeat, there.IsRepeat);
-        Assert.Equal(TextOf(here.Taken), TextOf(there.Taken));
         Assert.Equal(here.Receipt?.Fills, there.Receipt?.Fills);
+        Assert.Equal(TextOf(here.Taken), TextOf(there.Taken));
 
         _seen.UnionWith(ItemRig.EventsOf(here).Select(e => e.GetType().Name));
         _seen.Add(here.Refusal?.Reason.ToString() ?? (here.IsRepeat ? "Repeat" : "Accepted"));

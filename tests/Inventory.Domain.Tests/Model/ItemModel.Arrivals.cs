@@ -30,16 +30,26 @@ internal sealed partial class ItemModel
             return $"refused Contended @{level.Id}";
         }
         var fills = level.Next(filled);
-        if (fills.Sum(fill => fill.OrderId?.Length ?? 0) > NamedMax)
+        if (WhyTooMany(fills, arrival.Quantity) is { } tooMany)
         {
-            var most = fills.TakeWhile(fill => fill.OrderId?.Length is not > NamedMax)
-                .Sum(fill => fill.Quantity);
-            return $"refused TooManyFills {arrival.Quantity} of {most} @{level.Id}";
+            return $"{tooMany} @{level.Id}";
         }
         LevelAt(level.Id).Taken += filled;
         LevelAt(level.Id).SetOnHand(onHand + added);
         var names = fills.Select(fill => $"{fill.OrderId ?? "*"}:{fill.Quantity}");
         return $"ok on +{added}" + (filled == 0 ? "" : $" filled {string.Join(',', names)}");
+    }
+
+    private static string? WhyTooMany(
+        List<(string? OrderId, long Quantity)> fills, long units)
+    {
+        if (fills.Sum(fill => fill.OrderId?.Length ?? 0) <= NamedMax)
+        {
+            return null;
+        }
+        var most = fills.TakeWhile(fill => fill.OrderId?.Length is not > NamedMax)
+            .Sum(fill => fill.Quantity);
+        return $"refused TooManyFills {units} of {most}";
     }
 
     private string? WhyNotMoved(StockTransfer change)

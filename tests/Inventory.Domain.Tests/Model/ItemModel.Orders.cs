@@ -17,13 +17,11 @@ internal sealed partial class ItemModel
             return no;
         }
         var fills = Fills(rest, restocked);
-        if (fills.Sum(fill => fill.OrderId?.Length ?? 0) > NamedMax)
+        if (WhyTooMany(fills, restocked) is { } tooMany)
         {
-            var most = fills.TakeWhile(fill => fill.OrderId?.Length is not > NamedMax)
-                .Sum(fill => fill.Units);
-            return $"refused TooManyFills {ready} of {most} @{level.Id}";
+            return $"{tooMany} @{level.Id}";
         }
-        var names = fills.Select(fill => $"{fill.OrderId ?? "*"}:{fill.Units}");
+        var names = fills.Select(fill => $"{fill.OrderId ?? "*"}:{fill.Quantity}");
         var said = $"taken {waiting}+{ready}"
             + (fills.Count == 0 ? "" : $" filled {string.Join(',', names)}");
         if (c.IsCheck)
@@ -56,17 +54,17 @@ internal sealed partial class ItemModel
         return restocked > 0 && isContended ? $"refused Contended @{level.Id}" : null;
     }
 
-    private static List<(string? OrderId, long Units)> Fills(
+    private static List<(string? OrderId, long Quantity)> Fills(
         List<(string? OrderId, int VariantId, long Quantity)> queue, long units)
     {
-        var fills = new List<(string? OrderId, long Units)>();
+        var fills = new List<(string? OrderId, long Quantity)>();
         foreach (var (orderId, _, quantity) in queue)
         {
             var filled = Math.Min(quantity, units);
             units -= filled;
             if (filled > 0 && fills.Count > 0 && fills[^1].OrderId == orderId)
             {
-                fills[^1] = (orderId, fills[^1].Units + filled);
+                fills[^1] = (orderId, fills[^1].Quantity + filled);
             }
             else if (filled > 0)
             {

@@ -110,9 +110,9 @@ internal sealed partial class ItemModel(ItemFacts facts)
             ItemCommand.Confirm c => Confirm(c),
             ItemCommand.Release c => Release(c),
             ItemCommand.Extend c => Extend(c),
-            ItemCommand.TakeBack c => TakeBack(c),
             ItemCommand.Keep c => Keep(c),
             ItemCommand.CheckConfirm c => CheckConfirm(c),
+            ItemCommand.TakeBack c => TakeBack(c),
             ItemCommand.Adjust c => Adjust(c.Change),
             ItemCommand.ChangeSettings c =>
                 ChangeSettings(c.LocationId, c.Patch) || IsNamed(c) ? "ok" : "unchanged",

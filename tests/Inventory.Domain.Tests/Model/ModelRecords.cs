@@ -85,6 +85,28 @@ internal sealed class ModelLevel(int id)
         }
     }
 
+    /// <summary>Whose the next units from the head are: runs of one owner.</summary>
+    public List<(string? OrderId, long Quantity)> Next(long units)
+    {
+        var runs = new List<(string? OrderId, long Quantity)>();
+        var (skip, left) = (Taken, units);
+        foreach (var (orderId, _, quantity) in Joined)
+        {
+            var mine = Math.Min(left, Math.Max(0, quantity - skip));
+            skip = Math.Max(0, skip - quantity);
+            left -= mine;
+            if (mine > 0 && runs.Count > 0 && runs[^1].OrderId == orderId)
+            {
+                runs[^1] = (orderId, runs[^1].Quantity + mine);
+            }
+            else if (mine > 0)
+            {
+                runs.Add((orderId, mine));
+            }
+        }
+        return runs;
+    }
+
     /// <summary>What is left of the entries, the next to be filled first.</summary>
     public List<(string? OrderId, int VariantId, long Quantity)> Left()
     {
@@ -120,28 +142,6 @@ internal sealed class ModelLevel(int id)
         }
         left.RemoveAll(entry => entry.Quantity == 0);
         return left;
-    }
-
-    /// <summary>Whose the next units from the head are: runs of one owner.</summary>
-    public List<(string? OrderId, long Quantity)> Next(long units)
-    {
-        var runs = new List<(string? OrderId, long Quantity)>();
-        var (skip, left) = (Taken, units);
-        foreach (var (orderId, _, quantity) in Joined)
-        {
-            var mine = Math.Min(left, Math.Max(0, quantity - skip));
-            skip = Math.Max(0, skip - quantity);
-            left -= mine;
-            if (mine > 0 && runs.Count > 0 && runs[^1].OrderId == orderId)
-            {
-                runs[^1] = (orderId, runs[^1].Quantity + mine);
-            }
-            else if (mine > 0)
-            {
-                runs.Add((orderId, mine));
-            }
-        }
-        return runs;
     }
 
     /// <summary>The queue unit for unit is too long: runs of one owner.</summary>

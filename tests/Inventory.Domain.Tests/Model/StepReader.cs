@@ -88,7 +88,7 @@ internal sealed partial class StepReader(ItemRig rig)
 
     private static ItemCommand.TakeBack TakeBack(Step s) => new()
     {
-        OrderId = OrderId(s.A),
+        OrderId = $"o-{s.A % 3}",
         VariantId = 130 + (s.B % 16 == 1 ? s.C % 4 : 0),
         LocationId = Location(s.C),
         Quantity = Quantity(s.D),

@@ -39,13 +39,13 @@ internal sealed class Corpus
         corpus.Hold = (await shop.Post("inventory/reservations", """
             {"expires_in": 86400, "cart_id": "c", "lines": [{"sku": "F-0", "quantity": 1}]}
             """)).Expect(201).Text("data.reservation_id");
-        (await shop.Post("inventory/orders", $$"""
-            {"order_id": "{{Ordered}}", "lines": [{"sku": "F-0", "quantity": 100}]}
-            """)).Expect(201);
         corpus.Cart = (await shop.Post("inventory/reservations", """
             {"expires_in": 86400, "cart_id": "c", "lines": [
               {"sku": "F-0", "quantity": 1}, {"sku": "F-1", "quantity": 1}]}
             """)).Expect(201).Text("data.reservation_id");
+        (await shop.Post("inventory/orders", $$"""
+            {"order_id": "{{Ordered}}", "lines": [{"sku": "F-0", "quantity": 100}]}
+            """)).Expect(201);
         corpus.Metafield = (await shop.Post("inventory/locations/1/metafields", """
             {"namespace": "n", "key": "k", "value": "v", "permission_set": "read"}
             """)).Expect(200).Number("data.id");
@@ -74,7 +74,6 @@ internal sealed class Corpus
                   {"location_id": 1, "sku": "F-{{item}}", "quantity": 5, "qty_backordered": 1},
                   {"location_id": {{Location}}, "variant_id": {{_ids[^1]}}, "quantity": 6}]}
                 """,
-            _ when path.Contains("/orders", StringComparison.Ordinal) => Order(path, isPut, item),
             _ when path.EndsWith("/receipts", StringComparison.Ordinal) => $$"""
                 {"reference": "po-1", "lines": [
                   {"location_id": 1, "sku": "F-{{item}}", "quantity": 5},
@@ -84,6 +83,7 @@ internal sealed class Corpus
                 {"reference": "t-1", "lines": [{"sku": "F-{{item}}", "quantity": 2,
                   "from_location_id": 1, "to_location_id": {{Location}}}]}
                 """,
+            _ when path.Contains("/orders", StringComparison.Ordinal) => Order(path, isPut, item),
             _ when path.EndsWith("/confirm", StringComparison.Ordinal) =>
                 """{"order_id": "o-1", "if_split_changed": "accept"}""",
             _ when path.EndsWith("/extend", StringComparison.Ordinal)
@@ -102,6 +102,11 @@ internal sealed class Corpus
         };
     }
 
+    // Every second reservation is of two items, which is another path than that of one.
+    private string SecondLine(Random random) => random.Next(2) == 0
+        ? ""
+        : $$""", {"variant_id": {{_ids[random.Next(Items - Doomed)]}}, "quantity": 1}""";
+
     private static string Order(string path, bool isPut, int item) => path switch
     {
         _ when path.EndsWith("/orders", StringComparison.Ordinal) => $$"""
@@ -114,11 +119,6 @@ internal sealed class Corpus
             """,
         _ => """{"lines": [{"sku": "F-0", "quantity": 1, "location_id": 1}], "restock": true}""",
     };
-
-    // Every second reservation is of two items, which is another path than that of one.
-    private string SecondLine(Random random) => random.Next(2) == 0
-        ? ""
-        : $$""", {"variant_id": {{_ids[random.Next(Items - Doomed)]}}, "quantity": 1}""";
 
     private string Other(string path, bool isPut, Random random) => path switch
     {
