@@ -74,7 +74,7 @@ internal static class OrderProblems
     }
 
     private static string Unknown(OrderRow row) => row.LocationId is { } location
-        ? $"the order has no line of SKU {row.Sku} at location {location}"
+        ? $"the order has at location {location} no line of SKU {row.Sku}"
         : $"the order has no line of SKU {row.Sku}";
 
     private static Problem Of(

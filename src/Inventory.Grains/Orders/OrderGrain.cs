@@ -68,8 +68,13 @@ internal sealed partial class OrderGrain(
 
     public ValueTask<IReadOnlyList<OrderLine>> ReadAsync() => new([.. _state.Lines]);
 
-    public ValueTask<OrderReply> ShowAsync() =>
-        RunAsync("Show", RunWithin, ViewAsync);
+    // What is only read meets no fence, so it is asked whether this is the stream's newest owner.
+    public ValueTask<OrderReply> ShowAsync() => RunAsync("Show", RunWithin, async deadline =>
+    {
+        var reply = await ViewAsync(deadline);
+        await _journal.RequireNewestAsync();
+        return reply;
+    });
 
     public ValueTask<OrderReply> PlaceAsync(OrderPlacement request) =>
         RunAsync("Place", request.Within, deadline => PlaceAsync(request, deadline));

@@ -46,7 +46,7 @@ public sealed class OrderProblemsTests
         Assert.Equal(
             [
                 new("lines.0.quantity", "takes 4, 3 ready units are not returned yet"),
-                new("lines.1.sku", "the order has no line of SKU B at location 2"),
+                new("lines.1.sku", "the order has at location 2 no line of SKU B"),
                 new("lines.1.quantity", "leaves 1, 2 were returned"),
                 new("lines", "1200 lines are left, at most 1000 are taken back at once: "
                     + "name them, 100 in a call"),

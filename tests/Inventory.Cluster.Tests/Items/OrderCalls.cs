@@ -38,6 +38,30 @@ internal static class OrderCalls
         ItemCluster.Accepted(await cluster.Item(facts.VariantId).ExecuteAsync(
             new ItemCommand.ChangeCatalog(facts)));
 
+    /// <summary>True for an append to a stream of a kind with an event of a kind.</summary>
+    public static bool IsOf(Append append, StreamKind stream, string kind) =>
+        append.Stream.Kind == stream
+        && System.Text.Encoding.UTF8.GetString(append.Entries.Span)
+            .Contains($"\"kind\":\"{kind}\"", StringComparison.Ordinal);
+
+    /// <summary>Appends an entry beside the order's grain.</summary>
+    public static async Task AppendElsewhereAsync(ItemCluster cluster, string entry)
+    {
+        var now = cluster.Time.GetUtcNow();
+        var line = entry.Replace("\n", "", StringComparison.Ordinal) + "\n";
+        var result = await cluster.Services.GetRequiredService<LedgerWriter>().AppendAsync(new()
+        {
+            Stream = StreamOf(StreamKind.Order, Id),
+            Id = Guid.CreateVersion7(now),
+            ExpectedVersion = await VersionAsync(cluster),
+            EntryCount = 1,
+            Entries = System.Text.Encoding.UTF8.GetBytes(line),
+            At = now.ToUnixTimeMilliseconds(),
+            NextWake = Mark.Keep,
+        });
+        Assert.Equal(Outcome.Committed, result.Outcome);
+    }
+
     // An operation looks at its one item first, then begins, then is carried out there.
     public static void BeforeItIsDone(ItemCluster cluster, Func<Task> act)
     {

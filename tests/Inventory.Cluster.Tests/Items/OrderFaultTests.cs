@@ -128,10 +128,9 @@ public sealed class OrderFaultTests
     public async Task Place_WhenTheOrderIsThrownAwayBetweenItsSteps_IsEndedByTheWake()
     {
         await using var cluster = await StartAsync();
-        var cart = 0;
         cluster.Ledger.Plan = new()
         {
-            Rejects = append => append.Stream.Kind == StreamKind.Cart && ++cart > 1,
+            Rejects = append => IsOf(append, StreamKind.Cart, "confirm_decided"),
         };
 
         var open = await cluster.Order(Id).PlaceAsync(
@@ -147,6 +146,40 @@ public sealed class OrderFaultTests
         var again = await PlaceAsync(cluster, Named(cluster), Wish(7, 5));
         Assert.Equal((OrderOutcome.Done, "7: 5 = 2+3"), (again.Outcome, TextOf(again)));
         Assert.Equal((0, 3), await LevelAsync(cluster, 7));
+    }
+
+    [Fact]
+    public async Task Wake_WhenTheReservationWasConfirmedOverADayAgo_StillEndsThePlacing()
+    {
+        await using var cluster = await StartAsync();
+        cluster.Ledger.Plan = new()
+        {
+            Rejects = append => IsOf(append, StreamKind.Order, "finished"),
+        };
+        await cluster.Order(Id).PlaceAsync(new(Named(cluster), [Wish(7, 5)], Short));
+        Assert.Equal((0, 3), await LevelAsync(cluster, 7));
+        await DeactivateAsync(cluster.Order(Id));
+
+        cluster.Time.Step(TimeSpan.FromHours(25));
+        cluster.Ledger.Plan = new();
+
+        await SeesAsync(cluster, "finished");
+        Assert.Equal("7: 5 = 2+3", TextOf(await ShownAsync(cluster)));
+        Assert.Equal((0, 3), await LevelAsync(cluster, 7));
+    }
+
+    [Fact]
+    public async Task Show_WhenAnotherOwnerHasAppended_ReadsWhatItWrote()
+    {
+        await using var cluster = await SoldAsync();
+        Assert.Equal("7: 5 = 2+3; 8: 2 = 2+0", TextOf(await ShownAsync(cluster)));
+
+        await AppendElsewhereAsync(cluster, """
+            {"kind":"line_recorded","line":{"reservation_id":"r","variant_id":8,"product_id":8,
+            "sku":"S-8","location_id":1,"ready":3,"backordered":0,"confirmed_at":9}}
+            """);
+
+        Assert.Equal("7: 5 = 2+3; 8: 5 = 5+0", TextOf(await ShownAsync(cluster)));
     }
 
     [Fact]
