@@ -198,6 +198,12 @@ history_of() {
     done
 }
 
+fills() {
+    local rows=${1#*'"filled_backorders":['}
+    sed -E 's/\{"order_id":"([^"]*)","quantity":([0-9]+)\}/\1 (\2)/g
+        s/,([^ ])/, \1/g' <<<"${rows%%]*}"
+}
+
 history_row() {
     local kind location units waiting set_aside cause='' reference reason
     kind=$(member kind "$1") location=$(member location_id "$1")
@@ -212,6 +218,8 @@ history_row() {
     fi
     reason=$(member reason "$1")
     [[ $reason == null ]] || cause+=" ($reason)"
+    [[ $1 != *'"settings":{'* ]] || cause+="; backorder_limit $(member backorder_limit "$1")"
+    [[ $1 != *'"filled_backorders":[{'* ]] || cause+="; filled $(fills "$1")"
     learn "$cause"
     printf '%-22s %8s %+8d %+15d %+5d %4s  %s\n' "$kind" "$location" \
         "$units" "$waiting" "$set_aside" "$(member available_to_sell "$1")" \
@@ -487,8 +495,9 @@ END
 say <<'END'
 `$API/inventory/items/$LAMP/history` gives every change and its cause, newest first. Below are its rows
 that moved units or changed settings, oldest first: the columns are changes, and ATS is the
-location's after the row. An order placed without a reservation makes one and confirms it. The sums
-are what `explain` says of `on_hand`, `qty_backordered` and the two kinds of held units together.
+location's after the row. An order placed without a reservation makes one and confirms it;
+reservations of an item that are due at one time expire in one row, which names none. The sums are
+what `explain` says of `on_hand`, `qty_backordered` and the two kinds of held units together.
 END
 echo '```text'
 history_of LAMP
