@@ -11,7 +11,7 @@
 # Ids and times differ from run to run and are shown as names. "GOLDEN_WRITE=1" with the test
 # WorkedExampleTests writes the page anew.
 
-set -euo pipefail
+set -Eeuo pipefail
 
 if [[ -z ${API:-} || -z ${TOKEN:-} ]]; then
     cat >&2 <<'END'
@@ -51,7 +51,7 @@ gone() {
     fail "$1 does not expire"
 }
 
-# Gives the reservation ids of a text names in the order they come up, and hides other ids and times.
+# Notes the reservation ids of a text, which are named in the order they come up.
 learn() {
     local rest=$1 found known
     while [[ $rest =~ (([0-9]+|cart)\.[0-9a-f]{32}) ]]; do
@@ -62,6 +62,7 @@ learn() {
     done
 }
 
+# A text with names for reservation ids, and for other ids, times and versions.
 named() {
     local text=$1 i
     for i in "${!reservations[@]}"; do
@@ -147,22 +148,29 @@ numbers() {
         "- held_for_backorder $waiting) = $more"
     echo "  ATS                     = $ready + $more = $ats"
     ((due == 0)) || echo "  oversold_by             = held_on_hand $held - on_hand $units = $due"
-    list holds
-    list backorders
+
+    local holds queue
+    holds=$(rows_of holds "$level") queue=$(rows_of backorders "$level")
+    [[ -z $holds ]] || echo "  held by: $(holds_in "$holds")"
+    [[ -z $queue ]] || echo "  queue: $(orders_in "$queue")"
 }
 
-# The open holds, or the queue of backorders, of $level; nothing where there are none.
-list() {
-    local rows=${level#*"\"$1\":["}
-    rows=$(named "${rows%%]*}")
-    [[ -n $rows ]] || return 0
-    case $1 in
-        holds) sed -E 's/\{"reservation_id":"([^"]*)"[^{}]*"quantity_on_hand":([0-9]+),'`
-            `'"quantity_backordered":([0-9]+),[^{}]*\}/\1 (\2 ready, \3 backordered)/g
-            s/,([^ ])/, \1/g; s/^/  held by: /' <<<"$rows" ;;
-        backorders) sed -E 's/\{"order_id":"([^"]*)","quantity":([0-9]+),[^{}]*\}/\1 (\2)/g
-            s/,([^ ])/, \1/g; s/^/  queue: /' <<<"$rows" ;;
-    esac
+# Orders and their quantities, out of a queue or of what was filled.
+orders_in() {
+    sed -E 's/\{"order_id":"([^"]*)","quantity":([0-9]+)[^{}]*\}/\1 (\2)/g
+        s/,([^ ])/, \1/g' <<<"$1"
+}
+
+holds_in() {
+    local split='"quantity_on_hand":([0-9]+),"quantity_backordered":([0-9]+)'
+    sed -E 's/\{"reservation_id":"([^"]*)"[^{}]*'"$split"'[^{}]*\}/\1 (\2 ready, \3 backordered)/g
+        s/,([^ ])/, \1/g' <<<"$1"
+}
+
+# The rows of a list in a piece of JSON; nothing where it is empty or not there.
+rows_of() {
+    local rows=${2#*"\"$1\":["}
+    [[ $rows == "$2" ]] || named "${rows%%]*}"
 }
 
 show() {
@@ -178,7 +186,8 @@ history_of() {
     local -a on_hand=() backordered=() held=()
     variant=$(member variant_id "$(call "$API/inventory/items/by-sku/$1")")
     while IFS= read -r row; do
-        [[ $row == '{"version"'* ]] && oldest_first=("$row" "${oldest_first[@]}")
+        [[ $row == '{"version"'* ]] || continue
+        oldest_first=("$row" "${oldest_first[@]}")
     done < <(call "$API/inventory/items/$variant/history?limit=1000" |
         sed 's/{"version":/\n&/g')
     printf '%-22s %8s %8s %15s %5s %4s  %s\n' \
@@ -198,16 +207,11 @@ history_of() {
     done
 }
 
-fills() {
-    local rows=${1#*'"filled_backorders":['}
-    sed -E 's/\{"order_id":"([^"]*)","quantity":([0-9]+)\}/\1 (\2)/g
-        s/,([^ ])/, \1/g' <<<"${rows%%]*}"
-}
-
 history_row() {
-    local kind location units waiting set_aside cause='' reference reason
+    local kind location units waiting set_aside cause='' reference reason fills
     kind=$(member kind "$1") location=$(member location_id "$1")
-    units=$(member on_hand "$1") waiting=$(member qty_backordered "$1") set_aside=$(member held "$1")
+    units=$(member on_hand "$1") waiting=$(member qty_backordered "$1")
+    set_aside=$(member held "$1")
     [[ $kind == settings_changed ]] || ((units != 0 || waiting != 0 || set_aside != 0)) || return 0
     on_hand[location]=$((${on_hand[location]:-0} + units))
     backordered[location]=$((${backordered[location]:-0} + waiting))
@@ -219,12 +223,16 @@ history_row() {
     reason=$(member reason "$1")
     [[ $reason == null ]] || cause+=" ($reason)"
     [[ $1 != *'"settings":{'* ]] || cause+="; backorder_limit $(member backorder_limit "$1")"
-    [[ $1 != *'"filled_backorders":[{'* ]] || cause+="; filled $(fills "$1")"
+    fills=$(rows_of filled_backorders "$1")
+    [[ -z $fills ]] || cause+="; filled $(orders_in "$fills")"
     learn "$cause"
     printf '%-22s %8s %+8d %+15d %+5d %4s  %s\n' "$kind" "$location" \
         "$units" "$waiting" "$set_aside" "$(member available_to_sell "$1")" \
         "$(named "$cause")" | sed 's/ *$//'
 }
+
+[[ $(call "$API/inventory/items/by-sku/LAMP") == *'"status":404'* ]] ||
+    fail "$API does not answer as a new store does"
 
 say <<'END'
 # A worked example
