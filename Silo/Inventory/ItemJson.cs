@@ -153,7 +153,8 @@ internal static class ItemJson
         }
     }
 
-    private static void WriteSettings(
+    /// <summary>Writes the settings of a level as a member.</summary>
+    public static void WriteSettings(
         Utf8JsonWriter json, StoreSnapshot store, LevelSettings settings)
     {
         json.WriteStartObject(Settings);
@@ -208,6 +209,20 @@ internal static class ItemJson
         json.WriteNumber(OnHand, ready);
         json.WriteNumber(Backordered, backordered);
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes whose backorders were filled as a member.</summary>
+    public static void WriteFills(Utf8JsonWriter json, IReadOnlyList<Fill> fills)
+    {
+        json.WriteStartArray("filled_backorders");
+        foreach (var fill in fills)
+        {
+            json.WriteStartObject();
+            json.WriteString("order_id", fill.OrderId);
+            json.WriteNumber("quantity", fill.Quantity);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     /// <summary>Writes a time as a member: ISO 8601, UTC, whole seconds. Makes no text for it.

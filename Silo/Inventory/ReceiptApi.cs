@@ -66,14 +66,6 @@ internal sealed class ReceiptApi(StockWriter writer) : IApiPart
             return;
         }
         json.WriteNumber("on_hand_added", receipt.OnHandAdded);
-        json.WriteStartArray("filled_backorders");
-        foreach (var fill in receipt.Fills)
-        {
-            json.WriteStartObject();
-            json.WriteString("order_id", fill.OrderId);
-            json.WriteNumber("quantity", fill.Quantity);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        ItemJson.WriteFills(json, receipt.Fills);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Inventory.Domain.Items;
+using Inventory.Grains.Control;
 using Inventory.Grains.Items;
 using Inventory.Silo.Http;
 using Inventory.Silo.Inventory;
@@ -37,20 +38,29 @@ internal sealed class HistoryApi(ItemDirectory directory, ILedger ledger) : IApi
             ItemRows.StreamOf(item.StockItem), before, limit, call.Cancel);
         var rows = packs.SelectMany(Rows)
             .Where(row => before is null || row.Version < before).Take(limit).ToList();
-        Write(call.Begin(), item.StockItem.VariantId, rows);
+        Write(call.Begin(), call.Store, item.StockItem.VariantId, rows);
         await call.EndAsync();
     }
 
-    private static IEnumerable<Row> Rows(EntryPack pack) =>
-        ItemEventCodec.Read(pack.Bytes.Span, pack.At)
-            .Select((entry, i) => new Row(pack.FirstVersion + i, pack.At, entry))
-            .Reverse();
+    private static IEnumerable<Row> Rows(EntryPack pack)
+    {
+        var entries = ItemEventCodec.Read(pack.Bytes.Span, pack.At);
+        for (var i = entries.Count - 1; i >= 0; i--)
+        {
+            // The half of a transfer that arrives is behind the one that left, which names it.
+            var cause = i > 0 && entries[i].Event is ItemEvent.TransferredIn
+                ? entries[i - 1].Event
+                : entries[i].Event;
+            yield return new(pack.FirstVersion + i, pack.At, entries[i], cause);
+        }
+    }
 
-    private static void Write(Utf8JsonWriter json, int itemId, List<Row> rows)
+    private static void Write(
+        Utf8JsonWriter json, StoreSnapshot store, int itemId, List<Row> rows)
     {
         json.WriteStartObject();
         json.WriteStartArray("data");
-        rows.ForEach(row => WriteRow(json, itemId, row));
+        rows.ForEach(row => WriteRow(json, store, itemId, row));
         json.WriteEndArray();
         json.WriteStartObject("meta");
         if (rows.Count > 0 && rows[^1].Version > 1)
@@ -65,7 +75,7 @@ internal sealed class HistoryApi(ItemDirectory directory, ILedger ledger) : IApi
         json.WriteEndObject();
     }
 
-    private static void WriteRow(Utf8JsonWriter json, int itemId, Row row)
+    private static void WriteRow(Utf8JsonWriter json, StoreSnapshot store, int itemId, Row row)
     {
         var effect = row.Entry.Effect;
         json.WriteStartObject();
@@ -84,8 +94,16 @@ internal sealed class HistoryApi(ItemDirectory directory, ILedger ledger) : IApi
         json.WriteNumber("qty_backordered", effect.QtyBackordered);
         json.WriteNumber("held", effect.Held);
         json.WriteString("reason", HistoryKinds.ReasonOf(row.Entry.Event));
-        WriteReference(json, HistoryKinds.ReferenceOf(row.Entry.Event, itemId));
+        WriteReference(json, HistoryKinds.ReferenceOf(row.Cause, itemId));
         ItemJson.WriteAts(json, row.Entry.AvailableToSell);
+        if (HistoryKinds.FillsOf(row.Entry.Event) is { } fills)
+        {
+            ItemJson.WriteFills(json, fills);
+        }
+        if (row.Entry.Event is ItemEvent.SettingsChanged changed)
+        {
+            ItemJson.WriteSettings(json, store, changed.Settings);
+        }
         json.WriteEndObject();
     }
 
@@ -102,5 +120,5 @@ internal sealed class HistoryApi(ItemDirectory directory, ILedger ledger) : IApi
         json.WriteEndObject();
     }
 
-    private readonly record struct Row(long Version, long At, ItemEntry Entry);
+    private readonly record struct Row(long Version, long At, ItemEntry Entry, ItemEvent Cause);
 }

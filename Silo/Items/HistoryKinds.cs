@@ -46,7 +46,8 @@ internal static class HistoryKinds
     };
 
     /// <summary>What it was done for: an order, a reservation, a receipt, a transfer or a batch.
-    /// </summary>
+    /// Stock that changed for none of these names the request that changed it. A row of several
+    /// knows its batch only by its claim.</summary>
     public static (string Type, string Id)? ReferenceOf(ItemEvent e, int itemId) => e switch
     {
         ItemEvent.HoldConfirmed x => ("order", x.OrderId),
@@ -65,6 +66,23 @@ internal static class HistoryKinds
         ItemEvent.ClaimApplied x => ("batch", x.ClaimId.TransactionId.ToString()),
         ItemEvent.ClaimDropped x => ("batch", x.ClaimId.TransactionId.ToString()),
         ItemEvent.BatchNamed x => ("batch", x.TransactionId.ToString()),
+        ItemEvent.TransferredOut { ClaimId: { } id } => ("batch", id.TransactionId.ToString()),
+        ItemEvent.TransferredIn { ClaimId: { } id } => ("batch", id.TransactionId.ToString()),
+        ItemEvent.StockAdjusted or ItemEvent.SettingsChanged or ItemEvent.StockReceived
+            or ItemEvent.TransferredOut when IsRequest(e.Operation) =>
+            ("batch", e.Operation.Id.ToString()),
         _ => null,
     };
+
+    /// <summary>Whose backorders were filled, the first filled first; null where none can be.
+    /// </summary>
+    public static IReadOnlyList<Fill>? FillsOf(ItemEvent e) => e switch
+    {
+        ItemEvent.StockReceived x => x.Fills,
+        ItemEvent.OrderUnitsTaken x => x.Fills,
+        _ => null,
+    };
+
+    private static bool IsRequest(Operation operation) =>
+        operation.Origin is OperationOrigin.Host or OperationOrigin.Client;
 }

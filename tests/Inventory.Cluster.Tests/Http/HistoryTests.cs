@@ -160,4 +160,116 @@ public sealed class HistoryTests(ShopFixture fixture) : IClassFixture<ShopFixtur
             .See("data.0.reason", "broken").See("data.0.reference.type", "batch")
             .See("data.0.reference.id", batch.Expect(200).Text("transaction_id"));
     }
+
+    [Fact]
+    public async Task History_WhenOneRowChangesStock_NamesItsTransaction()
+    {
+        var shopId = await Shop.Location("NAMED-TO");
+        var item = await Shop.Product("NAMED", 10);
+        var taken = await Shop.Adjust("NAMED", -1);
+        var keyed = await Shop.Adjust("NAMED", -1, "named-1");
+        var set = await Shop.Put("inventory/locations/1/items", """
+            {"settings": [{"identity": {"sku": "NAMED"}, "safety_stock": 2}]}
+            """);
+        (await Shop.Post("inventory/transfers", $$"""
+            {"lines": [{"sku": "NAMED", "quantity": 3, "from_location_id": 1,
+              "to_location_id": {{shopId}}}]}
+            """)).Expect(200);
+
+        var rows = await History.AllAsync(Shop, item);
+
+        Assert.All(rows.Take(5), row => Assert.Equal("batch", row.ReferenceType));
+        Assert.Equal(("stock_transferred_in", 3), (rows[0].Kind, rows[0].OnHand));
+        Assert.Equal(rows[1].ReferenceId, rows[0].ReferenceId);
+        Assert.Equal(
+            new[] { set, keyed, taken }.Select(reply => reply.Expect(200).Text("transaction_id")),
+            rows.Skip(2).Take(3).Select(row => row.ReferenceId));
+    }
+
+    [Fact]
+    public async Task History_WhenARowOfSeveralTransfersWithoutReference_NamesItsBatch()
+    {
+        var shopId = await Shop.Location("MOVED-TO");
+        var item = await Shop.Product("MOVED-1", 10);
+        await Shop.Product("MOVED-2", 10);
+        var to = $$""" "from_location_id": 1, "to_location_id": {{shopId}}} """;
+        (await Shop.Post("inventory/transfers", $$"""
+            {"lines": [{"sku": "MOVED-1", "quantity": 3, {{to}},
+              {"sku": "MOVED-2", "quantity": 3, {{to}}]}
+            """)).Expect(200);
+
+        var rows = await History.AllAsync(Shop, item);
+
+        Assert.Equal(
+            ["stock_transferred_in", "stock_transferred_out", "claim_taken", "claim_taken"],
+            rows.Take(4).Select(row => row.Kind));
+        Assert.All(
+            rows.Take(4),
+            row => Assert.Equal(
+                ("batch", rows[3].ReferenceId), (row.ReferenceType, row.ReferenceId)));
+    }
+
+    [Fact]
+    public async Task History_WhenUnitsComeIn_SaysWhoseBackordersTheyFilled()
+    {
+        var item = await Shop.Sold("CAME-IN", "came-1", 3, onHand: 2);
+        await Shop.Sell("CAME-IN", "came-2", 4);
+        (await Shop.Receive("""{"sku": "CAME-IN", "quantity": 2}""")).Expect(200);
+        (await Shop.Cancel("came-1", Orders.Line("CAME-IN", 2, restock: true))).Expect(200);
+
+        var told = (await Shop.Get($"inventory/items/{item}/history?limit=10")).Expect(200);
+
+        var rows = told.Data.AsArray().Where(row => row!["filled_backorders"] is not null).ToList();
+        Assert.Equal(
+            ["order_cancelled", "stock_received"],
+            rows.Select(row => row!["kind"]!.GetValue<string>()));
+        Assert.Equal(
+            """[{"order_id":"came-2","quantity":2}]""",
+            rows[0]!["filled_backorders"]!.ToJsonString());
+        Assert.Equal(
+            """[{"order_id":"came-1","quantity":1},{"order_id":"came-2","quantity":1}]""",
+            rows[1]!["filled_backorders"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task History_WhenSettingsChange_SaysWhatTheyAreSince()
+    {
+        var item = await Shop.Product("SET-SINCE", 1);
+        await Shop.Settings("SET-SINCE", "\"safety_stock\": 2, \"backorder_limit\": 7");
+        await Shop.Settings("SET-SINCE", "\"unlimited_backorder\": true");
+
+        var told = await Shop.Get($"inventory/items/{item}/history?limit=2");
+
+        told.Expect(200).See("data.0.kind", "settings_changed")
+            .See("data.0.settings.safety_stock", 2)
+            .See("data.0.settings.backorder_limit", null)
+            .See("data.0.settings.unlimited_backorder", true)
+            .See("data.1.settings.backorder_limit", 7)
+            .See("data.1.settings.unlimited_backorder", false);
+    }
+
+    [Theory]
+    [InlineData("extend", false)]
+    [InlineData("paying", true)]
+    public async Task Explain_WhenACartGetsLonger_ShowsItsDeadline(string step, bool isPaying)
+    {
+        var skus = new[] { $"LONGER-{step}-1", $"LONGER-{step}-2" };
+        foreach (var sku in skus)
+        {
+            await Shop.Product(sku, 1);
+        }
+        var cart = await Shop.CartOf(skus);
+        var longer = (await Shop.Post(
+            $"inventory/reservations/{cart}/{step}", """{"expires_in": 3600}"""))
+            .Expect(200).See("data.paying", isPaying);
+
+        // Its items are told after the answer.
+        foreach (var sku in skus)
+        {
+            await Eventually.HoldsAsync(async () =>
+                (await Shop.Explained(sku)).Text("data.locations.0.holds.0.expires_at")
+                    == longer.Text("data.expires_at"));
+            (await Shop.Explained(sku)).See("data.locations.0.holds.0.reservation_id", cart);
+        }
+    }
 }

@@ -223,7 +223,7 @@ public sealed class ReceiptTests(ShopFixture fixture) : IClassFixture<ShopFixtur
 
         var rows = await History.AllAsync(Shop, id);
         Assert.Equal(("stock_received", 1, 0), (rows[0].Kind, rows[0].OnHand, rows[0].Backordered));
-        Assert.Null(rows[0].ReferenceType);
+        Assert.Equal("batch", rows[0].ReferenceType);
         Assert.Equal(
             ("stock_received", 3, -2), (rows[1].Kind, rows[1].OnHand, rows[1].Backordered));
         Assert.Equal(("receipt", longest), (rows[1].ReferenceType, rows[1].ReferenceId));
