@@ -4,6 +4,7 @@ using Inventory.Domain.Carts;
 using Inventory.Domain.Items;
 using Inventory.Grains.Carts;
 using Inventory.Grains.Items;
+using Inventory.Storage;
 
 namespace Inventory.Cluster.Tests.Carts;
 
@@ -122,7 +123,7 @@ public sealed class CartWakingTests
         Assert.Equal(ItemOutcome.Accepted, (await scene.ReleaseAsync(id)).Outcome);
 
         await Eventually.HoldsAsync(async () => (await cluster.Ledger.DueAsync(
-            long.MaxValue, 100, CancellationToken.None)).Count == 0);
+            long.MaxValue, 100, CancellationToken.None)).All(due => due.Kind != StreamKind.Cart));
     }
 
     private static async Task<(CartScene Scene, Guid Id)> HeldAsync(
