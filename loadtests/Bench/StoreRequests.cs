@@ -22,7 +22,7 @@ internal sealed class StoreRequests(Target target, int expiresIn)
         return RequestSource.Varied(ReserveBytes(slot), slot, skus, inOrder);
     }
 
-    /// <summary>Reserves one unit of every SKU of a cart drawn at random; all are as wide.</summary>
+    /// <summary>Reserves a unit of every SKU of a cart drawn at random; all are as wide.</summary>
     public RequestSource ReserveCart(IReadOnlyList<string[]> carts)
     {
         var lines = carts.Select(skus => string.Join(
