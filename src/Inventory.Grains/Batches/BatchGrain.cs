@@ -281,7 +281,7 @@ internal sealed partial class BatchGrain(
 
     private Task<bool> ForEachAsync(
         IReadOnlyList<BatchRow> rows, DateTimeOffset deadline, Func<int, Task<bool>> act) =>
-        RowFanOut.RunAsync(rows.Count, deadline, time, act);
+        ItemFanOut.RunAsync(rows.Count, deadline, time, act);
 
     private async Task AppendAsync(params IReadOnlyList<BatchEvent> events)
     {

@@ -58,7 +58,7 @@ internal sealed partial class CartGrain
     private async Task<bool> IsReusedAsync(CartRequest request, DateTimeOffset deadline)
     {
         var (items, isReused) = (request.Lines.DistinctBy(line => line.StockItem).ToArray(), false);
-        await RowFanOut.RunAsync(items.Length, deadline, time, async i =>
+        await ItemFanOut.RunAsync(items.Length, deadline, time, async i =>
         {
             var reply = await ItemOf(items[i]).ExecuteAsync(
                 new ItemCommand.Check(null) { Operation = request.Operation });
@@ -101,7 +101,7 @@ internal sealed partial class CartGrain
             var attempt = new CartAttempt(_reservationId, ++_attempt, lines);
             Task<bool> AskAsync(int line) => TakeAsync(attempt, line, expiresInMs, cartId);
             await (contended == 0
-                ? RowFanOut.RunAsync(lines.Count, deadline, time, AskAsync)
+                ? ItemFanOut.RunAsync(lines.Count, deadline, time, AskAsync)
                 : AskInOrderAsync(attempt, deadline, AskAsync));
             if (attempt.IsHeld)
             {
@@ -135,7 +135,7 @@ internal sealed partial class CartGrain
             i => (lines[i].StockItem, lines[i].LocationId, lines[i].VariantId));
         foreach (var line in inOrder)
         {
-            var isAnswered = await RowFanOut.RunAsync(1, deadline, time, _ => ask(line));
+            var isAnswered = await ItemFanOut.RunAsync(1, deadline, time, _ => ask(line));
             if (!isAnswered || attempt.Refusals.Count > 0)
             {
                 return;
@@ -146,7 +146,7 @@ internal sealed partial class CartGrain
     // An item that cannot be told now asks by itself, and hears then that the attempt is void.
     private async Task GiveBackAsync(CartAttempt attempt)
     {
-        await RowFanOut.RunAsync(
+        await ItemFanOut.RunAsync(
             attempt.Lines.Count,
             time.GetUtcNow() + GiveBackWithin,
             time,

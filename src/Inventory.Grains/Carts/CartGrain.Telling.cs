@@ -123,7 +123,7 @@ internal sealed partial class CartGrain
             Backordered = actual[i].Backordered,
             ConfirmedAt = _state.ClosedAt,
         }).ToArray();
-        return RowFanOut.RunAsync(1, deadline, time, async _ =>
+        return ItemFanOut.RunAsync(1, deadline, time, async _ =>
         {
             await order.RecordManyAsync(lines);
             return true;
@@ -231,7 +231,7 @@ internal sealed partial class CartGrain
     private Guid HoldOf(int line) => CartHoldIds.Of(_reservationId, _state.Attempt, line);
 
     private Task<bool> ForEachLineAsync(DateTimeOffset deadline, Func<int, Task<bool>> act) =>
-        RowFanOut.RunAsync(_state.Lines.Count, deadline, time, act);
+        ItemFanOut.RunAsync(_state.Lines.Count, deadline, time, act);
 
     private static bool IsSettled(ItemReply reply) =>
         reply.Outcome is ItemOutcome.Accepted or ItemOutcome.Refused;

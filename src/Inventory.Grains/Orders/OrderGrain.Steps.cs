@@ -258,7 +258,7 @@ internal sealed partial class OrderGrain
 
     private Task<bool> ForEachAsync(
         int count, DateTimeOffset deadline, Func<int, Task<bool>> act) =>
-        RowFanOut.RunAsync(count, deadline, time, act);
+        ItemFanOut.RunAsync(count, deadline, time, act);
 
     private static Operation ClientsOwn(Operation operation) =>
         operation.Origin == OperationOrigin.Client ? operation : Operation.None;

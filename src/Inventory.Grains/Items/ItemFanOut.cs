@@ -1,29 +1,31 @@
-using Inventory.Grains.Items;
-
-namespace Inventory.Grains.Batches;
+namespace Inventory.Grains.Items;
 
 /// <summary>Asks many items at once, a bounded number at a time, again until they answer.</summary>
-internal static class RowFanOut
+internal static class ItemFanOut
 {
     private const int AtOnceMax = 256;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Runs an action for each row until it answers true.</summary>
-    /// <returns>False when the time ran out first; rows may then be left.</returns>
+    /// <summary>True when an item has decided, and asking again would change nothing.</summary>
+    internal static bool IsSettled(ItemReply reply) =>
+        reply.Outcome is ItemOutcome.Accepted or ItemOutcome.Refused;
+
+    /// <summary>Runs an action for each of so many until it answers true.</summary>
+    /// <returns>False when the time ran out first; some may then be left.</returns>
     internal static async Task<bool> RunAsync(
-        int rows, DateTimeOffset deadline, TimeProvider time, Func<int, Task<bool>> act)
+        int count, DateTimeOffset deadline, TimeProvider time, Func<int, Task<bool>> act)
     {
         var next = -1;
         async Task<bool> WorkAsync()
         {
             var isDone = true;
-            while (isDone && ++next < rows)
+            while (isDone && ++next < count)
             {
                 isDone = await UntilDoneAsync(next, deadline, time, act);
             }
             return isDone;
         }
-        var workers = Enumerable.Range(0, Math.Min(rows, AtOnceMax)).Select(_ => WorkAsync());
+        var workers = Enumerable.Range(0, Math.Min(count, AtOnceMax)).Select(_ => WorkAsync());
         return (await Task.WhenAll(workers)).All(isDone => isDone);
     }
 
