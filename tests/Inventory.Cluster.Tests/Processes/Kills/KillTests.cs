@@ -19,7 +19,11 @@ public sealed class KillTests(ITestOutputHelper output)
         using var scratch = new Scratch();
         var setup = SiloSetup.Fresh(scratch);
         var run = new Run(
-            setup, new Workload(seed), new Upkeep(seed), new SaleStore(seed, setup), new Random(seed));
+            setup,
+            new Workload(seed),
+            new Upkeep(seed),
+            new SaleStore(seed, setup),
+            new Random(seed));
         try
         {
             await run.AllAsync(kills);

@@ -213,7 +213,8 @@ internal sealed class Buyer(Random random, int number, IReadOnlyList<int> locati
 
     private static string Json(IReadOnlyList<Line> lines, string more = "") =>
         string.Join(',', lines.Select(line => $$"""
-            {"sku": "{{line.Sku}}", "location_id": {{line.Location}}, "quantity": {{line.Units}}{{more}}}
+            {"sku": "{{line.Sku}}", "location_id": {{line.Location}},
+             "quantity": {{line.Units}}{{more}}}
             """));
 
     private Operation TakeOut(List<Operation> from)

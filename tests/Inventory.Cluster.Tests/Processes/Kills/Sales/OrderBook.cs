@@ -3,7 +3,8 @@ using Inventory.Cluster.Tests.Http;
 
 namespace Inventory.Cluster.Tests.Processes.Kills.Sales;
 
-/// <summary>What an order has of one item at one location, summed from the item's history.</summary>
+/// <summary>What an order has of one item at one location, summed from the item's history.
+/// </summary>
 internal sealed class Position
 {
     public long Sold { get; set; }
