@@ -1,4 +1,5 @@
 using Inventory.Cluster.Tests.Http;
+using Inventory.Cluster.Tests.Processes.Kills.Sales;
 
 namespace Inventory.Cluster.Tests.Processes.Kills;
 
@@ -16,8 +17,13 @@ public sealed class KillTests(ITestOutputHelper output)
         var seed = Knobs.Number("KILL_SEED", Environment.TickCount & 0xFFFF);
         output.WriteLine($"{kills} kills with KILL_SEED={seed}");
         using var scratch = new Scratch();
+        var setup = SiloSetup.Fresh(scratch);
         var run = new Run(
-            SiloSetup.Fresh(scratch), new Workload(seed), new Upkeep(seed), new Random(seed));
+            setup,
+            new Workload(seed),
+            new Upkeep(seed),
+            new SaleStore(seed, setup),
+            new Random(seed));
         try
         {
             await run.AllAsync(kills);
@@ -29,11 +35,13 @@ public sealed class KillTests(ITestOutputHelper output)
         output.WriteLine(run.Summary);
     }
 
-    private sealed class Run(SiloSetup setup, Workload workload, Upkeep upkeep, Random random)
+    private sealed class Run(
+        SiloSetup setup, Workload workload, Upkeep upkeep, SaleStore sales, Random random)
     {
         private readonly Dictionary<string, (long Id, long SetUp)> _items = [];
         private string _kept = "";
         private string? _keeper;
+        private string _sold = "";
 
         public string Summary
         {
@@ -42,7 +50,7 @@ public sealed class KillTests(ITestOutputHelper output)
                 var counts = workload.Sent.GroupBy(operation => operation.Outcome)
                     .Select(group => $"{group.Count()} {group.Key}");
                 return $"{workload.Sent.Count} operations: {string.Join(", ", counts)}; "
-                    + upkeep.Summary;
+                    + $"{upkeep.Summary}\n{sales.Summary}; {_sold}";
             }
         }
 
@@ -64,6 +72,9 @@ public sealed class KillTests(ITestOutputHelper output)
                 using var kept = new Shop(setup.Url, _kept, _keeper);
                 await upkeep.CheckAsync(kept);
                 await Repeats.AllAsync(shop, workload.Sent, random);
+                using var sale = sales.Open();
+                await Repeats.AllAsync(sale, sales.Sent, random);
+                _sold = await sales.AuditAsync(sale);
                 await Eventually.HoldsAsync(() => NoClaimIsLeftAsync(shop), SettleWithin);
                 await AuditAsync(shop);
                 await ExtendedAsync(shop);
@@ -103,6 +114,7 @@ public sealed class KillTests(ITestOutputHelper output)
             }
             using var kept = await Stores.NewAsync(setup, "kept");
             (_kept, _keeper) = (kept.Store, kept.Token);
+            await sales.PrepareAsync();
         }
 
         /// <summary>Start, repeat what is open, shop, and die at a random moment of it.</summary>
@@ -114,9 +126,13 @@ public sealed class KillTests(ITestOutputHelper output)
                 await Repeats.AllAsync(shop, workload.Sent, random);
                 using var kept = new Shop(setup.Url, _kept, _keeper);
                 await upkeep.CheckAsync(kept);
+                using var sale = sales.Open();
+                await Repeats.AllAsync(sale, sales.Sent, random);
                 using var stop = new CancellationTokenSource();
                 var clients = Task.WhenAll(
-                    workload.RunAsync(shop, stop.Token), upkeep.RunAsync(kept, stop.Token));
+                    workload.RunAsync(shop, stop.Token),
+                    upkeep.RunAsync(kept, stop.Token),
+                    sales.RunAsync(sale, stop.Token));
                 await clients.WaitAsync(TimeSpan.FromMilliseconds(random.Next(20, 1200)))
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await silo.KillAsync();

@@ -9,6 +9,11 @@ internal enum Act
     Confirm,
     Release,
     Extend,
+    Place,
+    Cancel,
+    Return,
+    Receive,
+    Transfer,
 }
 
 internal enum Outcome
@@ -26,10 +31,34 @@ internal enum Outcome
 /// <summary>One row of an adjustment: units added, or set when absolute.</summary>
 internal sealed record Row(string Sku, int Units, int Backordered, bool IsAbsolute);
 
+/// <summary>One item at one location that a request names, and the units it asks for; a transfer
+/// names where they are.</summary>
+internal sealed record Line(string Sku, int Location, int Units);
+
 /// <summary>One request of the workload and what is known of it.</summary>
 internal sealed record Operation(Act Act, string Tag, string Path, string Body, string? Key)
 {
     public IReadOnlyList<Row> Rows { get; init; } = [];
+
+    /// <summary>What a request of several lines names; none where all of an order is meant.
+    /// </summary>
+    public IReadOnlyList<Line> Lines { get; init; } = [];
+
+    /// <summary>The order a confirm or a placing makes, or a cancel or return is about.</summary>
+    public string OrderId { get; init; } = "";
+
+    /// <summary>The request that made the order a cancel or return is about.</summary>
+    public Operation? Order { get; init; }
+
+    /// <summary>Fewer units than asked for will do.</summary>
+    public bool IsPartial { get; init; }
+
+    /// <summary>Ready units that come back are in stock again.</summary>
+    public bool Restock { get; init; }
+
+    /// <summary>This reserve asks for a deadline within the run: what is asked of it later may be
+    /// refused.</summary>
+    public bool IsShort { get; init; }
 
     /// <summary>Units of a reserve.</summary>
     public int Quantity { get; init; }
@@ -51,6 +80,11 @@ internal sealed record Operation(Act Act, string Tag, string Path, string Body, 
     public string? RepeatKey { get; private set; } = Key;
 
     public string ReservationId { get; set; } = "";
+
+    /// <summary>It may be repeated as it is: what it names is there once, however often it is
+    /// asked for.</summary>
+    public bool IsNatural => Act is Act.Confirm or Act.Release or Act.Place
+        || (Act == Act.Cancel && Lines.Count == 0);
 
     public bool IsAbsolute => Rows.Count > 0 && Rows[0].IsAbsolute;
 

@@ -8,7 +8,7 @@ internal static class Repeats
     private const int AcknowledgedMax = 8;
 
     /// <summary>Repeats every operation whose outcome is unknown and that may be repeated, and
-    /// some that were acknowledged with a key; each answer must fit what is already known.
+    /// some that were acknowledged; each answer must fit what is already known.
     /// </summary>
     public static async Task AllAsync(Shop shop, IReadOnlyCollection<Operation> sent, Random random)
     {
@@ -17,8 +17,8 @@ internal static class Repeats
         {
             await UnknownAsync(shop, operation);
         }
-        var done = sent.Where(operation => operation is
-        { Outcome: Outcome.Done, Key: not null }).ToList();
+        var done = sent.Where(operation => operation.Outcome == Outcome.Done
+            && (operation.Key is not null || operation.IsNatural)).ToList();
         for (var i = 0; i < AcknowledgedMax && done.Count > 0; i++)
         {
             await AcknowledgedAsync(shop, done[random.Next(done.Count)]);
@@ -29,6 +29,11 @@ internal static class Repeats
     {
         var again = await operation.SendTo(shop);
         again.Expect(operation.Answer!.Status);
+        if (operation.Key is null)
+        {
+            // It answers what is now.
+            return;
+        }
         again.Require(again.Replayed, $"a repeat without Idempotency-Replayed of {operation}");
         again.Require(
             again.Body == operation.Answer.Body, $"the first answer was {operation.Answer.Body}");
@@ -49,7 +54,8 @@ internal static class Repeats
             reply.Require(reply.Replayed == id is not null, $"it was {id ?? "not there"} before");
             reply.Require(id is null || id == operation.ReservationId, $"it was {id} before");
         }
-        if (operation.Act is Act.Confirm or Act.Release or Act.Extend)
+        if (operation is
+            { Act: Act.Confirm or Act.Release or Act.Extend, Hold.IsShort: false })
         {
             reply.Expect(200);
         }
