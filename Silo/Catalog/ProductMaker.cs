@@ -76,6 +76,11 @@ internal sealed class ProductMaker(
         {
             return default;
         }
+        if (owner.Value.Kind != StreamKind.Item)
+        {
+            return (null, RefusalProblems.Of(
+                Refusal.For(RefusalReason.OperationReused), RefusalSubject.None));
+        }
         var id = int.Parse(owner.Value.Key);
         var item = directory.GrainOf(new(store, id));
         var reply = await gateway.ExecuteAsync(item, draft.Create(id, 0, operation));

@@ -48,6 +48,7 @@ internal sealed class CartReservations(CartGateway gateway, LineResolver resolve
     }
 
     /// <summary>The reservations that holds of an item are lines of, by their ids.</summary>
+    /// <exception cref="RequestRefusedException">503: one of them cannot be read.</exception>
     public async Task<IReadOnlyDictionary<Guid, CartView>> FindAsync(
         string store, IReadOnlyList<Hold> holds)
     {
@@ -55,6 +56,12 @@ internal sealed class CartReservations(CartGateway gateway, LineResolver resolve
             .Select(hold => CartHoldIds.ReservationIdOf(hold.Id)).Distinct();
         var replies = await Task.WhenAll(ids.Select(
             id => gateway.ExecuteAsync(store, id, (cart, _) => cart.ReadAsync())));
+        if (replies.FirstOrDefault(reply => reply.Outcome is not
+            (ItemOutcome.Accepted or ItemOutcome.Refused)) is { } failed)
+        {
+            throw new RequestRefusedException(
+                RefusalProblems.Of(failed, _ => RefusalSubject.None)!);
+        }
         return replies.Select(reply => reply.Cart).OfType<CartView>()
             .ToDictionary(cart => cart.ReservationId);
     }

@@ -9,7 +9,8 @@ namespace Inventory.Grains;
 
 /// <summary>
 /// The stream of a grain that changes rarely: entries are JSON, one line each, and its state is
-/// replayed from the first. One owner uses it at a time; a failed append leaves it unusable.
+/// replayed from the first. One owner uses it at a time; a failed append leaves it unusable, except
+/// for one that finds its name taken.
 /// </summary>
 internal sealed class JsonJournal<TEvent>(
     ILedger ledger,

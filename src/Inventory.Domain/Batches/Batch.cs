@@ -18,7 +18,7 @@ public sealed record BatchRow(
     [property: Id(3)] SettingsPatch? Settings)
 {
     /// <summary>Rows one batch may have.</summary>
-    public const int RowsMax = 2_000;
+    public const int RowsMax = ClaimId.RowsMax;
 
     /// <summary>Rows one entry has: whatever text they hold, it fits an append.</summary>
     public const int RowsPerEntry = 200;

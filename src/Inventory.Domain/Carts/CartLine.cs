@@ -8,7 +8,7 @@ namespace Inventory.Domain.Carts;
 public sealed record CartLine
 {
     /// <summary>Lines one reservation may have.</summary>
-    public const int LinesMax = 100;
+    public const int LinesMax = CartHoldIds.LinesMax;
 
     /// <summary>The variant wanted.</summary>
     [Id(0)] public required int VariantId { get; init; }

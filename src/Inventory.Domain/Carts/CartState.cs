@@ -26,8 +26,6 @@ public sealed class CartState
 
     /// <summary>Where it stands.</summary>
     public CartPhase Phase { get; private set; }
-    /// <summary>A client's key was claimed for it.</summary>
-    public bool IsBegun { get; private set; }
     /// <summary>The attempt whose holds count while it is held or confirmed; while undecided, the
     /// last one known to be void.</summary>
     public int Attempt { get; private set; }
@@ -43,7 +41,7 @@ public sealed class CartState
     public long CreatedAt { get; private set; }
     /// <summary>Its deadline, in unix milliseconds.</summary>
     public long ExpiresAt { get; private set; }
-    /// <summary>The call that made it, until its deadline moves.</summary>
+    /// <summary>The call that made it.</summary>
     public Operation Key { get; private set; }
     /// <summary>Its buyer has begun to pay.</summary>
     public bool IsPaying { get; private set; }
@@ -110,7 +108,6 @@ public sealed class CartState
         {
             case CartEvent.Begun:
                 Require(CartPhase.Undecided);
-                IsBegun = true;
                 break;
             case CartEvent.Held x:
                 Hold(x);
@@ -121,7 +118,7 @@ public sealed class CartState
                 break;
             case CartEvent.Extended x:
                 Require(CartPhase.Held);
-                (ExpiresAt, IsPaying, Key) = (x.ExpiresAt, x.IsPaying, Operation.None);
+                (ExpiresAt, IsPaying) = (x.ExpiresAt, x.IsPaying);
                 break;
             case CartEvent.ConfirmDecided x:
                 Decide(x);

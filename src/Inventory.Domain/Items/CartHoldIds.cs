@@ -9,6 +9,9 @@ namespace Inventory.Domain.Items;
 /// </summary>
 public static class CartHoldIds
 {
+    /// <summary>Lines one reservation may have.</summary>
+    public const int LinesMax = 100;
+
     /// <summary>Attempts one reservation may make.</summary>
     public const int AttemptsMax = (1 << (TakenBits - LineBits)) - 1;
 
@@ -26,7 +29,7 @@ public static class CartHoldIds
     /// <param name="line">The line, from 0.</param>
     public static Guid Of(Guid reservationId, int attempt, int line)
     {
-        Invariant.Holds(attempt is >= 1 and <= AttemptsMax && line is >= 0 and < 1 << LineBits);
+        Invariant.Holds(attempt is >= 1 and <= AttemptsMax && line is >= 0 and < LinesMax);
         return With(reservationId, CartVersion, (attempt << LineBits) | line);
     }
 

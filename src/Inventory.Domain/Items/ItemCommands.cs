@@ -71,8 +71,12 @@ public abstract record ItemCommand
         [property: Id(2)] bool RefuseIfSplitChanged) : ItemCommand;
 
     /// <summary>Asks what an order would get of a live hold now; changes nothing.</summary>
+    /// <param name="ReservationId">The hold.</param>
+    /// <param name="Earlier">Holds that the order would take before it.</param>
     [GenerateSerializer, Immutable, Alias("CheckConfirm")]
-    public sealed record CheckConfirm([property: Id(0)] Guid ReservationId) : ItemCommand;
+    public sealed record CheckConfirm(
+        [property: Id(0)] Guid ReservationId,
+        [property: Id(1)] IReadOnlyList<Guid> Earlier) : ItemCommand;
 
     /// <summary>Gives a hold back.</summary>
     [GenerateSerializer, Immutable, Alias("Release")]
@@ -211,7 +215,11 @@ public abstract record ItemCommand
 public readonly record struct ClaimId(
     [property: Id(0)] Guid TransactionId,
     [property: Id(1)] Guid RunId,
-    [property: Id(2)] int Row);
+    [property: Id(2)] int Row)
+{
+    /// <summary>Rows one batch may have.</summary>
+    public const int RowsMax = 2_000;
+}
 
 /// <summary>A change of one level's numbers.</summary>
 [GenerateSerializer, Immutable, Alias("Adjustment")]

@@ -126,6 +126,11 @@ public static class ItemDecider
         {
             return ClaimRules.Drop(state, row.ClaimId);
         }
+        // A cart names all it has its items keep by the key it was made with.
+        if (command is ItemCommand.Keep keep)
+        {
+            return ReservationRules.Keep(state, keep with { Operation = Operation.None });
+        }
         return accepted.Outcome is ItemEvent.OrderUnitsTaken taken
             ? Decision.RepeatTaken(taken)
             : ReservationRules.FirstAnswer(state, accepted.Outcome);

@@ -1,5 +1,3 @@
-using Inventory.Domain.Carts;
-
 namespace Inventory.Domain.Items;
 
 /// <summary>The rules for reserve, confirm, release and extend.</summary>
@@ -122,7 +120,7 @@ internal static class ReservationRules
         var expiresAt = Math.Max(command.ExpiresAt, hold.CreatedAt);
         var isAsItWas = hold.IsDecided && hold.ExpiresAt == expiresAt
             && hold.IsPaying == command.IsPaying;
-        return isAsItWas
+        return isAsItWas && !command.Operation.IsNamed
             ? Decision.Unchanged(hold)
             : Decision.Yes(
                 new ItemEvent.HoldKept(hold.Id, expiresAt, command.IsPaying)
@@ -142,7 +140,18 @@ internal static class ReservationRules
         {
             return No(NotOpen(hold.Status), hold);
         }
-        var actual = ActualOf(state, hold);
+        var holds = new List<Hold>();
+        foreach (var id in command.Earlier)
+        {
+            if (state.Holds.TryFind(id, out var earlier)
+                && earlier.Status == HoldStatus.Held && earlier.LocationId == hold.LocationId)
+            {
+                holds.Add(earlier);
+            }
+        }
+        var actual = hold.IsTracked
+            ? Fulfil(state, [.. holds, hold])
+            : new(hold.Ready, hold.Backordered);
         return actual.Ready == hold.Ready
             ? Decision.Unchanged(hold)
             : Decision.No(SplitChanged(hold, actual));
@@ -210,16 +219,26 @@ internal static class ReservationRules
     private static Split ActualOf(ItemState state, Hold hold) =>
         hold.IsTracked ? Fulfil(state, hold) : new(hold.Ready, hold.Backordered);
 
-    // What an order gets of a live hold: never less than its units, though a recount may have moved
-    // some of them beyond stock, and a receipt some of them into it.
-    private static Split Fulfil(ItemState state, Hold hold)
+    // What an order gets of live holds of a level, of the last of them: never less than its units,
+    // though a recount may have moved some of them beyond stock, and a receipt some of them into
+    // it. What it takes of one is not there for the next.
+    private static Split Fulfil(ItemState state, params ReadOnlySpan<Hold> holds)
     {
-        var level = state.FindLevel(hold.LocationId);
+        var level = state.FindLevel(holds[^1].LocationId);
         Invariant.Holds(level is not null);
-        var reach = Math.Max(0, (level.OnHand ?? 0) - level.ClaimedOnHand);
-        var kept = (int)Math.Min(hold.Ready, reach);
-        var promoted = (int)Math.Min(hold.Backordered, level.AvailableOnHand);
-        return new(kept + promoted, hold.Accepted - kept - promoted);
+        var onHand = level.OnHand ?? 0;
+        var reach = onHand - level.ClaimedOnHand;
+        var free = onHand - level.Settings.SafetyStock - level.HeldOnHand;
+        var split = default(Split);
+        foreach (var hold in holds)
+        {
+            var kept = (int)Math.Min(hold.Ready, Math.Max(0, reach));
+            var promoted = (int)Math.Min(hold.Backordered, Math.Max(0, free));
+            split = new(kept + promoted, hold.Accepted - kept - promoted);
+            reach -= split.Ready;
+            free += hold.Ready - split.Ready;
+        }
+        return split;
     }
 
     private static Wish WishOf(ItemCommand.Reserve command) => new(
@@ -278,7 +297,7 @@ internal static class ReservationRules
         {
             return (ready, backordered);
         }
-        for (var line = 0; line < CartLine.LinesMax; line++)
+        for (var line = 0; line < CartHoldIds.LinesMax; line++)
         {
             var id = CartHoldIds.Of(
                 CartHoldIds.ReservationIdOf(wish.CartHoldId),

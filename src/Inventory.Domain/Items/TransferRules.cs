@@ -1,5 +1,3 @@
-using Inventory.Domain.Batches;
-
 namespace Inventory.Domain.Items;
 
 /// <summary>
@@ -54,7 +52,7 @@ internal static class TransferRules
 
     /// <summary>Names the claim of a row's second half: behind those of all rows there can be.
     /// </summary>
-    internal static ClaimId ArrivalOf(ClaimId id) => id with { Row = id.Row + BatchRow.RowsMax };
+    internal static ClaimId ArrivalOf(ClaimId id) => id with { Row = id.Row + ClaimId.RowsMax };
 
     /// <summary>Says why units cannot be moved; null where they can.</summary>
     internal static Refusal? Check(ItemState state, StoreTerms terms, StockTransfer change)

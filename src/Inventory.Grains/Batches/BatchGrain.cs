@@ -170,7 +170,7 @@ internal sealed partial class BatchGrain(
             {
                 refusals[row] = new(row, reply.Refusal!);
             }
-            return IsSettled(reply) || reply.Outcome == ItemOutcome.Busy;
+            return ItemFanOut.IsSettled(reply) || reply.Outcome == ItemOutcome.Busy;
         });
         if (!areAsked)
         {
@@ -211,7 +211,7 @@ internal sealed partial class BatchGrain(
             return;
         }
         var isDropped = await ForEachAsync(_state.Rows, deadline, async row =>
-            !_state.Rows[row].NeedsClaim || IsSettled(await ItemOf(_state.Rows[row])
+            !_state.Rows[row].NeedsClaim || ItemFanOut.IsSettled(await ItemOf(_state.Rows[row])
                 .ExecuteAsync(new ItemCommand.DropClaim(_state.ClaimOf(row)))));
         if (!isDropped)
         {
@@ -263,7 +263,7 @@ internal sealed partial class BatchGrain(
             var reply = await ItemOf(_state.Rows[row]).ExecuteAsync(
                 new ItemCommand.Check(null) { Operation = _state.OperationOf(row) });
             receipts[row] = reply.Receipt;
-            return IsSettled(reply);
+            return ItemFanOut.IsSettled(reply);
         });
         return areKnown
             ? repeat with { Receipts = receipts }
@@ -274,10 +274,6 @@ internal sealed partial class BatchGrain(
     private static bool IsCarriedOut(ItemReply reply) =>
         reply.Outcome == ItemOutcome.Accepted
         || reply.Refusal is { Reason: RefusalReason.ItemNotFound };
-
-    // An item deleted meanwhile refuses; there is nothing left to change.
-    private static bool IsSettled(ItemReply reply) =>
-        reply.Outcome is ItemOutcome.Accepted or ItemOutcome.Refused;
 
     private Task<bool> ForEachAsync(
         IReadOnlyList<BatchRow> rows, DateTimeOffset deadline, Func<int, Task<bool>> act) =>

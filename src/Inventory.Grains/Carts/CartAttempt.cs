@@ -8,6 +8,7 @@ namespace Inventory.Grains.Carts;
 internal sealed class CartAttempt(Guid reservationId, int number, IReadOnlyList<CartLine> lines)
 {
     private readonly ItemReply?[] _replies = new ItemReply?[lines.Count];
+    private readonly int[] _asked = new int[lines.Count];
 
     /// <summary>Its number: what comes late from another is told by it.</summary>
     internal int Number { get; } = number;
@@ -42,11 +43,16 @@ internal sealed class CartAttempt(Guid reservationId, int number, IReadOnlyList<
     internal Guid HoldOf(int line) => CartHoldIds.Of(reservationId, Number, line);
 
     /// <summary>True when the item of a line may have a hold of it.</summary>
-    internal bool MayHold(int line) => _replies[line] is not { Outcome: ItemOutcome.Refused } reply
-        || reply.Refusal!.Reason == RefusalReason.AlreadyReleased;
+    internal bool MayHold(int line) => _replies[line] is not { Outcome: ItemOutcome.Refused };
 
     /// <summary>Asks for a line.</summary>
-    internal ItemCommand.Reserve Ask(int line, long expiresInMs, string? cartId) => new()
+    internal ItemCommand.Reserve Ask(int line, long expiresInMs, string? cartId)
+    {
+        _asked[line]++;
+        return ReserveOf(line, expiresInMs, cartId);
+    }
+
+    private ItemCommand.Reserve ReserveOf(int line, long expiresInMs, string? cartId) => new()
     {
         ReservationId = HoldOf(line),
         VariantId = Lines[line].VariantId,
@@ -62,10 +68,9 @@ internal sealed class CartAttempt(Guid reservationId, int number, IReadOnlyList<
     /// <returns>False where it has no outcome: it is asked again.</returns>
     internal bool Take(int line, ItemReply reply)
     {
-        // A hold of another activation is this attempt's where it is just the same.
-        var isOther = reply is { IsRepeat: true, Hold: { } hold }
-            && (hold.VariantId, hold.LocationId, hold.Requested)
-                != (Lines[line].VariantId, Lines[line].LocationId, Lines[line].Quantity);
+        // A hold that is there when it is first asked for is another activation's: its number is
+        // taken, and whoever made it decides what becomes of it.
+        var isOther = reply.IsRepeat && _asked[line] == 1;
         _replies[line] = isOther
             ? new()
             {

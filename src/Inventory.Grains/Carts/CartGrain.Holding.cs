@@ -1,6 +1,6 @@
 using Inventory.Domain.Carts;
 using Inventory.Domain.Items;
-using Inventory.Grains.Batches;
+using Inventory.Grains.Items;
 using Inventory.Storage;
 
 namespace Inventory.Grains.Carts;
@@ -63,14 +63,19 @@ internal sealed partial class CartGrain
             var reply = await ItemOf(items[i]).ExecuteAsync(
                 new ItemCommand.Check(null) { Operation = request.Operation });
             isReused |= reply.Refusal is { Reason: RefusalReason.OperationReused };
-            return IsSettled(reply);
+            return ItemFanOut.IsSettled(reply);
         });
         return isReused;
     }
 
-    // All lines of a reservation that expired, by new holds; the promise stays what it was.
+    // All lines of a reservation that expired, by new holds; the promise stays what it was. The old
+    // holds come back first, or they would be in the way of the new ones.
     private async Task<CartReply?> ReacquireAsync(CartConfirm confirm, DateTimeOffset deadline)
     {
+        if (!await TellClosedAsync())
+        {
+            return CartReply.Of(ItemOutcome.Retry);
+        }
         var lines = _state.Lines.Select((line, i) => line with
         {
             Quantity = _state.Promised[i].Accepted,
@@ -151,7 +156,7 @@ internal sealed partial class CartGrain
             time.GetUtcNow() + GiveBackWithin,
             time,
             async line => !attempt.MayHold(line)
-                || IsSettled(await ItemOf(attempt.Lines[line]).ExecuteAsync(
+                || ItemFanOut.IsSettled(await ItemOf(attempt.Lines[line]).ExecuteAsync(
                     new ItemCommand.Release(attempt.HoldOf(line)))));
     }
 

@@ -2,7 +2,6 @@ using Inventory.Domain;
 using Inventory.Domain.Carts;
 using Inventory.Domain.Items;
 using Inventory.Domain.Orders;
-using Inventory.Grains.Batches;
 using Inventory.Grains.Items;
 using Inventory.Grains.Orders;
 using Inventory.Storage;
@@ -14,6 +13,7 @@ namespace Inventory.Grains.Carts;
 internal sealed partial class CartGrain
 {
     private bool _tellsKept;
+    private bool _isClosedTold;
     private bool _clearsMark;
     private long? _timerAt;
 
@@ -60,14 +60,18 @@ internal sealed partial class CartGrain
         var isAnswered = await ForEachLineAsync(deadline, async i =>
         {
             var reply = await ItemOf(_state.Lines[i]).ExecuteAsync(
-                new ItemCommand.CheckConfirm(HoldOf(i)));
+                new ItemCommand.CheckConfirm(HoldOf(i), [.. LinesBefore(i).Select(HoldOf)]));
             changes[i] = reply.Refusal;
-            return IsSettled(reply);
+            return ItemFanOut.IsSettled(reply);
         });
         return (isAnswered,
             [.. changes.Index().Where(c => c.Item is not null)
                 .Select(c => new LineRefusal(c.Index, c.Item!))]);
     }
+
+    // Lines of the same item are given to the order one after the other.
+    private IEnumerable<int> LinesBefore(int line) => Enumerable.Range(0, line)
+        .Where(other => _state.Lines[other].StockItem == _state.Lines[line].StockItem);
 
     // Every item gives its units to the order, then the order hears of all lines at once.
     private async Task<bool> FinishConfirmAsync(DateTimeOffset deadline)
@@ -77,19 +81,31 @@ internal sealed partial class CartGrain
             return true;
         }
         var actual = new Split[_state.Lines.Count];
-        var isDone = await ForEachLineAsync(deadline, async i =>
-        {
-            var reply = await ItemOf(_state.Lines[i]).ExecuteAsync(
-                new ItemCommand.Confirm(HoldOf(i), _state.OrderId!, RefuseIfSplitChanged: false));
-            actual[i] = ActualOf(reply, _state.Promised[i]);
-            return IsSettled(reply);
-        });
+        var lines = Enumerable.Range(0, actual.Length)
+            .GroupBy(i => _state.Lines[i].StockItem, (_, ofItem) => ofItem.ToArray()).ToArray();
+        var isDone = await ItemFanOut.RunAsync(
+            lines.Length, deadline, time, item => ConfirmAsync(lines[item], actual));
         isDone = isDone && (_state.IsOrders || await RecordAsync(actual, deadline));
         if (isDone)
         {
             await AppendAsync(Mark.Clear, new CartEvent.Confirmed(actual) { At = Now() });
         }
         return isDone;
+    }
+
+    private async Task<bool> ConfirmAsync(int[] linesOfItem, Split[] actual)
+    {
+        foreach (var i in linesOfItem)
+        {
+            var reply = await ItemOf(_state.Lines[i]).ExecuteAsync(
+                new ItemCommand.Confirm(HoldOf(i), _state.OrderId!, RefuseIfSplitChanged: false));
+            if (!ItemFanOut.IsSettled(reply))
+            {
+                return false;
+            }
+            actual[i] = ActualOf(reply, _state.Promised[i]);
+        }
+        return true;
     }
 
     // A live hold is never refused; one that an item has given to the order and forgotten since
@@ -130,14 +146,21 @@ internal sealed partial class CartGrain
         });
     }
 
-    private async Task TellClosedAsync()
+    // True once every item has heard that the reservation is closed.
+    private async Task<bool> TellClosedAsync()
     {
+        if (_isClosedTold)
+        {
+            return true;
+        }
         var isExpiry = _state.Phase == CartPhase.Expired;
-        _clearsMark = await ForEachLineAsync(
+        _isClosedTold = await ForEachLineAsync(
             time.GetUtcNow() + SettleWithin,
-            async i => IsSettled(await ItemOf(_state.Lines[i]).ExecuteAsync(
+            async i => ItemFanOut.IsSettled(await ItemOf(_state.Lines[i]).ExecuteAsync(
                 new ItemCommand.Release(HoldOf(i)) { IsExpiry = isExpiry })));
+        _clearsMark = _isClosedTold;
         ArmTimer();
+        return _isClosedTold;
     }
 
     // What is found not told after a crash, or when its mark is due.
@@ -174,7 +197,8 @@ internal sealed partial class CartGrain
             // An item that does not hear it asks.
             await ForEachLineAsync(
                 time.GetUtcNow() + SettleWithin,
-                async i => IsSettled(await ItemOf(_state.Lines[i]).ExecuteAsync(KeepOf(i))));
+                async i => ItemFanOut.IsSettled(
+                    await ItemOf(_state.Lines[i]).ExecuteAsync(KeepOf(i))));
         }
         _tellsKept = false;
     }
@@ -233,6 +257,4 @@ internal sealed partial class CartGrain
     private Task<bool> ForEachLineAsync(DateTimeOffset deadline, Func<int, Task<bool>> act) =>
         ItemFanOut.RunAsync(_state.Lines.Count, deadline, time, act);
 
-    private static bool IsSettled(ItemReply reply) =>
-        reply.Outcome is ItemOutcome.Accepted or ItemOutcome.Refused;
 }

@@ -31,6 +31,8 @@ internal sealed partial class CartGrain(
     private JsonJournal<CartEvent> _journal = null!;
     private string _store = "";
     private Guid _reservationId;
+    // Claimed by this activation; to claim what is the stream's own already changes nothing.
+    private bool _ownsKey;
     private IGrainTimer? _timer;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -50,6 +52,8 @@ internal sealed partial class CartGrain(
             throw Unavailable(e);
         }
         _attempt = _state.Attempt;
+        // Whoever was thrown away may not have told.
+        _tellsKept = _state.Phase == CartPhase.Held;
         ArmTimer();
     }
 
@@ -65,9 +69,16 @@ internal sealed partial class CartGrain(
                     Mark.Keep, ItemRows.OperationName(_store, request.Operation));
                 return CartReply.Of(ItemOutcome.Retry);
             }
-            return await ClaimKeyAsync(request.Operation) is { } owner
-                ? CartReply.Of(ItemOutcome.Retry) with { OwnerOfKey = owner }
-                : await HoldAsync(request, deadline);
+            if (await ClaimKeyAsync(request.Operation) is { } owner)
+            {
+                return CartReply.Of(ItemOutcome.Retry) with { OwnerOfKey = owner };
+            }
+            var reply = await HoldAsync(request, deadline);
+            if (reply.Outcome == ItemOutcome.Refused)
+            {
+                await GiveKeyBackAsync(request.Operation);
+            }
+            return reply;
         });
 
     public ValueTask<CartReply> ConfirmAsync(CartConfirm confirm) =>
@@ -116,9 +127,8 @@ internal sealed partial class CartGrain(
             {
                 await TellKeptAsync();
                 await AppendAsync(Mark.At(Now() + WakeAfterMs), released);
-                await TellClosedAsync();
             }
-            return Answer();
+            return await TellClosedAsync() ? Answer() : CartReply.Of(ItemOutcome.Retry);
         });
 
     public ValueTask<CartReply> ExtendAsync(CartExtend extend) =>
@@ -150,9 +160,12 @@ internal sealed partial class CartGrain(
             {
                 return Refused(unknown);
             }
-            return await FinishConfirmAsync(time.GetUtcNow() + SettleWithin)
-                ? Answer()
-                : CartReply.Of(ItemOutcome.Retry);
+            if (!await FinishConfirmAsync(time.GetUtcNow() + SettleWithin))
+            {
+                return CartReply.Of(ItemOutcome.Retry);
+            }
+            await _journal.RequireNewestAsync();
+            return Answer();
         });
 
     public async ValueTask SettleAsync()
@@ -203,6 +216,10 @@ internal sealed partial class CartGrain(
         {
             await ExpireDueAsync();
             var reply = FindRepeat(operation) ?? WhyTooOld(operation) ?? await call();
+            if (reply.IsRepeat)
+            {
+                await _journal.RequireNewestAsync();
+            }
             ArmTimer();
             return reply;
         }
@@ -241,7 +258,7 @@ internal sealed partial class CartGrain(
 
     private async Task<Guid?> ClaimKeyAsync(Operation operation)
     {
-        if (operation.Origin != OperationOrigin.Client || _state.IsBegun)
+        if (operation.Origin != OperationOrigin.Client || _ownsKey)
         {
             return null;
         }
@@ -253,7 +270,19 @@ internal sealed partial class CartGrain(
             return CartKey.ReservationOf(other) ?? Guid.Empty;
         }
         _state.Apply(begun);
+        _ownsKey = true;
         return null;
+    }
+
+    // Only what was accepted is remembered: the key of a refused call is free for any other.
+    private async Task GiveKeyBackAsync(Operation operation)
+    {
+        if (_ownsKey)
+        {
+            await _journal.MoveHeadAsync(
+                Mark.Keep, ItemRows.OperationName(_store, operation));
+            _ownsKey = false;
+        }
     }
 
     private async Task AppendAsync(Mark wake, CartEvent e)

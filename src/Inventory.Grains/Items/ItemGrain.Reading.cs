@@ -64,11 +64,10 @@ internal sealed partial class ItemGrain
     {
         // Only so many of the newest are kept as the page reaches, the oldest of them first.
         var (newest, total) = (new PriorityQueue<Guid, (long CreatedAt, Guid Id)>(), 0);
-        var carts = new HashSet<Guid>();
+        var ofCarts = NewestOfCarts();
         foreach (var hold in _state.Holds.All.Where(filter.Passes))
         {
-            // A cart with several lines here is one reservation.
-            if (hold.IsCarts && !carts.Add(CartHoldIds.ReservationIdOf(hold.Id)))
+            if (hold.IsCarts && ofCarts[CartHoldIds.ReservationIdOf(hold.Id)] != hold.Id)
             {
                 continue;
             }
@@ -86,6 +85,26 @@ internal sealed partial class ItemGrain
         }
         return new(page, total);
     }
+
+    // A cart is one reservation, however many lines and attempts of it are here: its first line of
+    // the last attempt stands for all.
+    private Dictionary<Guid, Guid> NewestOfCarts()
+    {
+        var newest = new Dictionary<Guid, Guid>();
+        foreach (var hold in _state.Holds.All.Where(hold => hold.IsCarts))
+        {
+            var reservation = CartHoldIds.ReservationIdOf(hold.Id);
+            if (!newest.TryGetValue(reservation, out var other) || IsNewer(hold.Id, other))
+            {
+                newest[reservation] = hold.Id;
+            }
+        }
+        return newest;
+    }
+
+    private static bool IsNewer(Guid holdId, Guid other) =>
+        (CartHoldIds.AttemptOf(holdId), -CartHoldIds.LineOf(holdId)).CompareTo(
+            (CartHoldIds.AttemptOf(other), -CartHoldIds.LineOf(other))) > 0;
 
     private ItemExplanation? Explain() => ViewOfState() is { } view
         ? new(view, [.. _state.Levels.Select(ExplainLevel)])

@@ -13,6 +13,8 @@ internal sealed partial class ItemGrain
     // Who owes an answer about an order or a claim is asked again after so long.
     private const long AskAgainAfterMs = 1_000;
     private const int HoldsAskedMax = 1_000;
+    // One that is slow to answer is not to keep the item from asking the others.
+    private static readonly TimeSpan AskWithin = TimeSpan.FromSeconds(5);
     private bool _isAsking;
     private long _askAgainAt;
 
@@ -203,7 +205,7 @@ internal sealed partial class ItemGrain
         try
         {
             var cart = GrainFactory.GetGrain<ICartGrain>(CartKey.Of(_key.Store, reservationId));
-            terms = await cart.AskAsync(holds);
+            terms = await cart.AskAsync(holds).AsTask().WaitAsync(AskWithin, time);
         }
         catch (Exception e)
         {

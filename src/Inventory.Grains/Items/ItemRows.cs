@@ -38,7 +38,8 @@ public static class ItemRows
     /// <summary>The name of a SKU.</summary>
     public static Name SkuName(string store, string sku) => new(store, NameKind.Sku, sku);
 
-    /// <summary>The name of the operation that made a product.</summary>
+    /// <summary>The name of an operation on more than one stream: its owner is what it began.
+    /// </summary>
     public static Name OperationName(string store, Operation operation) =>
         new(store, NameKind.OperationKey, $"{operation.Id:N}");
 

@@ -309,4 +309,40 @@ public sealed class CartConfirmTests(ShopFixture fixture) : IClassFixture<ShopFi
 
     private static DateTimeOffset Time(string text) =>
         DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+
+    [Fact]
+    public async Task ConfirmUnless_WhenVariantsShareStockThatARecountTook_RefusesTheLaterOne()
+    {
+        var shirt = await Shop.Shirt("SHARE", "product");
+        var product = shirt.Number("data.id");
+        (await Shop.Put("inventory/adjustments/absolute", $$"""
+            {"items": [{"location_id": 1, "product_id": {{product}}, "quantity": 10}]}
+            """)).Expect(200);
+        var id = (await Shop.ReserveLines(Line("SHARE-S", 5), Line("SHARE-M", 5))).Expect(201)
+            .Text("data.reservation_id");
+        (await Shop.Put("inventory/adjustments/absolute", $$"""
+            {"items": [{"location_id": 1, "product_id": {{product}}, "quantity": 5}]}
+            """)).Expect(200);
+
+        (await Shop.ConfirmUnless(id, "o-share")).Expect(409)
+            .See("details.0.type", "SplitChanged").See("details.0.sku", "SHARE-M")
+            .See("details.0.actual.quantity_on_hand", 0);
+        (await Shop.Reservation(id)).See("data.status", "held");
+        (await Shop.Confirm(id, "o-share")).Expect(200)
+            .See("data.lines.0.quantity_on_hand", 5).See("data.lines.1.quantity_backordered", 5);
+    }
+
+    [Fact]
+    public async Task List_WhenACartWasConfirmedLate_ShowsItAsConfirmedOnly()
+    {
+        await Shop.Product("LATELIST-1", 5);
+        await Shop.Product("LATELIST-2", 5);
+        var id = await Shop.ExpiredCartOf("LATELIST-1", "LATELIST-2");
+        (await Shop.Confirm(id, "o-latelist")).Expect(200);
+
+        (await Shop.Get("inventory/reservations?sku=LATELIST-1&status=expired")).Expect(200)
+            .See("meta.pagination.total", 0);
+        (await Shop.Get("inventory/reservations?sku=LATELIST-1&status=confirmed")).Expect(200)
+            .See("meta.pagination.total", 1).See("data.0.reservation_id", id);
+    }
 }

@@ -39,6 +39,29 @@ public sealed class CartKeyTests(ShopFixture fixture) : IClassFixture<ShopFixtur
     }
 
     [Fact]
+    public async Task Reserve_WhenItsKeyMadeAReservation_IsNotTakenForAProduct()
+    {
+        await Pair("OTHER");
+        (await Reserve("OTHER", "k-other")).Expect(201);
+
+        (await MakeProduct("OTHER-NEW", "k-other")).Problem(422, "Idempotency-Key");
+    }
+
+    [Fact]
+    public async Task Reserve_WhenItWasRefused_LeavesItsKeyFreeForAnyCall()
+    {
+        await Pair("FREED", onHand: 1);
+        (await Reserve("FREED", "k-freed", quantity: 2)).Expect(409);
+
+        (await MakeProduct("FREED-NEW", "k-freed")).Expect(200);
+    }
+
+    private Task<Reply> MakeProduct(string sku, string key) => Shop.Post(
+        "catalog/products", $$"""
+        {"name": "{{sku}}", "type": "physical", "sku": "{{sku}}", "inventory_tracking": "product"}
+        """, key);
+
+    [Fact]
     public async Task Reserve_WhenItsKeyComesWithAnotherBody_Is422()
     {
         await Pair("BODY");

@@ -89,7 +89,7 @@ public sealed class CartStateTests
     public void Apply_WhenBegun_KnowsOfItAndNothingElse()
     {
         var state = CartRig.After("b");
-        Assert.True(state.IsBegun);
+        Assert.Equal(CartPhase.Undecided, state.Phase);
         Assert.Null(state.FindOperation(CartRig.Made));
         Assert.Null(state.View(CartRig.Id));
         Assert.Equal(CartRig.At - 5_000, state.LastAt);
@@ -120,11 +120,11 @@ public sealed class CartStateTests
     }
 
     [Fact]
-    public void Apply_WhenExtended_ForgetsTheCallThatMadeItAsItsKey()
+    public void Apply_WhenExtended_KeepsTheCallThatMadeItAsItsKey()
     {
         var state = CartRig.After("he");
         Assert.Equal(
-            (CartRig.At + CartRig.LifeMs + 60_000, true, Operation.None),
+            (CartRig.At + CartRig.LifeMs + 60_000, true, CartRig.Made),
             (state.ExpiresAt, state.IsPaying, state.Key));
         Assert.IsType<CartEvent.Extended>(state.FindOperation(CartRig.Call(2)));
         Assert.IsType<CartEvent.Held>(state.FindOperation(CartRig.Made));

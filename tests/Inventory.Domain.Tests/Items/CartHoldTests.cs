@@ -118,11 +118,50 @@ public sealed class CartHoldTests
         """);
 
     [Fact]
+    public void CheckConfirm_WhenLinesShareTheStock_CountsWhatEarlierOnesTake() =>
+        ItemScript.Check("""
+        set 10 -> ok
+        settings limit=20 -> ok
+        reserve c1:0 5 -> held 5+0
+        reserve c1:1 5 -> held 5+0
+        set 5 -> ok
+        wouldconfirm c1:1 -> unchanged held 5+0
+        wouldconfirm c1:1 c1:0 -> refused SplitChanged promised 5+0 actual 0+5 @1
+        confirm c1:0 o-1 -> confirmed 5+0 o-1
+        confirm c1:1 o-1 -> confirmed 0+5 o-1 promised 5+0
+
+        set 4 -> ok
+        settings limit=20 safety=1 -> ok
+        reserve c1:0 4 -> held 3+1
+        reserve c1:1 2 -> held 0+2
+        set 7 -> ok
+        wouldconfirm c1:0 -> refused SplitChanged promised 3+1 actual 4+0 @1
+        wouldconfirm c1:1 c1:0 -> refused SplitChanged promised 0+2 actual 2+0 @1
+        """);
+
+    [Fact]
+    public void Keep_WhenItNamesTheClientsKey_MovesTheDeadlineAgainAndKeepsTheKey() =>
+        ItemScript.Check("""
+        set 10 -> ok
+        reserve c1:0 4 -> held 4+0
+        keep c1:0 60000 key=k body=1 -> held 4+0 until +60000
+        keep c1:0 60000 key=k body=1 -> unchanged held 4+0 until +60000
+        keep c1:0 90000 key=k body=1 -> held 4+0 until +90000
+        reserve a 1 key=k body=2 -> refused OperationReused
+
+        set 10 -> ok
+        reserve c1:0 4 -> held 4+0
+        keep c1:0 60000 -> held 4+0 until +60000
+        keep c1:0 60000 key=k body=1 -> held 4+0 until +60000
+        reserve a 1 key=k body=2 -> refused OperationReused
+        """);
+
+    [Fact]
     public void Id_WhenItIsALines_NamesReservationAttemptAndLine()
     {
         var reservation = CartHoldIds.ReservationIdOf(ItemRig.IdAt(ItemRig.Start, "cart"));
         Assert.False(CartHoldIds.IsCarts(reservation));
-        foreach (var (attempt, line) in new[] { (1, 0), (2, 99), (CartHoldIds.AttemptsMax, 127) })
+        foreach (var (attempt, line) in new[] { (1, 0), (2, 99), (CartHoldIds.AttemptsMax, 98) })
         {
             var id = CartHoldIds.Of(reservation, attempt, line);
             Assert.True(CartHoldIds.IsCarts(id));
@@ -131,7 +170,7 @@ public sealed class CartHoldTests
             Assert.Equal(ItemRig.Start, Uuid.UnixMs(id));
         }
         Assert.Throws<InvariantBrokenException>(() => CartHoldIds.Of(reservation, 0, 0));
-        Assert.Throws<InvariantBrokenException>(() => CartHoldIds.Of(reservation, 1, 128));
+        Assert.Throws<InvariantBrokenException>(() => CartHoldIds.Of(reservation, 1, 100));
         Assert.Throws<InvariantBrokenException>(
             () => CartHoldIds.Of(reservation, CartHoldIds.AttemptsMax + 1, 0));
     }

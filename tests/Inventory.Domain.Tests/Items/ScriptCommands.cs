@@ -38,7 +38,8 @@ internal sealed class ScriptCommands(ItemRig rig)
         "release" => new ItemCommand.Release(Id(_words[1])) { IsExpiry = Has("expired") },
         "keep" => new ItemCommand.Keep(
             Id(_words[1]), ItemRig.Start + long.Parse(_words[2]), Has("paying")),
-        "wouldconfirm" => new ItemCommand.CheckConfirm(Id(_words[1])),
+        "wouldconfirm" => new ItemCommand.CheckConfirm(
+            Id(_words[1]), [.. _words[2..].Select(word => Id(word))]),
         "extend" or "pay" => new ItemCommand.Extend(Id(_words[1]), long.Parse(_words[2]))
         {
             MarksPaying = verb == "pay",

@@ -18,7 +18,7 @@ internal sealed partial class StepReader
             < 14 => new ItemCommand.Release(id),
             < 16 => new ItemCommand.Release(id) { IsExpiry = true },
             < 18 => new ItemCommand.Confirm(id, $"o-{s.B % 3}", s.D % 3 == 0),
-            _ => new ItemCommand.CheckConfirm(id),
+            _ => new ItemCommand.CheckConfirm(id, []),
         };
     }
 
