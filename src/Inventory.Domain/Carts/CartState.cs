@@ -22,7 +22,11 @@ public enum CartPhase
 /// <summary>A reservation of several lines as its entries made it.</summary>
 public sealed class CartState
 {
+    /// <summary>Accepted calls of clients a reservation remembers: the last so many.</summary>
+    public const int OperationsMax = 1_000;
+
     private readonly Dictionary<Guid, CartEvent> _operations = [];
+    private readonly Queue<Guid> _oldestFirst = new();
 
     /// <summary>Where it stands.</summary>
     public CartPhase Phase { get; private set; }
@@ -66,7 +70,19 @@ public sealed class CartState
         Change(e);
         if (e.Operation.IsNamed && e is not CartEvent.Begun)
         {
-            _operations[e.Operation.Id] = e;
+            Remember(e);
+        }
+    }
+
+    private void Remember(CartEvent e)
+    {
+        if (_operations.TryAdd(e.Operation.Id, e))
+        {
+            _oldestFirst.Enqueue(e.Operation.Id);
+        }
+        if (_oldestFirst.Count > OperationsMax)
+        {
+            _operations.Remove(_oldestFirst.Dequeue());
         }
     }
 

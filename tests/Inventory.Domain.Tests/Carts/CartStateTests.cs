@@ -120,6 +120,28 @@ public sealed class CartStateTests
     }
 
     [Fact]
+    public void Apply_WhenOneCallTooManyIsNamed_ForgetsTheOldest()
+    {
+        var state = CartRig.After("h");
+        var calls = Enumerable.Range(1, CartState.OperationsMax).Select(i => new Operation(
+            new Guid(i, 0, 7, new byte[8]), 0, OperationOrigin.Client)).ToArray();
+        foreach (var call in calls[..^1])
+        {
+            state.Apply(Extended(state, call));
+        }
+        Assert.NotNull(state.FindOperation(CartRig.Made));
+
+        state.Apply(Extended(state, calls[^1]));
+
+        Assert.Null(state.FindOperation(CartRig.Made));
+        Assert.NotNull(state.FindOperation(calls[0]));
+        Assert.NotNull(state.FindOperation(calls[^1]));
+    }
+
+    private static CartEvent.Extended Extended(CartState state, Operation call) =>
+        new(state.ExpiresAt, IsPaying: true) { At = state.LastAt, Operation = call };
+
+    [Fact]
     public void Apply_WhenExtended_KeepsTheCallThatMadeItAsItsKey()
     {
         var state = CartRig.After("he");
