@@ -173,6 +173,10 @@ internal readonly struct JsonFields
     public IReadOnlyList<JsonFields>? NullableRows(string name, int countMin, int countMax) =>
         Given(name, out var value) ? ReadRows(name, value, countMin, countMax, name) : null;
 
+    /// <summary>An array of objects or none; null is wrong.</summary>
+    public IReadOnlyList<JsonFields>? OptionalRows(string name, int countMin, int countMax) =>
+        _object.TryGetProperty(name, out _) ? Rows(name, countMin, countMax) : null;
+
     /// <summary>An array of texts.</summary>
     public IReadOnlyList<string> Texts(string name, int countMin, int countMax, int lengthMax)
     {

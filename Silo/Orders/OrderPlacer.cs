@@ -15,7 +15,7 @@ internal sealed class OrderPlacer(LineResolver resolver, OrderGateway orders)
     {
         var body = await call.ReadObjectAsync();
         var operation = call.Operation(await call.ReadBodyAsync());
-        var orderId = body.Text("order_id", 1, ReserveRequest.IdLengthMax);
+        var orderId = ReserveRequest.ReadOrderId(body);
         var sent = ReserveLine.ReadAll(body);
         body.Errors.Check();
         var lines = await resolver.ResolveAsync(call.Store, sent);

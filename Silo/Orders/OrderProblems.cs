@@ -46,7 +46,7 @@ internal static class OrderProblems
 
     private static Problem Taken(string orderId)
     {
-        var title = $"The order id {orderId} is taken by an order with other lines";
+        var title = $"The order id {orderId} is taken by an order that was made otherwise";
         return new() { Status = 409, Title = title, Errors = [new("order_id", title)] };
     }
 

@@ -17,7 +17,7 @@ internal sealed record OrderRows(IReadOnlyList<OrderRow> All)
 
     /// <summary>Reads units to take back; null where all of the order is meant.</summary>
     public static OrderRows? ReadOptional(JsonFields body) =>
-        body.NullableRows("lines", 1, CartLine.LinesMax) is { } rows ? Read(rows, 1) : null;
+        body.OptionalRows("lines", 1, CartLine.LinesMax) is { } rows ? Read(rows, 1) : null;
 
     /// <summary>Reads quantities wanted.</summary>
     public static OrderRows ReadTargets(JsonFields body) =>

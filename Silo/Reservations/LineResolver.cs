@@ -62,16 +62,24 @@ internal sealed class LineResolver(ItemDirectory directory)
         return item is null ? line.Unknown() : line.Mismatch(item);
     }
 
+    private static void AddToEach(ResolvedLine[] lines, FieldErrors errors, string message)
+    {
+        foreach (var line in lines)
+        {
+            errors.Add(line.Line.Path, message);
+        }
+    }
+
     private static ResolvedLine Merge(ResolvedLine[] same, FieldErrors errors)
     {
         var (first, sum) = (same[0], same.Sum(line => (long)line.Line.Quantity));
         if (!same.All(line => line.Line.HasFlagsOf(first.Line)))
         {
-            errors.Add("lines", "must have equal flags where they name the same item");
+            AddToEach(same, errors, "must have equal flags where they name the same item");
         }
         else if (sum > StockLevel.QuantityMax)
         {
-            errors.Add("lines", $"must sum to at most {StockLevel.QuantityMax}, not {sum}");
+            AddToEach(same, errors, $"must sum to at most {StockLevel.QuantityMax}, not {sum}");
         }
         return first with
         {

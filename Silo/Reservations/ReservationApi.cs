@@ -110,7 +110,7 @@ internal sealed class ReservationApi(
     private async ValueTask ConfirmAsync(ApiCall call)
     {
         var body = await call.ReadObjectAsync();
-        var orderId = body.Text("order_id", 1, ReserveRequest.IdLengthMax);
+        var orderId = ReserveRequest.ReadOrderId(body);
         var split = body.OptionalChoice("if_split_changed", SplitChoices);
         body.Errors.Check();
         var refuses = split == "refuse";

@@ -40,7 +40,8 @@ internal sealed record ReserveLine
     /// <summary>True when fewer units will do.</summary>
     public bool AllowPartial { get; private init; }
 
-    private string Path { get; init; } = FirstPath;
+    /// <summary>Where it stands in the body.</summary>
+    public string Path { get; private init; } = FirstPath;
 
     /// <summary>Reads and checks the lines of a body, 1 to <see cref="CartLine.LinesMax"/>.
     /// </summary>
@@ -116,7 +117,7 @@ internal sealed record ReserveLine
         }
         return new()
         {
-            Path = line.Index == 0 ? FirstPath : line.PathOf(""),
+            Path = line.Index == 0 ? FirstPath : $"lines.{line.Index}",
             Sku = sku,
             VariantId = variantId ?? productId ?? 0,
             ProductId = productId,

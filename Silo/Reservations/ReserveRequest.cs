@@ -38,6 +38,18 @@ internal sealed record ReserveRequest
         return new() { Lines = lines, ExpiresInMs = expiresIn * 1000L, CartId = cartId };
     }
 
+    /// <summary>Reads the order id of a body. No path can name the two it refuses: an order called so
+    /// could never be read or cancelled.</summary>
+    public static string ReadOrderId(JsonFields body)
+    {
+        var orderId = body.Text("order_id", 1, IdLengthMax);
+        if (orderId is "." or "..")
+        {
+            body.Refuse("order_id", "must not be . or .., which no path can name");
+        }
+        return orderId;
+    }
+
     /// <summary>The command for the item of its only line.</summary>
     public ItemCommand.Reserve ToCommand(
         Operation operation, long now, ReserveLine line, ItemRef item)

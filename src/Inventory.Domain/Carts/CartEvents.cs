@@ -14,6 +14,7 @@ namespace Inventory.Domain.Carts;
 [JsonDerivedType(typeof(Confirmed), "confirmed")]
 [JsonDerivedType(typeof(Released), "released")]
 [JsonDerivedType(typeof(Expired), "expired")]
+[JsonDerivedType(typeof(Answered), "answered")]
 public abstract record CartEvent
 {
     private CartEvent() { }
@@ -55,6 +56,9 @@ public abstract record CartEvent
 
     /// <summary>Its deadline passed.</summary>
     public sealed record Expired : CartEvent;
+
+    /// <summary>A named call found it as it was to be: its answer.</summary>
+    public sealed record Answered : CartEvent;
 }
 
 /// <summary>Persisted JSON of cart entries.</summary>

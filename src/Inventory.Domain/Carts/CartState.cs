@@ -148,6 +148,9 @@ public sealed class CartState
                 Require(CartPhase.Held);
                 Close(CartPhase.Released, x.At);
                 break;
+            case CartEvent.Answered:
+                Invariant.Holds(Phase > CartPhase.Held && e.Operation.IsNamed);
+                break;
             default:
                 Invariant.Holds(e is CartEvent.Expired && Phase == CartPhase.Held);
                 Close(CartPhase.Expired, e.At);

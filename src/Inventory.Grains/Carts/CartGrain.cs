@@ -106,6 +106,10 @@ internal sealed partial class CartGrain(
             {
                 return no;
             }
+            if (step == CartDecider.ConfirmStep.Answer)
+            {
+                await NameAsync(confirm.Operation);
+            }
             return await FinishConfirmAsync(deadline)
                 ? Answer()
                 : CartReply.Of(ItemOutcome.Retry);
@@ -127,6 +131,10 @@ internal sealed partial class CartGrain(
             {
                 await TellKeptAsync();
                 await AppendAsync(Mark.At(Now() + WakeAfterMs), released);
+            }
+            else
+            {
+                await NameAsync(operation);
             }
             return await TellClosedAsync() ? Answer() : CartReply.Of(ItemOutcome.Retry);
         });
@@ -282,6 +290,16 @@ internal sealed partial class CartGrain(
             await _journal.MoveHeadAsync(
                 Mark.Keep, ItemRows.OperationName(_store, operation));
             _ownsKey = false;
+        }
+    }
+
+    // A named call is remembered, though it changes nothing.
+    private async Task NameAsync(Operation operation)
+    {
+        if (operation.IsNamed)
+        {
+            await AppendAsync(
+                Mark.Keep, new CartEvent.Answered { At = Now(), Operation = operation });
         }
     }
 

@@ -73,7 +73,7 @@ public sealed class BadReservationTests(BadInputShop bad) : IClassFixture<BadInp
         bad.Refused("POST", Path, """
             {"lines": [{"sku": "A", "quantity": 1, "allow_backorder": true},
                        {"sku": "A", "quantity": 1, "allow_backorder": false}]}
-            """, 422, null);
+            """, 422, "lines.1");
 
     [Theory]
     [InlineData(1)]
@@ -93,6 +93,7 @@ public sealed class BadReservationTests(BadInputShop bad) : IClassFixture<BadInp
     [InlineData("confirm", "[]", null)]
     [InlineData("confirm", """{"order_id": null}""", "order_id")]
     [InlineData("confirm", """{"order_id": ""}""", "order_id")]
+    [InlineData("confirm", """{"order_id": ".."}""", "order_id")]
     [InlineData("confirm", """{"order_id": 5}""", "order_id")]
     [InlineData("confirm", """{"order_id": ["o"]}""", "order_id")]
     [InlineData(

@@ -194,5 +194,9 @@ public sealed class CartKeyTests(ShopFixture fixture) : IClassFixture<ShopFixtur
         Assert.Equal(first.Body, again.Body);
         Assert.True(again.Replayed);
         await Shop.Untouched("GIVE-1", 10);
+
+        // One that finds nothing to do is remembered as well.
+        Assert.False((await Shop.Post(path, "{}", "k-more")).Expect(200).Replayed);
+        Assert.True((await Shop.Post(path, "{}", "k-more")).Expect(200).Replayed);
     }
 }

@@ -135,6 +135,8 @@ public sealed class OrderPlacingTests(ShopFixture fixture) : IClassFixture<ShopF
     [Theory]
     [InlineData("""{"lines": [{"sku": "W", "quantity": 1}]}""", "order_id")]
     [InlineData("""{"order_id": "", "lines": [{"sku": "W", "quantity": 1}]}""", "order_id")]
+    [InlineData("""{"order_id": "..", "lines": [{"sku": "W", "quantity": 1}]}""", "order_id")]
+    [InlineData("""{"order_id": ".", "lines": [{"sku": "W", "quantity": 1}]}""", "order_id")]
     [InlineData("""{"order_id": "w-1"}""", "lines")]
     [InlineData("""{"order_id": "w-1", "lines": []}""", "lines")]
     [InlineData("""{"order_id": "w-1", "lines": [{"sku": "NO-SUCH", "quantity": 1}]}""",

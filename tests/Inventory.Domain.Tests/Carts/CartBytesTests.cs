@@ -79,6 +79,10 @@ public sealed class CartBytesTests
             "{'kind':'released'," + CallText
         },
         { new CartEvent.Expired { At = 5 }, "{'kind':'expired','at':5}" },
+        {
+            new CartEvent.Answered { At = 5, Operation = Call },
+            "{'kind':'answered'," + CallText
+        },
     };
 
     [Theory]

@@ -32,6 +32,9 @@ public sealed class CartStateTests
         // Time goes on.
         { "h", new CartEvent.Expired { At = CartRig.At - 1 } },
         { "a", new CartEvent.Begun { At = CartRig.At - 5_001 } },
+        // What has no name need not be remembered, and what is open has an event of its own.
+        { "hr", new CartEvent.Answered { At = CartRig.At + 1_000 } },
+        { "h", new CartEvent.Answered { At = CartRig.At, Operation = CartRig.Call(9) } },
         // An attempt that was given up is not held.
         { "aa", CartRig.Held with { Attempt = 2 } },
         { "", CartRig.Held with { Attempt = 0 } },
