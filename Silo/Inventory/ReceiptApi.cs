@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Inventory.Domain.Batches;
 using Inventory.Domain.Items;
+using Inventory.Domain.Stores;
 using Inventory.Silo.Http;
 
 namespace Inventory.Silo.Inventory;
@@ -13,7 +14,6 @@ internal sealed class ReceiptApi(StockWriter writer) : IApiPart
     public const int ReferenceLengthMax = 255;
 
     private const int Max = StockLevel.QuantityMax;
-    private const int DefaultLocation = 1;
 
     /// <inheritdoc/>
     public void AddTo(ApiRoutes routes) => routes.Store(
@@ -41,7 +41,7 @@ internal sealed class ReceiptApi(StockWriter writer) : IApiPart
     {
         var arrival = new StockArrival
         {
-            LocationId = line.NullableInt("location_id", 1, Max) ?? DefaultLocation,
+            LocationId = line.NullableInt("location_id", 1, Max) ?? Location.DefaultId,
             Quantity = line.Int("quantity", 1, Max),
             Reference = reference,
         };

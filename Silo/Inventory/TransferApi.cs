@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Inventory.Domain.Batches;
 using Inventory.Domain.Items;
+using Inventory.Domain.Stores;
 using Inventory.Silo.Http;
 
 namespace Inventory.Silo.Inventory;
@@ -42,8 +43,8 @@ internal sealed class TransferApi(StockWriter writer) : IApiPart
         }
         var transfer = new StockTransfer
         {
-            FromLocationId = from ?? 1,
-            ToLocationId = to ?? 1,
+            FromLocationId = from ?? Location.DefaultId,
+            ToLocationId = to ?? Location.DefaultId,
             Quantity = line.Int("quantity", 1, Max),
             Reference = reference,
         };

@@ -52,6 +52,13 @@ internal static class OrderProblems
 
     private static FieldError Of(OrderFault fault, OrderRows rows)
     {
+        if (fault.Kind == OrderFaultKind.OrderFull)
+        {
+            return new(
+                "lines",
+                $"makes {fault.Asked} lines of the order, which may have {fault.Left}: every "
+                    + "sale and every raise is a line. Make another order");
+        }
         if (fault.Row < 0)
         {
             return new(

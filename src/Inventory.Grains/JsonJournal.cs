@@ -73,13 +73,21 @@ internal sealed class JsonJournal<TEvent>(
     internal async Task MoveHeadAsync(Mark nextWake, params IReadOnlyList<Name> releases) =>
         Require(await TryAppendAsync(nextWake, default, 0, [], releases));
 
+    /// <summary>Appends an entry that gives a name back.</summary>
+    /// <exception cref="LedgerUnavailableException">As for entries.</exception>
+    internal async Task ReleaseAsync(Name name, TEvent e, Mark nextWake)
+    {
+        var (pack, count) = PacksOf([e]).Single();
+        Require(await TryAppendAsync(nextWake, pack, count, [], [name]));
+    }
+
     /// <summary>Appends an entry that claims a name.</summary>
     /// <returns>The stream that has the name; null where this one has it now.</returns>
     /// <exception cref="LedgerUnavailableException">As for entries.</exception>
-    internal async Task<StreamId?> ClaimAsync(Name name, TEvent e)
+    internal async Task<StreamId?> ClaimAsync(Name name, TEvent e, Mark nextWake = default)
     {
         var (pack, count) = PacksOf([e]).Single();
-        var result = await TryAppendAsync(Mark.Keep, pack, count, [name], []);
+        var result = await TryAppendAsync(nextWake, pack, count, [name], []);
         if (result is { Outcome: Outcome.Conflict, Owner: { } owner })
         {
             return owner;

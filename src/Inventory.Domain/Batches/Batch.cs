@@ -135,14 +135,7 @@ public sealed class BatchState
     public ClaimId ClaimOf(int row) => new(Operation.Id, RunId, row);
 
     /// <summary>Names a row's change at its item, so that it is made once.</summary>
-    public Operation OperationOf(int row)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        RunId.TryWriteBytes(bytes, bigEndian: true, out _);
-        bytes[14] ^= (byte)(row >> 8);
-        bytes[15] ^= (byte)row;
-        return new(new Guid(bytes, bigEndian: true), 0, OperationOrigin.Batch);
-    }
+    public Operation OperationOf(int row) => Operation.OfStep(RunId, row);
 
     /// <summary>Applies an event.</summary>
     public void Apply(BatchEvent e)

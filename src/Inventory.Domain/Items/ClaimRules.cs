@@ -90,6 +90,14 @@ internal static class ClaimRules
         return AdjustmentRules.EventOf(change, deltas);
     }
 
+    /// <summary>Remembers a key; one that is known already is answered from memory.</summary>
+    internal static Decision Name(ItemCommand.NameRequest command)
+    {
+        Invariant.Holds(command.Operation.Origin == OperationOrigin.Client);
+        return Decision.Yes(
+            new ItemEvent.BatchNamed(command.RequestId) { Operation = command.Operation });
+    }
+
     /// <summary>Gives a row's claim back, both halves where it is a transfer's.</summary>
     internal static Decision Drop(ItemState state, ClaimId id)
     {

@@ -199,6 +199,12 @@ public abstract record ItemCommand
     [GenerateSerializer, Immutable, Alias("DropClaim")]
     public sealed record DropClaim([property: Id(0)] ClaimId ClaimId) : ItemCommand;
 
+    /// <summary>Makes a client's key known that was given with a request of several steps, of which
+    /// the item carries out one under another name.</summary>
+    /// <param name="RequestId">Id of the request's run.</param>
+    [GenerateSerializer, Immutable, Alias("NameRequest")]
+    public sealed record NameRequest([property: Id(0)] Guid RequestId) : ItemCommand;
+
     /// <summary>The order streams have recorded these confirmed reservations.</summary>
     [GenerateSerializer, Immutable, Alias("AcknowledgeOrders")]
     public sealed record AcknowledgeOrders(

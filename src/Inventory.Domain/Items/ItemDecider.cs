@@ -89,6 +89,7 @@ public static class ItemDecider
             ItemCommand.Claim c => ClaimRules.Claim(state, terms, c),
             ItemCommand.ClaimTransfer c => TransferRules.Claim(state, terms, c),
             ItemCommand.ApplyRow c => ClaimRules.Apply(state, c),
+            ItemCommand.NameRequest c => ClaimRules.Name(c),
             ItemCommand.DropClaim c => ClaimRules.Drop(state, c.ClaimId),
             ItemCommand.AcknowledgeOrders c => Acknowledge(state, c),
             ItemCommand.ChangeCatalog c => CatalogRules.Change(state, c, takenSku),

@@ -142,7 +142,10 @@ public abstract record ItemEvent
     /// <summary>A claimed row of an aborted batch was given up.</summary>
     public sealed record ClaimDropped(ClaimId ClaimId) : ItemEvent;
 
-    /// <summary>A batch that a client named was carried out here: the item knows its key.</summary>
+    /// <summary>A batch, or an operation on an order, that a client named has a step here: the item
+    /// knows its key.</summary>
+    /// <param name="TransactionId">The batch's transaction id, or the id of the order's
+    /// run.</param>
     public sealed record BatchNamed(Guid TransactionId) : ItemEvent;
 
     /// <summary>Units of an order were cancelled or returned.</summary>

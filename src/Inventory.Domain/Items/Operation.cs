@@ -30,6 +30,22 @@ public readonly record struct Operation(
 
     /// <summary>True when it has an id to remember.</summary>
     public bool IsNamed => Origin != OperationOrigin.None;
+
+    /// <summary>Itself where a client made it, else none.</summary>
+    public Operation ClientsOwn() => Origin == OperationOrigin.Client ? this : None;
+
+    /// <summary>Names a step of a run at its item, so that it is made once.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="step">Its place in the run, from 0 to 65,535.</param>
+    public static Operation OfStep(Guid runId, int step)
+    {
+        Invariant.Holds(step is >= 0 and <= ushort.MaxValue);
+        Span<byte> bytes = stackalloc byte[16];
+        runId.TryWriteBytes(bytes, bigEndian: true, out _);
+        bytes[14] ^= (byte)(step >> 8);
+        bytes[15] ^= (byte)step;
+        return new(new Guid(bytes, bigEndian: true), 0, OperationOrigin.Batch);
+    }
 }
 
 /// <summary>An accepted operation and the event that answered it.</summary>

@@ -6,7 +6,7 @@ namespace Inventory.Domain.Items;
 /// Why an item said no, in order of precedence: where several of them hold for one command to one
 /// item, the one declared first is the answer. What the operation is comes before what it is about:
 /// its id, the item, the ids' age, the reservation, the catalog and the location; then what an
-/// undecided batch may still change; then the numbers.
+/// undecided batch or cart may still change; then the numbers.
 /// </summary>
 /// <remarks>
 /// An operation that was accepted is answered from memory and comes by none of the later checks. A
@@ -41,7 +41,7 @@ public enum RefusalReason : byte
     SkuTaken = 12,
     /// <summary>The location takes no stock edits while disabled.</summary>
     LocationDisabled = 13,
-    /// <summary>It depends on an undecided batch: try again.</summary>
+    /// <summary>It depends on an undecided batch or cart: try again.</summary>
     Contended = 14,
     /// <summary>A relative adjustment of a level that was never set.</summary>
     NeverSet = 15,
@@ -72,7 +72,8 @@ public sealed record Refusal
     [Id(0)] public required RefusalReason Reason { get; init; }
     /// <summary>The location it concerns; 0 for none.</summary>
     [Id(1)] public int LocationId { get; init; }
-    /// <summary>Units asked for; 0 where an adjustment depends on an undecided batch.</summary>
+    /// <summary>Units asked for; 0 where it depends on an undecided batch or
+    /// cart.</summary>
     [Id(2)] public long Requested { get; init; }
     /// <summary>Units free from stock.</summary>
     [Id(3)] public long Available { get; init; }

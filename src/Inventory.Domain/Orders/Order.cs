@@ -26,6 +26,14 @@ public sealed class OrderState
     /// <summary>Operations an order remembers.</summary>
     public const int AnsweredMax = 1_000;
 
+    /// <summary>Lines an order takes of its own accord: what asks it for more units is refused. A
+    /// confirm is not, for the units are the order's when it hears of them.</summary>
+    public const int LinesMax = 10_000;
+
+    /// <summary>Positions an order may have for an answer to be kept: a repeat of an operation on a
+    /// larger one is answered with the order as it is then.</summary>
+    public const int AnswerPositionsMax = 100;
+
     private readonly Dictionary<string, OrderLine> _lines = [];
     private readonly Dictionary<(int Variant, int Location), OrderPosition> _positions = [];
     private readonly Dictionary<Guid, AnsweredOperation> _answered = [];
@@ -42,6 +50,10 @@ public sealed class OrderState
 
     /// <summary>The lines it was made with; null where confirms made it.</summary>
     public IReadOnlyList<CartLine>? Placed { get; private set; }
+
+    /// <summary>The client's operation that made it, without its answer: its key is claimed for as
+    /// long as it is honoured. Null where no such operation did.</summary>
+    public AnsweredOperation? PlacedBy { get; private set; }
 
     /// <summary>True when there is such an order.</summary>
     public bool Exists => _lines.Count > 0;
@@ -61,6 +73,13 @@ public sealed class OrderState
     /// <summary>True when it was made with these lines.</summary>
     public bool WasPlacedWith(IReadOnlyList<CartLine> lines) =>
         Placed is { } placed && Wishes(placed).SequenceEqual(Wishes(lines));
+
+    /// <summary>True when the order is small enough for an answer to be kept.</summary>
+    /// <param name="acquired">Lines it is about to have.</param>
+    public bool KeepsAnswerWith(IReadOnlyList<OrderLine> acquired) => _positions.Keys
+        .Union(acquired.Select(line => (line.VariantId, line.LocationId)))
+        .Take(AnswerPositionsMax + 1)
+        .Count() <= AnswerPositionsMax;
 
     /// <summary>The order as answered.</summary>
     /// <param name="waiting">What waits for it at the items.</param>
@@ -119,6 +138,7 @@ public sealed class OrderState
             Take(run, run.Takes[i], e.Taken[i]);
         }
         Placed = run.Kind == OrderRunKind.Place ? run.Asked : Placed;
+        PlacedBy = run.ClaimsKey ? new(run.Operation, run.At, null) : PlacedBy;
         Remember(new(run.Operation, run.At, e.Waiting is { } waiting ? View(waiting) : null));
     }
 

@@ -46,19 +46,17 @@ public sealed record OrderRun
     /// <summary>Units taken back.</summary>
     public IReadOnlyList<OrderTake> Takes { get; init; } = [];
     /// <summary>The reservation that acquires <see cref="Asked"/>; null where nothing is.</summary>
-    public Guid? CartId { get; init; }
+    public Guid? ReservationId { get; init; }
     /// <summary>Units acquired, before anything is taken back.</summary>
     public IReadOnlyList<CartLine> Asked { get; init; } = [];
 
+    /// <summary>True when a client's key makes the order, and is the order's own from its
+    /// beginning: another that is given the key finds it taken.</summary>
+    public bool ClaimsKey =>
+        Kind == OrderRunKind.Place && Operation.Origin == OperationOrigin.Client;
+
     /// <summary>Names a step at its item, so that it is made once.</summary>
-    public Operation OperationOf(int take)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        RunId.TryWriteBytes(bytes, bigEndian: true, out _);
-        bytes[14] ^= (byte)(take >> 8);
-        bytes[15] ^= (byte)take;
-        return new(new Guid(bytes, bigEndian: true), 0, OperationOrigin.Batch);
-    }
+    public Operation OperationOf(int take) => Operation.OfStep(RunId, take);
 }
 
 /// <summary>What happens to an order.</summary>

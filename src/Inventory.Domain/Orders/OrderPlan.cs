@@ -28,6 +28,8 @@ public enum OrderFaultKind : byte
     BelowReturned = 3,
     /// <summary>The order has more lines than one operation may take back.</summary>
     TooManyLines = 4,
+    /// <summary>The order would have more lines than one may.</summary>
+    OrderFull = 5,
 }
 
 /// <summary>Why a row cannot be.</summary>
@@ -100,7 +102,7 @@ public sealed class OrderPlan
                 plan._faults.Add(new(i, OrderFaultKind.BelowReturned, row.Quantity, returned));
             }
         }
-        return plan.Bounded();
+        return plan.Bounded().Fitting(order);
     }
 
     private static OrderPlan Back(
@@ -196,6 +198,17 @@ public sealed class OrderPlan
         if (_takes.Count > OrderRun.TakesMax)
         {
             _faults.Add(new(-1, OrderFaultKind.TooManyLines, _takes.Count, OrderRun.TakesMax));
+        }
+        return this;
+    }
+
+    // Every row that acquires units becomes a line of its own.
+    private OrderPlan Fitting(OrderState order)
+    {
+        var lines = order.Lines.Count + _asks.Count;
+        if (_asks.Count > 0 && lines > OrderState.LinesMax)
+        {
+            _faults.Add(new(-1, OrderFaultKind.OrderFull, lines, OrderState.LinesMax));
         }
         return this;
     }

@@ -196,7 +196,7 @@ internal sealed partial class BatchGrain(
             {
                 Arrival = row.Arrival,
                 Transfer = row.Transfer,
-                Operation = ClientsOwn(operation),
+                Operation = operation.ClientsOwn(),
             });
 
     // Aborts what nobody decided, and gives its claims back.
@@ -244,7 +244,7 @@ internal sealed partial class BatchGrain(
             Arrival = row.Arrival,
             Transfer = row.Transfer,
             Operation = _state.OperationOf(index),
-            Batch = ClientsOwn(_state.Operation),
+            Batch = _state.Operation.ClientsOwn(),
         };
     }
 
@@ -291,9 +291,6 @@ internal sealed partial class BatchGrain(
 
     private IItemGrain ItemOf(BatchRow row) =>
         GrainFactory.GetGrain<IItemGrain>(new ItemKey(_store, row.StockItem).ToString());
-
-    private static Operation ClientsOwn(Operation operation) =>
-        operation.Origin == OperationOrigin.Client ? operation : Operation.None;
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -38,8 +38,7 @@ public static class ItemRows
     /// <summary>The name of a SKU.</summary>
     public static Name SkuName(string store, string sku) => new(store, NameKind.Sku, sku);
 
-    /// <summary>The name of an operation on more than one stream: its owner is what it began.
-    /// </summary>
+    /// <summary>The name of the operation that made a product, a reservation or an order.</summary>
     public static Name OperationName(string store, Operation operation) =>
         new(store, NameKind.OperationKey, $"{operation.Id:N}");
 

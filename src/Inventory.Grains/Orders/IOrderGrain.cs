@@ -45,7 +45,8 @@ public interface IOrderGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:30"), Alias("Change")]
     ValueTask<OrderReply> ChangeAsync(OrderChange request);
 
-    /// <summary>Ends what was begun and not ended. Harmless when nothing was.</summary>
+    /// <summary>Ends what was begun and not ended, and gives the key that made the order back when
+    /// it is not honoured any more. Harmless when there is neither.</summary>
     [ResponseTimeout("00:00:30"), Alias("Settle")]
     ValueTask SettleAsync();
 }

@@ -24,23 +24,33 @@ internal sealed partial class OrderGrain
             : ([], null);
         if (refused is { Outcome: not OrderOutcome.Retry })
         {
-            await AppendAsync(Mark.Clear, [new OrderEvent.Aborted()]);
+            await AbortAsync(run);
         }
         if (refused is not null)
         {
             return refused;
         }
         var taken = new TakenUnits[run.Takes.Count];
-        var isDone = await ForEachAsync(
-            taken.Length, deadline, take => TakeAsync(run, take, taken));
+        var isDone = await NameAsync(run, deadline)
+            && await ForEachAsync(
+                taken.Length, deadline, take => TakeAsync(run, take, taken));
         var waiting = isDone ? await WaitingAsync(deadline, acquired) : null;
         if (waiting is null)
         {
             return OrderReply.Of(OrderOutcome.Retry);
         }
-        var kept = waiting.Count <= OrderRun.TakesMax ? waiting : null;
-        await AppendAsync(Mark.Clear, [new OrderEvent.Finished(taken, acquired, kept)]);
+        var kept = _state.KeepsAnswerWith(acquired) ? waiting : null;
+        var finished = new OrderEvent.Finished(taken, acquired, kept);
+        await AppendAsync(MarkAfter(run), [finished]);
         return OrderReply.Of(OrderOutcome.Done) with { Order = _state.View(waiting) };
+    }
+
+    // What is only read meets no fence, so it is asked whether this is the stream's newest owner.
+    private async Task<OrderReply> ViewNewestAsync(DateTimeOffset deadline)
+    {
+        var reply = await ViewAsync(deadline);
+        await _journal.RequireNewestAsync();
+        return reply;
     }
 
     private async Task<OrderReply> ViewAsync(DateTimeOffset deadline)
@@ -58,10 +68,10 @@ internal sealed partial class OrderGrain
     private async Task<(IReadOnlyList<OrderLine> Lines, OrderReply? No)> AcquireAsync(
         OrderRun run, DateTimeOffset deadline)
     {
-        var cartId = run.CartId!.Value;
-        var cart = GrainFactory.GetGrain<ICartGrain>(CartKey.Of(_store, cartId));
+        var reservationId = run.ReservationId!.Value;
+        var cart = GrainFactory.GetGrain<ICartGrain>(CartKey.Of(_store, reservationId));
         var held = await AskAsync(deadline, left => cart.ReserveAsync(new(
-            new(cartId, 0, OperationOrigin.Host), run.Asked, HeldForMs, null, left)));
+            new(reservationId, 0, OperationOrigin.Host), run.Asked, HeldForMs, null, left)));
         if (held is not { Outcome: ItemOutcome.Accepted })
         {
             return ([], WhyNotHeld(run, held));
@@ -126,7 +136,7 @@ internal sealed partial class OrderGrain
                     CommandOf(run, takes[i]) with
                     {
                         IsCheck = true,
-                        Operation = ClientsOwn(run.Operation),
+                        Operation = run.Operation.ClientsOwn(),
                     });
             refusals[i] = reply?.Refusal;
             return reply is null || IsAnswer(reply);
@@ -260,9 +270,6 @@ internal sealed partial class OrderGrain
         int count, DateTimeOffset deadline, Func<int, Task<bool>> act) =>
         ItemFanOut.RunAsync(count, deadline, time, act);
 
-    private static Operation ClientsOwn(Operation operation) =>
-        operation.Origin == OperationOrigin.Client ? operation : Operation.None;
-
     private static bool IsAnswer(ItemReply reply) =>
         reply.Outcome is ItemOutcome.Accepted or ItemOutcome.Refused;
 
@@ -270,6 +277,6 @@ internal sealed partial class OrderGrain
         IReadOnlyList<OrderRefusal> refusals, IReadOnlyList<Planned<CartLine>> asks) =>
         [.. refusals.Select(no => no.Row < 0 ? no : no with { Row = asks[no.Row].Row })];
 
-    private Guid NewCartId() =>
+    private Guid NewReservationId() =>
         CartHoldIds.ReservationIdOf(Guid.CreateVersion7(time.GetUtcNow()));
 }

@@ -22,6 +22,7 @@ internal sealed partial class OrderGrain(
 {
     // Short, for whoever records a line waits behind it.
     private static readonly TimeSpan RunWithin = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan ShowWithin = TimeSpan.FromSeconds(1);
     private const long WakeAfterMs = 10_000;
 
     private readonly ILogger<OrderGrain> _logger = logger;
@@ -68,13 +69,16 @@ internal sealed partial class OrderGrain(
 
     public ValueTask<IReadOnlyList<OrderLine>> ReadAsync() => new([.. _state.Lines]);
 
-    // What is only read meets no fence, so it is asked whether this is the stream's newest owner.
-    public ValueTask<OrderReply> ShowAsync() => RunAsync("Show", RunWithin, async deadline =>
+    public async ValueTask<OrderReply> ShowAsync()
     {
-        var reply = await ViewAsync(deadline);
-        await _journal.RequireNewestAsync();
-        return reply;
-    });
+        // What cannot be ended soon is no reason to say nothing. An order that is being made is not
+        // there yet, but it will be.
+        if (_state is { Open: not null, Exists: true })
+        {
+            await RunAsync("Show", ShowWithin, Done);
+        }
+        return await RunAsync("Show", RunWithin, ViewNewestAsync, endsFirst: !_state.Exists);
+    }
 
     public ValueTask<OrderReply> PlaceAsync(OrderPlacement request) =>
         RunAsync("Place", request.Within, deadline => PlaceAsync(request, deadline));
@@ -86,16 +90,26 @@ internal sealed partial class OrderGrain(
         RunAsync("Change", request.Within, deadline => ChangeAsync(request, deadline));
 
     public async ValueTask SettleAsync() => await RunAsync(
-        "Settle", RunWithin, _ => Task.FromResult(OrderReply.Of(OrderOutcome.Done)));
+        "Settle", RunWithin, async _ =>
+        {
+            await GiveKeyBackAsync();
+            return OrderReply.Of(OrderOutcome.Done);
+        });
 
-    // Whatever is asked, what was begun is ended first.
+    private static Task<OrderReply> Done(DateTimeOffset deadline) =>
+        Task.FromResult(OrderReply.Of(OrderOutcome.Done));
+
+    // Whatever is asked that changes something, what was begun is ended first.
     private async ValueTask<OrderReply> RunAsync(
-        string operation, TimeSpan within, Func<DateTimeOffset, Task<OrderReply>> act)
+        string operation,
+        TimeSpan within,
+        Func<DateTimeOffset, Task<OrderReply>> act,
+        bool endsFirst = true)
     {
         var deadline = time.GetUtcNow() + (within < RunWithin ? within : RunWithin);
         try
         {
-            if (_state.Open is not null
+            if (endsFirst && _state.Open is not null
                 && await CarryOutAsync(deadline) is { Outcome: OrderOutcome.Retry } open)
             {
                 return open;
@@ -131,9 +145,12 @@ internal sealed partial class OrderGrain(
         {
             return OrderReply.No(RefusalReason.OperationTooOld);
         }
-        var run = NewRun(OrderRunKind.Place, request.Operation);
-        return await BeginAsync(
-            run with { Asked = request.Lines, CartId = NewCartId() }, deadline);
+        var run = NewRun(OrderRunKind.Place, request.Operation) with
+        {
+            Asked = request.Lines,
+            ReservationId = NewReservationId(),
+        };
+        return await BeginAsync(run, deadline);
     }
 
     private async Task<OrderReply> TakeBackAsync(OrderTakeBack request, DateTimeOffset deadline)
@@ -206,7 +223,7 @@ internal sealed partial class OrderGrain(
         {
             Takes = takes,
             Asked = asks,
-            CartId = asks.Count > 0 ? NewCartId() : null,
+            ReservationId = asks.Count > 0 ? NewReservationId() : null,
         };
         var reply = await BeginAsync(run, deadline);
         return reply with { Refusals = RowsOf(reply.Refusals, plan.Asks) };
@@ -214,8 +231,9 @@ internal sealed partial class OrderGrain(
 
     private async Task<OrderReply> BeginAsync(OrderRun run, DateTimeOffset deadline)
     {
-        await AppendAsync(Mark.At(Now() + WakeAfterMs), [new OrderEvent.Started(run)]);
-        return await CarryOutAsync(deadline);
+        return await WhyReusedAsync(run, deadline)
+            ?? await StartAsync(run, deadline)
+            ?? await CarryOutAsync(deadline);
     }
 
     private OrderRun NewRun(OrderRunKind kind, Operation operation) => new()

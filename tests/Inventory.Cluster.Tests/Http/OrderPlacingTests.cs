@@ -109,6 +109,31 @@ public sealed class OrderPlacingTests(ShopFixture fixture) : IClassFixture<ShopF
     }
 
     [Fact]
+    public async Task Place_WhenTheKeyNamedAnotherRequest_Is422()
+    {
+        await Item("KX", onHand: 9, limit: 0);
+        await Item("KX-2", onHand: 9, limit: 0);
+        const string body = """{"order_id": "kx-1", "lines": [{"sku": "KX", "quantity": 2}]}""";
+        (await Shop.Post("inventory/orders", body, "k-x")).Expect(201);
+
+        (await Shop.Post("inventory/orders", body.Replace("kx-1", "kx-2",
+            StringComparison.Ordinal), "k-x")).Problem(422, "Idempotency-Key");
+        (await Shop.Post("inventory/reservations", """
+            {"lines": [{"sku": "KX-2", "quantity": 1}]}
+            """, "k-x")).Expect(201);
+        (await Shop.Post("inventory/reservations", """
+            {"lines": [{"sku": "KX", "quantity": 1}]}
+            """, "k-x")).Problem(422, "Idempotency-Key");
+        (await Shop.Post("inventory/reservations", """
+            {"lines": [{"sku": "KX", "quantity": 1}]}
+            """, "k-y")).Expect(201);
+        (await Shop.Post("inventory/orders", body.Replace("kx-1", "kx-2",
+            StringComparison.Ordinal), "k-y")).Problem(422, "Idempotency-Key");
+
+        (await Shop.Live("KX")).See("data.available_to_sell", 6);
+    }
+
+    [Fact]
     public async Task Place_WhenTwentyRaceForOneId_OneOrderIsSold()
     {
         await Item("RC", onHand: 100, limit: 0);

@@ -51,6 +51,20 @@ public sealed class RememberedTests
     }
 
     [Fact]
+    public void NameRequest_WhenItComesAgain_IsRememberedOnce()
+    {
+        var rig = ItemRig.Created();
+        var named = new ItemCommand.NameRequest(Numbered(0).Id) { Operation = Numbered(1) };
+
+        rig.Run(named);
+        rig.Run(named);
+
+        var known = rig.State.Operations.Find(Numbered(1));
+        var said = Assert.IsType<ItemEvent.BatchNamed>(known?.Outcome);
+        Assert.Equal((named.RequestId, rig.State.Version), (said.TransactionId, known!.Version));
+    }
+
+    [Fact]
     public void NewSku_WhenTheItemHasItAlready_IsNone()
     {
         var state = ItemRig.Created().State;

@@ -133,6 +133,33 @@ public sealed class OrderRunTests
             Assert.Null(order.FindAnswered(operation, ItemRig.Start)!.Answer));
     }
 
+    [Theory]
+    [InlineData(OrderState.AnswerPositionsMax, true)]
+    [InlineData(OrderState.AnswerPositionsMax + 1, false)]
+    public void KeepsAnswerWith_WhenThereAreManyPositions_KeepsNone(int positions, bool keeps)
+    {
+        var order = OrderRig.Of(
+            [.. Enumerable.Range(1, positions - 1).Select(i => OrderRig.Line($"r-{i}", 1, 0, i))]);
+
+        Assert.Equal(keeps, order.KeepsAnswerWith([OrderRig.Line("c/0", 1, 0, positions)]));
+        Assert.True(order.KeepsAnswerWith([OrderRig.Line("c/0", 1, 0, variant: 1)]));
+    }
+
+    [Theory]
+    [InlineData(OrderState.LinesMax - 1, null)]
+    [InlineData(OrderState.LinesMax, OrderFaultKind.OrderFull)]
+    public void Change_WhenTheOrderIsFull_IsRefusedMore(int lines, OrderFaultKind? fault)
+    {
+        var order = OrderRig.Of(
+            [.. Enumerable.Range(1, lines).Select(i => OrderRig.Line($"r-{i}", 1, 0))]);
+
+        var more = OrderPlan.Change(order, [new("S-7", 1, lines + 1)]);
+        var less = OrderPlan.Change(order, [new("S-7", 1, 1)]);
+
+        Assert.Equal(fault, more.Faults.Count == 0 ? null : more.Faults.Single().Kind);
+        Assert.Empty(less.Faults);
+    }
+
     [Fact]
     public void WasPlacedWith_WhenTheLinesAreTheSameInAnyOrder_IsTrue()
     {
@@ -168,13 +195,13 @@ public sealed class OrderRunTests
         {
             Restock = true,
             Takes = [new(7, 8, 2, 3_000_000_000)],
-            CartId = Id,
+            ReservationId = Id,
             Asked = [Asked(7)],
         };
         Check(new OrderEvent.Started(run), """
             {"kind":"started","run":{"run_id":"RUN","operation":{"id":"RUN","body_hash":7,
             "origin":2},"kind":4,"at":1800000000000,"restock":true,"takes":[{"stock_item":7,
-            "variant_id":8,"location_id":2,"quantity":3000000000}],"cart_id":"RUN","asked":[{
+            "variant_id":8,"location_id":2,"quantity":3000000000}],"reservation_id":"RUN","asked":[{
             "variant_id":7,"product_id":7,"sku":"S-7","stock_item":7,"location_id":1,
             "quantity":1,"allow_backorder":true,"allow_partial":false}]}}
             """);
