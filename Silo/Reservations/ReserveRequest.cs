@@ -38,8 +38,8 @@ internal sealed record ReserveRequest
         return new() { Lines = lines, ExpiresInMs = expiresIn * 1000L, CartId = cartId };
     }
 
-    /// <summary>Reads the order id of a body. No path can name the two it refuses: an order called so
-    /// could never be read or cancelled.</summary>
+    /// <summary>Reads the order id of a body. No path can name the two it refuses: an order so
+    /// called could never be read or cancelled.</summary>
     public static string ReadOrderId(JsonFields body)
     {
         var orderId = body.Text("order_id", 1, IdLengthMax);

@@ -68,7 +68,7 @@ public sealed class CartTests(ShopFixture fixture) : IClassFixture<ShopFixture>
         (await Shop.ReserveLines(
             Line("MERGE-A", 1),
             Line("MERGE-B", 1),
-            Line("MERGE-A", 1, ", \"allow_partial\": true"))).Problem(422, "lines");
+            Line("MERGE-A", 1, ", \"allow_partial\": true"))).Problem(422, "lines.2");
         (await Shop.Live("MERGE-A")).See("data.available_to_sell", 4);
     }
 

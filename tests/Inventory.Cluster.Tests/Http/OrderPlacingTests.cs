@@ -174,7 +174,7 @@ public sealed class OrderPlacingTests(ShopFixture fixture) : IClassFixture<ShopF
     [InlineData("""
         {"order_id": "w-1", "lines": [{"sku": "W", "quantity": 1},
           {"sku": "W", "quantity": 1, "allow_partial": true}]}
-        """, "lines")]
+        """, "lines.1")]
     public async Task Place_WhenAFieldIsWrong_Is422(string body, string path)
     {
         if ((await Shop.Get("inventory/items/by-sku/W")).Status == 404)
