@@ -49,20 +49,18 @@ internal sealed class CartAttempt(Guid reservationId, int number, IReadOnlyList<
     internal ItemCommand.Reserve Ask(int line, long expiresInMs, string? cartId)
     {
         _asked[line]++;
-        return ReserveOf(line, expiresInMs, cartId);
+        return new()
+        {
+            ReservationId = HoldOf(line),
+            VariantId = Lines[line].VariantId,
+            LocationId = Lines[line].LocationId,
+            Quantity = Lines[line].Quantity,
+            AllowBackorder = Lines[line].AllowBackorder,
+            AllowPartial = Lines[line].AllowPartial,
+            ExpiresInMs = expiresInMs,
+            CartId = cartId,
+        };
     }
-
-    private ItemCommand.Reserve ReserveOf(int line, long expiresInMs, string? cartId) => new()
-    {
-        ReservationId = HoldOf(line),
-        VariantId = Lines[line].VariantId,
-        LocationId = Lines[line].LocationId,
-        Quantity = Lines[line].Quantity,
-        AllowBackorder = Lines[line].AllowBackorder,
-        AllowPartial = Lines[line].AllowPartial,
-        ExpiresInMs = expiresInMs,
-        CartId = cartId,
-    };
 
     /// <summary>Takes down what an item answered.</summary>
     /// <returns>False where it has no outcome: it is asked again.</returns>

@@ -1,7 +1,6 @@
 using Inventory.Domain;
 using Inventory.Domain.Carts;
 using Inventory.Domain.Items;
-using Inventory.Domain.Orders;
 using Inventory.Grains.Items;
 using Inventory.Grains.Orders;
 using Inventory.Storage;
@@ -128,17 +127,8 @@ internal sealed partial class CartGrain
     private Task<bool> RecordAsync(Split[] actual, DateTimeOffset deadline)
     {
         var order = GrainFactory.GetGrain<IOrderGrain>(OrderKey.Of(_store, _state.OrderId!));
-        var lines = _state.Lines.Select((line, i) => new OrderLine
-        {
-            ReservationId = $"{ReservationIds.Format(_reservationId)}/{i}",
-            VariantId = line.VariantId,
-            ProductId = line.ProductId,
-            Sku = line.Sku,
-            LocationId = line.LocationId,
-            Ready = actual[i].Ready,
-            Backordered = actual[i].Backordered,
-            ConfirmedAt = _state.ClosedAt,
-        }).ToArray();
+        var lines = _state.Lines.Select((line, place) => OrderLines.Of(
+            _reservationId, place, line, actual[place], _state.ClosedAt)).ToArray();
         return ItemFanOut.RunAsync(1, deadline, time, async _ =>
         {
             await order.RecordManyAsync(lines);
@@ -256,5 +246,4 @@ internal sealed partial class CartGrain
 
     private Task<bool> ForEachLineAsync(DateTimeOffset deadline, Func<int, Task<bool>> act) =>
         ItemFanOut.RunAsync(_state.Lines.Count, deadline, time, act);
-
 }

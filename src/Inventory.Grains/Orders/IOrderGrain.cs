@@ -101,7 +101,7 @@ public enum OrderOutcome : byte
     Refused = 2,
     /// <summary>There is no such order.</summary>
     NotFound = 3,
-    /// <summary>The id is taken by an order with other lines.</summary>
+    /// <summary>The id is taken by an order that was made otherwise.</summary>
     Taken = 4,
     /// <summary>The outcome is unknown: repeat with the same name.</summary>
     Retry = 5,
@@ -166,19 +166,24 @@ internal static class OrderLines
         ConfirmedAt = hold.ClosedAt,
     };
 
-    internal static OrderLine Of(CartView cart, int place)
-    {
-        var (line, actual) = (cart.Lines[place].Line, cart.Lines[place].Actual!.Value);
-        return new()
+    internal static OrderLine Of(CartView cart, int place) => Of(
+        cart.ReservationId,
+        place,
+        cart.Lines[place].Line,
+        cart.Lines[place].Actual!.Value,
+        cart.ConfirmedAt);
+
+    // The reservation's id and the place in it are how a line is recorded once.
+    internal static OrderLine Of(
+        Guid reservationId, int place, CartLine line, Split actual, long confirmedAt) => new()
         {
-            ReservationId = $"{ReservationIds.Format(cart.ReservationId)}/{place}",
+            ReservationId = $"{ReservationIds.Format(reservationId)}/{place}",
             VariantId = line.VariantId,
             ProductId = line.ProductId,
             Sku = line.Sku,
             LocationId = line.LocationId,
             Ready = actual.Ready,
             Backordered = actual.Backordered,
-            ConfirmedAt = cart.ConfirmedAt,
+            ConfirmedAt = confirmedAt,
         };
-    }
 }
