@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Inventory.Domain.Batches;
 using Inventory.Domain.Items;
 using Inventory.Domain.Stores;
 using Inventory.Silo.Http;
@@ -10,32 +9,14 @@ namespace Inventory.Silo.Inventory;
 /// </summary>
 internal sealed class ReceiptApi(StockWriter writer) : IApiPart
 {
-    /// <summary>Characters a reference may have.</summary>
-    public const int ReferenceLengthMax = 255;
-
     private const int Max = StockLevel.QuantityMax;
 
     /// <inheritdoc/>
     public void AddTo(ApiRoutes routes) => routes.Store(
         "POST", "/inventory/receipts", Access.InventoryWrite, ReceiveAsync);
 
-    private async ValueTask ReceiveAsync(ApiCall call)
-    {
-        var body = await call.ReadObjectAsync();
-        var operation = call.Operation(await call.ReadBodyAsync());
-        var reference = body.NullableText("reference", 0, ReferenceLengthMax);
-        var rows = new List<StockRow>();
-        foreach (var line in body.Rows("lines", 1, BatchRow.RowsMax))
-        {
-            rows.Add(ReadLine(line, reference));
-        }
-        body.Errors.Check();
-        if (await writer.CarryOutAsync(call, operation, rows) is { } written)
-        {
-            LineJson.Write(call.Begin(), reference, written, WriteRest);
-            await call.EndAsync();
-        }
-    }
+    private ValueTask ReceiveAsync(ApiCall call) =>
+        StockLines.CarryOutAsync(call, writer, ReadLine, WriteRest);
 
     private static StockRow ReadLine(JsonFields line, string? reference)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Inventory.Domain.Batches;
 using Inventory.Domain.Items;
 using Inventory.Domain.Stores;
 using Inventory.Silo.Http;
@@ -15,23 +14,8 @@ internal sealed class TransferApi(StockWriter writer) : IApiPart
     public void AddTo(ApiRoutes routes) => routes.Store(
         "POST", "/inventory/transfers", Access.InventoryWrite, MoveAsync);
 
-    private async ValueTask MoveAsync(ApiCall call)
-    {
-        var body = await call.ReadObjectAsync();
-        var operation = call.Operation(await call.ReadBodyAsync());
-        var reference = body.NullableText("reference", 0, ReceiptApi.ReferenceLengthMax);
-        var rows = new List<StockRow>();
-        foreach (var line in body.Rows("lines", 1, BatchRow.RowsMax))
-        {
-            rows.Add(ReadLine(line, reference));
-        }
-        body.Errors.Check();
-        if (await writer.CarryOutAsync(call, operation, rows) is { } written)
-        {
-            LineJson.Write(call.Begin(), reference, written, WriteRest);
-            await call.EndAsync();
-        }
-    }
+    private ValueTask MoveAsync(ApiCall call) =>
+        StockLines.CarryOutAsync(call, writer, ReadLine, WriteRest);
 
     private static StockRow ReadLine(JsonFields line, string? reference)
     {

@@ -28,7 +28,7 @@ public sealed class ReceiptApiTests
         var stream = new MemoryStream();
         await using var json = new Utf8JsonWriter(stream);
 
-        LineJson.Write(json, null, [new(row, null)], ReceiptApi.WriteRest);
+        StockLines.Write(json, null, [new(row, null)], ReceiptApi.WriteRest);
         await json.FlushAsync();
 
         var answer = JsonNode.Parse(Encoding.UTF8.GetString(stream.ToArray()))!;
