@@ -54,7 +54,7 @@ internal sealed partial class ItemModel
         var before = (hold.IsDecided, hold.ExpiresAt, hold.IsPaying);
         var after = (true, Math.Max(hold.CreatedAt, c.ExpiresAt), c.IsPaying);
         (hold.IsDecided, hold.ExpiresAt, hold.IsPaying) = after;
-        var how = after == before ? "unchanged " : "";
+        var how = after == before ? Unchanged(c) : "";
         return $"{how}{Until(hold)}";
     }
 

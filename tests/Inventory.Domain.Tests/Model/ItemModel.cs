@@ -80,6 +80,11 @@ internal sealed partial class ItemModel(ItemFacts facts)
         {
             return $"again {known.Answer["ok ".Length..]}";
         }
+        // A cart names all it has an item keep by one key.
+        if (command is ItemCommand.Keep keep)
+        {
+            return Keep(keep with { Operation = Operation.None });
+        }
         return known.Answer.StartsWith("ok", StringComparison.Ordinal)
             ? "again"
             : $"again {known.Answer.Split(" filled ")[0]}";
