@@ -132,9 +132,24 @@ public sealed class BackorderQueue
         return units;
     }
 
+    // Neighbours that are nobody's are one entry, whatever stood between them.
+    private void Merge(LinkedListNode<Backorder>? before, LinkedListNode<Backorder>? after)
+    {
+        if (before is { Value.OrderId: null } && after is { Value.OrderId: null })
+        {
+            before.Value = before.Value with
+            {
+                Quantity = before.Value.Quantity + after.Value.Quantity,
+            };
+            _entries.Remove(after);
+        }
+    }
+
     private void Remove(LinkedListNode<Backorder> node)
     {
+        var (before, after) = (node.Previous, node.Next);
         _entries.Remove(node);
+        Merge(before, after);
         if (node.Value.OrderId is not { } orderId)
         {
             return;
