@@ -74,9 +74,11 @@ public interface ILedger : IAsyncDisposable
     ValueTask<IReadOnlyList<ListedItem>> ReadItemsAfterAsync(
         string store, int afterVariant, int limit, CancellationToken cancel);
 
-    /// <summary>Answers when the ledger can be read.</summary>
+    /// <summary>Answers when the ledger can be read, from where its truth is: never from a cache.
+    /// </summary>
+    /// <returns>The ledger's own clock; null where it runs by this machine's.</returns>
     /// <exception cref="LedgerUnavailableException">It cannot.</exception>
-    ValueTask PingAsync(CancellationToken cancel);
+    ValueTask<DateTimeOffset?> PingAsync(CancellationToken cancel);
 }
 
 /// <summary>What the ledger keeps of a stream beside its entries.</summary>

@@ -157,7 +157,8 @@ public sealed class FaultyLedger(ILedger inner, FaultPlan firstPlan) : ILedger
         Reading().ReadItemsAfterAsync(store, afterVariant, limit, cancel);
 
     /// <inheritdoc/>
-    public ValueTask PingAsync(CancellationToken cancel) => Reading().PingAsync(cancel);
+    public ValueTask<DateTimeOffset?> PingAsync(CancellationToken cancel) =>
+        Reading().PingAsync(cancel);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => inner.DisposeAsync();

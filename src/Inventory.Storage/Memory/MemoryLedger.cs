@@ -146,7 +146,7 @@ public sealed class MemoryLedger : ILedger
     }
 
     /// <inheritdoc/>
-    public ValueTask PingAsync(CancellationToken cancel) => ValueTask.CompletedTask;
+    public ValueTask<DateTimeOffset?> PingAsync(CancellationToken cancel) => default;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

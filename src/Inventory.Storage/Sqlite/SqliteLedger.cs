@@ -155,9 +155,12 @@ public sealed partial class SqliteLedger : ILedger
             reader => SqliteItemLists.ReadAfter(reader, store, afterVariant, limit), cancel);
 
     /// <inheritdoc/>
-    public async ValueTask PingAsync(CancellationToken cancel) =>
+    public async ValueTask<DateTimeOffset?> PingAsync(CancellationToken cancel)
+    {
         _ = await ReadAsync(reader => reader.Database.Number("PRAGMA user_version"), cancel)
             .ConfigureAwait(false);
+        return null;
+    }
 
     /// <summary>Copies the write-ahead log into the database, closes it and frees the directory.
     /// </summary>
