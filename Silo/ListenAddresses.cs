@@ -20,8 +20,8 @@ internal static class ListenAddresses
         {
             CheckUrl(SiloSettings.UrlDefault);
         }
-        CheckPort(settings.SiloPort, "Orleans__SiloPort");
-        CheckPort(settings.GatewayPort, "Orleans__GatewayPort");
+        CheckPort(settings.Cluster.SiloPort, settings.Cluster.Address, "Orleans__SiloPort");
+        CheckPort(settings.Cluster.GatewayPort, settings.Cluster.Address, "Orleans__GatewayPort");
     }
 
     private static void CheckUrl(string url)
@@ -72,9 +72,9 @@ internal static class ListenAddresses
         return [IPAddress.TryParse(host.Trim('[', ']'), out var address) ? address : IPAddress.Any];
     }
 
-    private static void CheckPort(int? port, string setting)
+    private static void CheckPort(int? port, IPAddress address, string setting)
     {
-        if (port is { } given && IsTaken(new IPEndPoint(IPAddress.Loopback, given)))
+        if (port is { } given && IsTaken(new IPEndPoint(address, given)))
         {
             throw new WrongSettingException($"{setting}={given} is in use by another process");
         }

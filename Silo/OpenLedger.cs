@@ -44,15 +44,16 @@ internal sealed class OpenLedger : IAsyncDisposable
     }
 
     /// <summary>Makes the ledger of the settings, not yet open.</summary>
-    public static ILedger Make(SiloSettings settings, bool takeLock) => settings.Ledger switch
+    public static ILedger Make(SiloSettings settings, bool takeLock) => settings.Ledger.Kind switch
     {
         LedgerKind.Sqlite => new SqliteLedger(new SqliteLedgerOptions
         {
-            Directory = settings.DataPath,
+            Directory = settings.Ledger.DataPath,
             TakeLock = takeLock,
             Fatal = EndProcess,
         }),
-        _ => new MemoryLedger(),
+        LedgerKind.Memory => new MemoryLedger(),
+        _ => throw new WrongSettingException("This build has no such ledger"),
     };
 
     /// <inheritdoc/>

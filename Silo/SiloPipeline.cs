@@ -1,3 +1,4 @@
+using Inventory.Silo.Clustering;
 using Inventory.Silo.Health;
 using Inventory.Silo.Http;
 using Inventory.Silo.OpenApi;
@@ -7,14 +8,18 @@ namespace Inventory.Silo;
 /// <summary>Maps what the host answers.</summary>
 internal static class SiloPipeline
 {
-    /// <summary>Maps everything. There is no middleware: every cost per request is an endpoint's.
-    /// </summary>
+    /// <summary>Maps everything. There is no middleware, but that of the dashboard where it is on:
+    /// every cost per request is an endpoint's.</summary>
     public static void Map(WebApplication app, SiloSettings settings)
     {
         var routes = app.Services.GetRequiredService<ApiRoutes>();
         foreach (var part in app.Services.GetServices<IApiPart>())
         {
             part.AddTo(routes);
+        }
+        if (settings.Dashboard)
+        {
+            DashboardEndpoints.Map(app);
         }
         HealthEndpoints.Map(app);
         Metrics.Map(app);

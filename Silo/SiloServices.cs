@@ -1,10 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
 using Inventory.Grains;
 using Inventory.Grains.Control;
 using Inventory.Grains.Items;
-using Inventory.Silo.Csv;
 using Inventory.Silo.Catalog;
+using Inventory.Silo.Clustering;
+using Inventory.Silo.Csv;
 using Inventory.Silo.Health;
 using Inventory.Silo.Http;
 using Inventory.Silo.Inventory;
@@ -12,7 +11,6 @@ using Inventory.Silo.Items;
 using Inventory.Silo.Orders;
 using Inventory.Silo.Reservations;
 using Inventory.Silo.Stores;
-using Orleans.Configuration;
 
 namespace Inventory.Silo;
 
@@ -37,13 +35,14 @@ internal static class SiloServices
         services.AddSingleton<FindStoreTerms>(hash => registry.Current.Find(hash)?.Terms);
         services.AddSingleton<ApiRoutes>();
         services.AddSingleton<ApiGate>();
-        services.AddInventoryGrains();
         services.AddHostedService<StoreRefresher>();
-        services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownWithin);
+        services.Configure<HostOptions>(
+            o => o.ShutdownTimeout = settings.Cluster.Drain + ShutdownWithin);
         Metrics.Add(services);
         AddParts(services);
         AddServer(builder);
-        AddSilo(builder, settings);
+        SiloClustering.Add(builder, settings);
+        services.AddInventoryGrains();
     }
 
     /// <summary>True when the settings say where to listen.</summary>
@@ -102,35 +101,5 @@ internal static class SiloServices
             line.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
             line.UseUtcTimestamp = true;
         });
-    }
-
-    /// <summary>A cluster of one on loopback. It opens no fixed port, so hosts run side by side;
-    /// the gateway, which only clients outside the process use, stays closed unless it is given
-    /// a port.</summary>
-    private static void AddSilo(WebApplicationBuilder builder, SiloSettings settings)
-    {
-        var siloPort = settings.SiloPort ?? FreePort();
-        builder.UseOrleans(silo =>
-        {
-            silo.UseDevelopmentClustering(new IPEndPoint(IPAddress.Loopback, siloPort));
-            silo.Configure<ClusterOptions>(cluster =>
-            {
-                cluster.ClusterId = settings.ClusterId;
-                cluster.ServiceId = "inventory";
-            });
-            silo.Configure<EndpointOptions>(endpoint =>
-            {
-                endpoint.AdvertisedIPAddress = IPAddress.Loopback;
-                endpoint.SiloPort = siloPort;
-                endpoint.GatewayPort = settings.GatewayPort ?? 0;
-            });
-        });
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class OfflineStores : IAsyncDisposable
         var builder = SiloHost.Builder([]);
         var settings = SiloSettings.Read(
             builder.Configuration, builder.Environment.ContentRootPath);
-        if (settings.Ledger == LedgerKind.Memory)
+        if (settings.Ledger.Kind == LedgerKind.Memory)
         {
             throw new WrongSettingException(
                 "A ledger in memory has nothing for a command to change");

@@ -1,3 +1,4 @@
+using Inventory.Grains.Clustering;
 using Inventory.Silo.Http;
 using Inventory.Storage;
 using Orleans.Runtime;
@@ -38,6 +39,25 @@ internal static class HealthEndpoints
         {
             return $"The silo is {silo}";
         }
+        return app.Services.GetService<LeaseKeeper>() is { } keeper
+            ? FindFault(app.Services.GetRequiredService<ReadLease>(), keeper)
+            : await PingAsync(app);
+    }
+
+    /// <summary>One silo of several asks its ledger every second anyway.</summary>
+    private static string? FindFault(ReadLease lease, LeaseKeeper keeper)
+    {
+        if (!lease.IsHeld)
+        {
+            return "The ledger did not answer lately";
+        }
+        return keeper.ClockSkew.Duration() > LeaseKeeper.SkewMax
+            ? $"The clock is {keeper.ClockSkew.TotalSeconds:0.0} s ahead of the ledger's"
+            : null;
+    }
+
+    private static async Task<string?> PingAsync(WebApplication app)
+    {
         using var deadline = new CancellationTokenSource(PingWithin);
         try
         {

@@ -64,6 +64,7 @@ internal sealed record ResolvedRow(StockRow Row, ItemRef Item)
         {
             Arrival = Row.Arrival,
             Transfer = Row.Transfer,
+            BelievedSku = Row.Identity.Sku,
         };
 
     /// <summary>The row as a command of its own.</summary>
@@ -76,7 +77,7 @@ internal sealed record ResolvedRow(StockRow Row, ItemRef Item)
             { Transfer: { } transfer } => new ItemCommand.MoveStock(transfer),
             _ => new ItemCommand.ChangeSettings(Row.LocationId, Row.Settings!),
         };
-        return command with { Operation = operation };
+        return command with { Operation = operation, BelievedSku = Row.Identity.Sku };
     }
 
     /// <summary>What the row asks its item for, for the words of a refusal.</summary>

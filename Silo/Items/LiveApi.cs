@@ -27,16 +27,26 @@ internal sealed class LiveApi(
         return views.TryFind(new(call.Store.Hash, variantId), out var view)
             && view.Facts.StockItemOf(variantId) == variantId
             ? call.JsonAsync(StatusCodes.Status200OK, Rendered(view, call.Store))
-            : FindAsync(call, directory.FindAsync(call.Store.Hash, variantId));
+            : AnswerAsync(call, directory.FindAsync(call.Store.Hash, variantId));
     }
 
-    private ValueTask GetBySkuAsync(ApiCall call) =>
-        FindAsync(call, directory.FindAsync(call.Store.Hash, call.PathText("sku")));
+    private ValueTask GetBySkuAsync(ApiCall call)
+    {
+        var sku = call.PathText("sku");
+        return AnswerAsync(call, directory.FindAsync(call.Store.Hash, sku), sku);
+    }
 
-    private async ValueTask FindAsync(ApiCall call, ValueTask<ItemRef?> found)
+    private async ValueTask AnswerAsync(ApiCall call, ValueTask<ItemRef?> found, string? sku = null)
     {
         var item = await found;
-        var view = item is null ? null : await ViewAsync(item);
+        var view = await ViewAsync(item);
+        if (sku is not null && item is not null && !Has(view, item.VariantId, sku))
+        {
+            // Another silo may have given the SKU to another item.
+            directory.Forget(call.Store.Hash, sku);
+            item = await directory.FindAsync(call.Store.Hash, sku);
+            view = await ViewAsync(item);
+        }
         if (item is null || view is null || !view.Facts.KeepsStockOf(item.VariantId))
         {
             if (item is not null)
@@ -53,10 +63,19 @@ internal sealed class LiveApi(
                 : Render(view with { Facts = item.Facts }, call.Store));
     }
 
-    private async ValueTask<ItemView?> ViewAsync(ItemRef item) =>
-        views.TryFind(item.StockItem, out var view)
+    private static bool Has(ItemView? view, int variantId, string sku) =>
+        view?.Facts.Variants.Any(v => v.VariantId == variantId && v.Sku == sku) == true;
+
+    private async ValueTask<ItemView?> ViewAsync(ItemRef? item)
+    {
+        if (item is null)
+        {
+            return null;
+        }
+        return views.TryFind(item.StockItem, out var view)
             ? view
             : await gateway.ReadAsync(item.Grain, grain => grain.ReadAsync());
+    }
 
     private static ReadOnlyMemory<byte> Rendered(ItemView view, StoreSnapshot store)
     {

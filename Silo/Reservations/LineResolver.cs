@@ -25,7 +25,17 @@ internal sealed class LineResolver(ItemDirectory directory)
     {
         foreach (var line in lines)
         {
-            directory.Forget(store, line.Item.Facts);
+            Forget(store, line.Line, line.Item);
+        }
+    }
+
+    /// <summary>Forgets what was found for a line.</summary>
+    public void Forget(string store, ReserveLine line, ItemRef item)
+    {
+        directory.Forget(store, item.Facts);
+        if (line.Sku is { } sku)
+        {
+            directory.Forget(store, sku);
         }
     }
 

@@ -88,7 +88,7 @@ internal sealed class ReservationApi(
         Operation operation,
         ItemRef outOfDate)
     {
-        directory.Forget(call.Store.Hash, outOfDate.Facts);
+        resolver.Forget(call.Store.Hash, line, outOfDate);
         var item = await resolver.FindAsync(call.Store.Hash, line);
         if (item is null || line.Mismatch(item) is not null)
         {
@@ -100,7 +100,7 @@ internal sealed class ReservationApi(
         {
             return (item, reply);
         }
-        directory.Forget(call.Store.Hash, item.Facts);
+        resolver.Forget(call.Store.Hash, line, item);
         return (null, null);
     }
 

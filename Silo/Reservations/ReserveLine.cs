@@ -60,7 +60,8 @@ internal sealed record ReserveLine
     {
         VariantId = item.VariantId,
         ProductId = item.Facts.ProductId,
-        Sku = item.Facts.Sku,
+        Sku = Sku ?? item.Facts.Sku,
+        IsNamedBySku = Sku is not null,
         StockItem = item.StockItem.VariantId,
         LocationId = LocationId,
         Quantity = Quantity,

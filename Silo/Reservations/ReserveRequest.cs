@@ -69,6 +69,7 @@ internal sealed record ReserveRequest
             AllowPartial = line.AllowPartial,
             ExpiresInMs = ExpiresInMs,
             CartId = CartId,
+            BelievedSku = line.Sku,
         };
     }
 }

@@ -62,8 +62,8 @@ internal sealed class FirstStart : IDisposable
     {
         var url = urls.First();
         var store = Registry.Current.Find(_settings.Store);
-        var token = store is { State.TokenIdLast: 0 } && _settings.Token is null
-            ? await CreateTokenAsync(store)
+        var token = store is not null && _settings.Token is null
+            ? await CreateFirstTokenAsync(store)
             : null;
         Console.WriteLine($"Inventory.Orleans is ready on {url}");
         if (token is not null)
@@ -80,17 +80,29 @@ internal sealed class FirstStart : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Registry.Dispose();
 
-    private async Task<string> CreateTokenAsync(StoreSnapshot store)
+    // Several silos may start at once: one of them makes it, and shows it.
+    private async Task<string?> CreateFirstTokenAsync(StoreSnapshot store)
     {
+        if (store.State.TokenIdLast > 0)
+        {
+            return null;
+        }
         var id = Guid.CreateVersion7(_time.GetUtcNow());
         var operation = new Operation(id, 0, OperationOrigin.Host);
         var value = Registry.TokenOf(operation);
         var sha256 = TokenHash.Of(value)!.Value.ToHex();
+        var isFirst = true;
         var outcome = await Registry.ExecuteAsync(
             store.State.Store, operation,
-            (state, now) => TokenRules.Create(state, "first start", Scopes.Admin, sha256, now),
+            (state, now) =>
+            {
+                isFirst = state.TokenIdLast == 0;
+                return isFirst
+                    ? TokenRules.Create(state, "first start", Scopes.Admin, sha256, now)
+                    : default;
+            },
             _ => (200, ""), CancellationToken.None);
         Invariant.Holds(outcome.Refusal is null);
-        return value;
+        return isFirst ? value : null;
     }
 }

@@ -1,9 +1,12 @@
 using Inventory.Grains.Batches;
 using Inventory.Grains.Carts;
+using Inventory.Grains.Clustering;
 using Inventory.Grains.Imports;
 using Inventory.Grains.Items;
 using Inventory.Grains.Orders;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Runtime;
 
 namespace Inventory.Grains;
 
@@ -26,7 +29,19 @@ public static class GrainsHostingExtensions
         services.AddSingleton<CartGateway>();
         services.AddSingleton<ItemImporter>();
         services.AddSingleton<GrainInstruments>();
+        services.TryAddSingleton(_ => ReadLease.Unbounded());
         services.AddHostedService<WakeScanner>();
+        return services;
+    }
+
+    /// <summary>Lets the silo answer from memory only while its lease holds: for one of several on
+    /// one ledger. Comes before <see cref="AddInventoryGrains"/>.</summary>
+    public static IServiceCollection AddReadLease(this IServiceCollection services)
+    {
+        services.AddSingleton<ReadLease>();
+        services.AddSingleton<LeaseKeeper>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            all => all.GetRequiredService<LeaseKeeper>());
         return services;
     }
 }

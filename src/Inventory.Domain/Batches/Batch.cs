@@ -29,6 +29,9 @@ public sealed record BatchRow(
     /// <summary>The transfer, where the row is one; its location is where the units are.</summary>
     [Id(5)] public StockTransfer? Transfer { get; init; }
 
+    /// <summary>The SKU the item was looked up by, where it was.</summary>
+    [Id(6)] public string? BelievedSku { get; init; }
+
     /// <summary>True when its item may refuse it later although it accepts it now, and that would
     /// be for good. A receipt that does not fit yet is tried again until it does.</summary>
     public bool NeedsClaim => Change is { NeedsClaim: true } || Transfer is not null;

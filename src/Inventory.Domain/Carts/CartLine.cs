@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Inventory.Domain.Items;
 using Orleans;
 
@@ -26,6 +27,10 @@ public sealed record CartLine
     [Id(6)] public bool AllowBackorder { get; init; } = true;
     /// <summary>Fewer units than asked for are welcome.</summary>
     [Id(7)] public bool AllowPartial { get; init; }
+    /// <summary>True when the item was looked up by <see cref="Sku"/>, which the item verifies.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Id(8)] public bool IsNamedBySku { get; init; }
 }
 
 /// <summary>A line of a reservation with what it was promised, and what an order got of it.

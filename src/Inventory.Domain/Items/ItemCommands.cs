@@ -12,6 +12,10 @@ public abstract record ItemCommand
     /// <summary>Its name, where it has one.</summary>
     [Id(0)] public Operation Operation { get; init; }
 
+    /// <summary>The SKU its caller looked the item up by: another silo may have given it away
+    /// since. Null where the caller named the item by id.</summary>
+    [Id(1)] public string? BelievedSku { get; init; }
+
     /// <summary>Brings an item into being, with a level at location 1.</summary>
     [GenerateSerializer, Immutable, Alias("CreateItem")]
     public sealed record Create([property: Id(0)] ItemFacts Facts) : ItemCommand

@@ -107,11 +107,25 @@ public static class ItemDecider
     // A reservation that was placed here is answered again here, wherever its stock is kept now.
     private static bool IsForAnotherItem(ItemState state, ItemCommand command) => command switch
     {
-        ItemCommand.Reserve c => !state.Facts!.KeepsStockOf(c.VariantId)
+        ItemCommand.Reserve c => !IsAskedFor(state.Facts!, c)
             && !state.Holds.TryFind(c.ReservationId, out _),
         ItemCommand.TakeBack c => !state.Facts!.KeepsStockOf(c.VariantId),
+        { BelievedSku: { } sku } => !state.Facts!.KeepsStockOf(sku),
         _ => false,
     };
+
+    private static bool IsAskedFor(ItemFacts facts, ItemCommand.Reserve command)
+    {
+        foreach (var variant in facts.Variants)
+        {
+            if (variant.VariantId == command.VariantId)
+            {
+                return (command.BelievedSku is not { } sku || variant.Sku == sku)
+                    && facts.KeepsStockOf(command.VariantId);
+            }
+        }
+        return false;
+    }
 
     private static Decision Repeat(
         ItemState state, AcceptedOperation accepted, ItemCommand command)

@@ -105,6 +105,19 @@ public sealed record ItemFacts
     public int StockItemOf(int variantId) =>
         Tracking == InventoryTracking.Variant ? variantId : ProductId;
 
+    /// <summary>True when a SKU names a variant that is sold from this item's stock.</summary>
+    public bool KeepsStockOf(string sku)
+    {
+        foreach (var variant in Variants)
+        {
+            if (variant.Sku == sku)
+            {
+                return StockItemOf(variant.VariantId) == VariantId;
+            }
+        }
+        return false;
+    }
+
     /// <summary>True when <paramref name="variantId"/> is sold from this item's stock.</summary>
     public bool KeepsStockOf(int variantId)
     {

@@ -187,7 +187,13 @@ internal sealed partial class BatchGrain(
     private ValueTask<ItemReply> ClaimAsync(BatchRow row, int index) =>
         ItemOf(row).ExecuteAsync(row.Transfer is { } transfer
             ? new ItemCommand.ClaimTransfer(_state.ClaimOf(index), transfer)
-            : new ItemCommand.Claim(_state.ClaimOf(index), row.Change!));
+            {
+                BelievedSku = row.BelievedSku,
+            }
+            : new ItemCommand.Claim(_state.ClaimOf(index), row.Change!)
+            {
+                BelievedSku = row.BelievedSku,
+            });
 
     // An item that knows the client's key from another request says so.
     private ValueTask<ItemReply> CheckAsync(BatchRow row, Operation operation) =>
@@ -197,6 +203,7 @@ internal sealed partial class BatchGrain(
                 Arrival = row.Arrival,
                 Transfer = row.Transfer,
                 Operation = operation.ClientsOwn(),
+                BelievedSku = row.BelievedSku,
             });
 
     // Aborts what nobody decided, and gives its claims back.

@@ -59,6 +59,7 @@ internal sealed class CartAttempt(Guid reservationId, int number, IReadOnlyList<
             AllowPartial = Lines[line].AllowPartial,
             ExpiresInMs = expiresInMs,
             CartId = cartId,
+            BelievedSku = Lines[line].IsNamedBySku ? Lines[line].Sku : null,
         };
     }
 

@@ -7,6 +7,8 @@ namespace Inventory.Grains.Items;
 // that was staged by then is durable: after the wait the state may be ahead again.
 internal sealed partial class ItemGrain
 {
+    private const string NoLease = "its silo has no lease to answer from memory";
+
     public async ValueTask<ItemView?> ReadAsync()
     {
         await LoadIfEmptyAsync();
@@ -137,6 +139,10 @@ internal sealed partial class ItemGrain
         if (_isFenced)
         {
             throw new ItemUnavailableException($"{_key} reloads");
+        }
+        if (!lease.IsHeld)
+        {
+            throw new ItemUnavailableException($"{_key}: {NoLease}");
         }
     }
 }

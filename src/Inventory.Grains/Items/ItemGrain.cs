@@ -1,6 +1,7 @@
 using Inventory.Domain;
 using Inventory.Domain.Items;
 using Inventory.Domain.Orders;
+using Inventory.Grains.Clustering;
 using Inventory.Storage;
 using Microsoft.Extensions.Logging;
 using InvariantBrokenException = Inventory.Domain.InvariantBrokenException;
@@ -20,6 +21,7 @@ internal sealed partial class ItemGrain(
     LedgerWriter writer,
     ItemViews views,
     ItemQuarantine quarantine,
+    ReadLease lease,
     ItemOptions options,
     FindStoreTerms findTerms,
     GrainInstruments instruments,
@@ -145,6 +147,11 @@ internal sealed partial class ItemGrain(
         {
             throw new ItemQuarantinedException($"{_key} breaks invariants when it is read");
         }
+        if (findTerms(_key.Store) is null)
+        {
+            // Another silo has just made it; this one hears of it within a second.
+            throw new ItemUnavailableException($"{_key}: its store is not known here yet");
+        }
         try
         {
             return await ItemRecovery.LoadAsync(ledger, ItemRows.StreamOf(_key), cancel);
@@ -173,6 +180,10 @@ internal sealed partial class ItemGrain(
         if (_isFenced)
         {
             return ItemReply.Of(ItemOutcome.Retry);
+        }
+        if (!lease.IsHeld)
+        {
+            return ItemReply.Of(ItemOutcome.Retry, NoLease);
         }
         if (quarantine.Contains(_key))
         {

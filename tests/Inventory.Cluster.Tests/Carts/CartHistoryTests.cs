@@ -26,7 +26,7 @@ public sealed class CartHistoryTests
     public async Task Cart_WhenAnythingIsLostAtRandom_EndsWholeOrNotAtAll()
     {
         const int seed = 20261124;
-        await using var cluster = await ItemCluster.StartAsync();
+        await using var cluster = await ItemCluster.StartAsync(silos: 3);
         var ends = new ConcurrentBag<string>();
         for (var wave = 0; wave < Waves; wave++)
         {

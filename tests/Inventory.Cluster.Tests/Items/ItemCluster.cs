@@ -19,7 +19,7 @@ using LedgerStream = Inventory.Storage.StreamId;
 
 namespace Inventory.Cluster.Tests.Items;
 
-/// <summary>A silo of one over a ledger in memory that fails as told, without HTTP.</summary>
+/// <summary>Silos, mostly one, over a ledger in memory that fails as told, without HTTP.</summary>
 internal sealed class ItemCluster : IAsyncDisposable
 {
     public const string Store = "demo";
@@ -58,13 +58,14 @@ internal sealed class ItemCluster : IAsyncDisposable
     public StoreTerms TermsNow { get => _terms.Value!; set => _terms.Value = value; }
     public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
 
-    public static async Task<ItemCluster> StartAsync(Action<ItemOptions>? configure = null)
+    public static async Task<ItemCluster> StartAsync(
+        Action<ItemOptions>? configure = null, short silos = 1)
     {
         var ledger = new FaultyLedger(new MemoryLedger(), new());
         await ledger.OpenAsync(CancellationToken.None);
         var (writer, time) = (new LedgerWriter(ledger), new SteppedTime());
         var (calls, terms) = (new GrainCalls(), new StrongBox<StoreTerms>(Terms));
-        var builder = new InProcessTestClusterBuilder(1);
+        var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton<ILedger>(ledger);

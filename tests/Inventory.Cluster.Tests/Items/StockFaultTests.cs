@@ -21,7 +21,8 @@ public sealed class StockFaultTests
     [Theory, MemberData(nameof(Seeds))]
     public async Task Execute_WhenTheLedgerFailsAtRandom_KeepsEveryAnswerOnce(int seed)
     {
-        await using var cluster = await ItemCluster.StartAsync(o => o.SnapshotTailBytesMin = 2_048);
+        await using var cluster = await ItemCluster.StartAsync(
+            o => o.SnapshotTailBytesMin = 2_048, silos: 3);
         var item = await cluster.MakeAsync(Id, onHand: 200, limit: 50);
         ItemCluster.Accepted(await item.ExecuteAsync(new ItemCommand.Import
         {
