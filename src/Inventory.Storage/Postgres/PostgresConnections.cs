@@ -133,6 +133,7 @@ internal sealed class PostgresConnections : IAsyncDisposable
         var hasSeveral = settings.Host?.Contains(',', StringComparison.Ordinal) == true;
         settings.TargetSessionAttributes = null;
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        _ = builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
         return hasSeveral
             ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary)
             : builder.Build();
