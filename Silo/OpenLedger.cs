@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Inventory.Grains.Control;
 using Inventory.Storage;
 using Inventory.Storage.Memory;
+using Inventory.Storage.Postgres;
 using Inventory.Storage.Sqlite;
 
 namespace Inventory.Silo;
@@ -51,6 +52,10 @@ internal sealed class OpenLedger : IAsyncDisposable
             Directory = settings.Ledger.DataPath,
             TakeLock = takeLock,
             Fatal = EndProcess,
+        }),
+        LedgerKind.Postgres => new PostgresLedger(new PostgresLedgerOptions
+        {
+            ConnectionString = settings.Ledger.Connection,
         }),
         LedgerKind.Memory => new MemoryLedger(),
         _ => throw new WrongSettingException("This build has no such ledger"),
