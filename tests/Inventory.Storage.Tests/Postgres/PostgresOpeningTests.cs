@@ -6,7 +6,7 @@ namespace Inventory.Storage.Tests.Postgres;
 /// <summary>Opening: schemas old, new and foreign, and configurations that cannot work.</summary>
 public sealed class PostgresOpeningTests : IAsyncLifetime
 {
-    private const string Secret = "s3cret;word";
+    private const string Secret = "s3cret;of one";
 
     private PostgresServer _server = null!;
     private PostgresDatabase _database = null!;
@@ -90,7 +90,7 @@ public sealed class PostgresOpeningTests : IAsyncLifetime
     public async Task Open_WhenThePasswordIsWrong_SaysSoWithoutIt()
     {
         await GuardAsync();
-        await RequireUnavailableAsync(Guarded("wr0ng-word"), "refuses the role 'guarded'");
+        await RequireUnavailableAsync(Guarded("s3cret of another"), "refuses the role 'guarded'");
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class PostgresOpeningTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("Database=d")]
     [InlineData("nonsense")]
-    [InlineData("Host=h;Password=s3cret;word")]
+    [InlineData("Host=h;Password=s3cret;of one")]
     [InlineData("Host=h;Port=s3cret")]
     public void Ledger_WhenTheConnectionStringCannotBeRead_SaysHowItIsWritten(string text)
     {
@@ -192,8 +192,6 @@ public sealed class PostgresOpeningTests : IAsyncLifetime
             async () => await ledger.OpenAsync(None));
         Assert.Contains(words, fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.Message);
-        Assert.DoesNotContain("word", fault.ToString().Replace(
-            "Password of", "", StringComparison.Ordinal).Replace(
-            "password authentication", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", fault.ToString(), StringComparison.Ordinal);
     }
 }
