@@ -137,7 +137,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         [
             "-D", DataDirectory, "-p", $"{Port}", "-k", _directory,
             "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=60",
-            "-c", "log_destination=stderr", "-c", "deadlock_timeout=100ms",
+            "-c", "log_destination=stderr", "-c", "deadlock_timeout=500ms",
             .. _settings.SelectMany(setting => new[] { "-c", setting }),
         ];
         _process = Start(Program("postgres"), settings);
