@@ -133,7 +133,10 @@ public static class CartDecider
         IsPaying = isPaying,
         OrderId = null,
         ConfirmedAt = 0,
-        Lines = [.. view.Lines.Select(line => line with { Actual = null })],
+        Lines =
+        [
+            .. view.Lines.Select(line => line with { Actual = null, IsUntracked = false }),
+        ],
     };
 
     private static (ConfirmStep, Refusal?) No(RefusalReason reason, CartState? state = null) =>

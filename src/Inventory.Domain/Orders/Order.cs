@@ -147,11 +147,11 @@ public sealed class OrderState
         var position = _positions[(take.VariantId, take.LocationId)];
         if (run.Kind == OrderRunKind.Return)
         {
-            position.Return(take.Quantity);
+            position.Return(take.Quantity, take.IsUntracked);
         }
         else
         {
-            position.Cancel(take.Quantity, taken);
+            position.Cancel(take.Quantity, taken, take.IsUntracked);
         }
     }
 

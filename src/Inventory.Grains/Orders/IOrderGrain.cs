@@ -164,26 +164,24 @@ internal static class OrderLines
         Ready = hold.ActualReady,
         Backordered = hold.ActualBackordered,
         ConfirmedAt = hold.ClosedAt,
+        IsUntracked = !hold.IsTracked,
     };
 
-    internal static OrderLine Of(CartView cart, int place) => Of(
-        cart.ReservationId,
-        place,
-        cart.Lines[place].Line,
-        cart.Lines[place].Actual!.Value,
-        cart.ConfirmedAt);
+    internal static OrderLine Of(CartView cart, int place) =>
+        Of(cart.ReservationId, place, cart.Lines[place], cart.ConfirmedAt);
 
     // The reservation's id and the place in it are how a line is recorded once.
     internal static OrderLine Of(
-        Guid reservationId, int place, CartLine line, Split actual, long confirmedAt) => new()
+        Guid reservationId, int place, CartLineView sold, long confirmedAt) => new()
         {
             ReservationId = $"{ReservationIds.Format(reservationId)}/{place}",
-            VariantId = line.VariantId,
-            ProductId = line.ProductId,
-            Sku = line.Sku,
-            LocationId = line.LocationId,
-            Ready = actual.Ready,
-            Backordered = actual.Backordered,
+            VariantId = sold.Line.VariantId,
+            ProductId = sold.Line.ProductId,
+            Sku = sold.Line.Sku,
+            LocationId = sold.Line.LocationId,
+            Ready = sold.Actual!.Value.Ready,
+            Backordered = sold.Actual.Value.Backordered,
             ConfirmedAt = confirmedAt,
+            IsUntracked = sold.IsUntracked,
         };
 }

@@ -163,8 +163,8 @@ public sealed class ConfirmTests
             catalog tracking=product -> ok
             confirm a o-1 -> refused OutOfStock 6 of 5+0 @1
             add 3 -> ok
-            confirm a o-1 -> confirmed 6+0 o-1 untracked | on 2
-            reserve a 6 -> again held 6+0 untracked
+            confirm a o-1 -> confirmed 6+0 o-1 | on 2
+            reserve a 6 -> again held 6+0
 
             set 1 -> ok                        # kept stock then, does not now
             settings limit=5 -> ok
@@ -172,8 +172,8 @@ public sealed class ConfirmTests
             wait 900000 -> expired 1@1
             catalog tracking=none -> ok
             location 1 off
-            confirm a o-1 -> confirmed 4+0 o-1 promised 1+3 | on 1 backordered 0
-            reserve a 4 -> again held 1+3
+            confirm a o-1 -> confirmed 4+0 o-1 promised 1+3 untracked | on 1 backordered 0
+            reserve a 4 -> again held 1+3 untracked
             """);
         ItemScript.Check(
             """

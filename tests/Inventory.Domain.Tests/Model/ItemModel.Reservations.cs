@@ -182,7 +182,7 @@ internal sealed partial class ItemModel
             return no;
         }
         (hold.OrderReady, hold.OrderBackordered) = (ready, backordered);
-        hold.OrderId = c.OrderId;
+        (hold.OrderId, hold.IsTracked) = (c.OrderId, IsTracked);
         Close(hold, HoldStatus.Confirmed);
         if (!hold.IsCarts)
         {
