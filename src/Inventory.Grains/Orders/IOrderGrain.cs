@@ -31,6 +31,11 @@ public interface IOrderGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:30"), Alias("Show")]
     ValueTask<OrderReply> ShowAsync();
 
+    /// <summary>The lines the order was made with; where there is no such order, or confirms made
+    /// it, there are none.</summary>
+    [ResponseTimeout("00:00:30"), Alias("ReadPlaced")]
+    ValueTask<OrderReply> ReadPlacedAsync();
+
     /// <summary>Makes the order with lines acquired in the same step, all of them or none.
     /// </summary>
     [ResponseTimeout("00:00:30"), Alias("Place")]
@@ -129,6 +134,8 @@ public sealed record OrderReply
     [Id(3)] public IReadOnlyList<OrderFault> Faults { get; init; } = [];
     /// <summary>What items refused, first first.</summary>
     [Id(4)] public IReadOnlyList<OrderRefusal> Refusals { get; init; } = [];
+    /// <summary>The lines it was made with, where that was asked.</summary>
+    [Id(5)] public IReadOnlyList<CartLine> Placed { get; init; } = [];
 
     internal static OrderReply Of(OrderOutcome outcome) => new() { Outcome = outcome };
 

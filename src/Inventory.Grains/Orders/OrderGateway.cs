@@ -23,6 +23,10 @@ public sealed class OrderGateway(IGrainFactory grains, TimeProvider time)
     public Task<OrderReply> ShowAsync(string store, string orderId) =>
         RunAsync(store, orderId, (order, _) => order.ShowAsync());
 
+    /// <summary>Reads the lines an order was made with.</summary>
+    public Task<OrderReply> ReadPlacedAsync(string store, string orderId) =>
+        RunAsync(store, orderId, (order, _) => order.ReadPlacedAsync());
+
     /// <summary>Makes an order; contention its reservation has sat out already.</summary>
     public Task<OrderReply> PlaceAsync(
         string store, string orderId, Operation operation, IReadOnlyList<CartLine> lines) =>

@@ -80,6 +80,14 @@ internal sealed partial class OrderGrain(
         return await RunAsync("Show", RunWithin, ViewNewestAsync, endsFirst: !_state.Exists);
     }
 
+    // One that is being made is asked again, until it is made or is not.
+    public ValueTask<OrderReply> ReadPlacedAsync() => RunAsync(
+        "ReadPlaced",
+        RunWithin,
+        _ => Task.FromResult(
+            OrderReply.Of(OrderOutcome.Done) with { Placed = _state.Placed ?? [] }),
+        endsFirst: !_state.Exists);
+
     public ValueTask<OrderReply> PlaceAsync(OrderPlacement request) =>
         RunAsync("Place", request.Within, deadline => PlaceAsync(request, deadline));
 
