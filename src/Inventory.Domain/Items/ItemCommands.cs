@@ -68,7 +68,11 @@ public abstract record ItemCommand
     public sealed record Confirm(
         [property: Id(0)] Guid ReservationId,
         [property: Id(1)] string OrderId,
-        [property: Id(2)] bool RefuseIfSplitChanged) : ItemCommand;
+        [property: Id(2)] bool RefuseIfSplitChanged) : ItemCommand
+    {
+        /// <summary>Lines the order had when it was asked; others may come meanwhile.</summary>
+        [Id(3)] public int OrderLines { get; init; }
+    }
 
     /// <summary>Asks what an order would get of a live hold now; changes nothing.</summary>
     /// <param name="ReservationId">The hold.</param>

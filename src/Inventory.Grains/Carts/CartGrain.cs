@@ -91,7 +91,8 @@ internal sealed partial class CartGrain(
             {
                 return Refused(unknown);
             }
-            var (step, refusal) = CartDecider.Confirm(_state, confirm.OrderId);
+            var (step, refusal) = CartDecider.Confirm(
+                _state, confirm.OrderId, confirm.OrderLines);
             if (refusal is not null)
             {
                 return Refused(refusal);

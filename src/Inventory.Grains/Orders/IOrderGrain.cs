@@ -3,6 +3,7 @@ using Inventory.Domain.Items;
 using Inventory.Domain.Orders;
 using Inventory.Grains.Carts;
 using Inventory.Grains.Items;
+using Orleans.Concurrency;
 
 namespace Inventory.Grains.Orders;
 
@@ -26,6 +27,11 @@ public interface IOrderGrain : IGrainWithStringKey
     /// <summary>The lines recorded; empty where there is no such order.</summary>
     [Alias("Read")]
     ValueTask<IReadOnlyList<OrderLine>> ReadAsync();
+
+    /// <summary>How many lines it has; 0 where there is no such order. Waits for no operation.
+    /// </summary>
+    [AlwaysInterleave, ResponseTimeout("00:00:02"), Alias("CountLines")]
+    ValueTask<int> CountLinesAsync();
 
     /// <summary>The order as it stands.</summary>
     [ResponseTimeout("00:00:30"), Alias("Show")]

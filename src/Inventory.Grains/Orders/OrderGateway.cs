@@ -23,6 +23,21 @@ public sealed class OrderGateway(IGrainFactory grains, TimeProvider time)
     public Task<OrderReply> ShowAsync(string store, string orderId) =>
         RunAsync(store, orderId, (order, _) => order.ShowAsync());
 
+    /// <summary>Counts the lines of an order, 0 where there is none. An order that cannot be asked
+    /// now is no reason to refuse what goes into it: it counts 0 too.</summary>
+    public async Task<int> CountLinesAsync(string store, string orderId)
+    {
+        try
+        {
+            return await grains.GetGrain<IOrderGrain>(OrderKey.Of(store, orderId))
+                .CountLinesAsync();
+        }
+        catch (Exception e) when (ItemGateway.AnswerFor(e) is not null)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>Reads the lines an order was made with.</summary>
     public Task<OrderReply> ReadPlacedAsync(string store, string orderId) =>
         RunAsync(store, orderId, (order, _) => order.ReadPlacedAsync());

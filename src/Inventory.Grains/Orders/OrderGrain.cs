@@ -67,6 +67,8 @@ internal sealed partial class OrderGrain(
         }
     }
 
+    public ValueTask<int> CountLinesAsync() => new(_state.Lines.Count);
+
     public ValueTask<IReadOnlyList<OrderLine>> ReadAsync() => new([.. _state.Lines]);
 
     public async ValueTask<OrderReply> ShowAsync()

@@ -14,7 +14,7 @@ public sealed class NumberTests
         + "StockPromised=11 SkuTaken=12 LocationDisabled=13 Contended=14 NeverSet=15 "
         + "QuantityMismatch=16 InsufficientStock=17 InsufficientBackorders=18 "
         + "OverQuantityMax=19 OverBackorderedMax=20 TooManyFills=21 OutOfStock=22 "
-        + "SplitChanged=23")]
+        + "SplitChanged=23 OrderFull=24")]
     [InlineData(typeof(ItemEventKind),
         "None=0 Created=1 CatalogChanged=2 Deleted=3 StockAdjusted=4 SettingsChanged=5 "
         + "HoldPlaced=6 HoldConfirmed=7 HoldReacquired=8 HoldReleased=9 HoldExtended=10 "

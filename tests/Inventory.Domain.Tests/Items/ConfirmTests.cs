@@ -153,6 +153,23 @@ public sealed class ConfirmTests
         """);
 
     [Fact]
+    public void Confirm_WhenTheOrderIsFull_IsRefusedUnlessItIsInIt() => ItemScript.Check("""
+        set 9 -> ok
+        reserve a 1 -> held 1+0
+        reserve b 1 -> held 1+0
+        reserve c 1 -> held 1+0
+        confirm a o-1 lines=10000 -> refused OrderFull 10001 of 10000 | on 9
+        confirm a o-1 lines=9999 -> confirmed 1+0 o-1
+        confirm a o-1 lines=10000 -> unchanged confirmed 1+0 o-1
+        confirm a o-2 lines=10000 -> refused ConfirmedIntoAnotherOrder
+        release b -> released 1+0
+        confirm b o-1 lines=10000 -> refused AlreadyReleased
+        wait 900000 -> expired 1@1
+        confirm c o-1 lines=10000 -> refused OrderFull 10001 of 10000
+        confirm c o-2 lines=0 -> confirmed 1+0 o-2
+        """);
+
+    [Fact]
     public void Confirm_WhenTrackingChangedSinceItExpired_TakesWhatStockIsKeptNow()
     {
         ItemScript.Check("""
