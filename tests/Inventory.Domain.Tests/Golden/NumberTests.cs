@@ -20,7 +20,8 @@ public sealed class NumberTests
         + "HoldPlaced=6 HoldConfirmed=7 HoldReacquired=8 HoldReleased=9 HoldExtended=10 "
         + "HoldsExpired=11 ClaimTaken=12 ClaimApplied=13 ClaimDropped=14 OrdersAcknowledged=15 "
         + "HoldUnchanged=16 BatchNamed=17 StockReceived=18 TransferredOut=19 TransferredIn=20 "
-        + "OrderUnitsTaken=21 HoldKept=22 HoldExpired=23")]
+        + "OrderUnitsTaken=21 HoldKept=22 HoldExpired=23 StockAdjustedFilling=24 "
+        + "ClaimAppliedFilling=25")]
     [InlineData(typeof(OrderRunKind), "None=0 Cancel=1 Return=2 Place=3 Change=4")]
     [InlineData(typeof(HoldStatus), "Held=0 Confirmed=1 Released=2 Expired=3")]
     [InlineData(typeof(OperationOrigin), "None=0 Host=1 Client=2 Batch=3")]
