@@ -235,7 +235,7 @@ public readonly record struct ClaimId(
 [GenerateSerializer, Immutable, Alias("Adjustment")]
 public sealed record Adjustment
 {
-    /// <summary>Characters a reason may have.</summary>
+    /// <summary>UTF-16 code units a reason may have.</summary>
     public const int ReasonLengthMax = 255;
 
     /// <summary>The location.</summary>
