@@ -46,7 +46,8 @@ internal sealed class CsvReader(TextReader text, int lengthMax)
     /// </summary>
     public int LastLine { get; private set; }
 
-    /// <summary>UTF-16 code units of the record as the file has them, without its line end.</summary>
+    /// <summary>UTF-16 code units of the record as the file has them, without its line end.
+    /// </summary>
     public long Length { get; private set; }
 
     /// <summary>What is wrong with the record; its cells mean nothing then.</summary>
