@@ -71,7 +71,7 @@ internal static class TokenCommands
         if (name.Length is 0 or > ApiToken.NameLengthMax)
         {
             throw new CommandRefusedException(
-                $"--name must have 1 to {ApiToken.NameLengthMax} characters");
+                $"--name must have 1 to {ApiToken.NameLengthMax} UTF-16 code units");
         }
         await using var stores = await OfflineStores.OpenAsync();
         var operation = new Operation(

@@ -11,7 +11,7 @@ namespace Inventory.Silo.Csv;
 
 /// <summary>Reads the records of a CSV one after another.</summary>
 /// <param name="text">The file. Stays open.</param>
-/// <param name="lengthMax">Characters a record may have, its line end not counted.</param>
+/// <param name="lengthMax">UTF-16 code units a record may have, its line end not counted.</param>
 internal sealed class CsvReader(TextReader text, int lengthMax)
 {
     private const char Comma = ',';
@@ -46,7 +46,8 @@ internal sealed class CsvReader(TextReader text, int lengthMax)
     /// </summary>
     public int LastLine { get; private set; }
 
-    /// <summary>Characters of the record as the file has them, without its line end.</summary>
+    /// <summary>UTF-16 code units of the record as the file has them, without its line end.
+    /// </summary>
     public long Length { get; private set; }
 
     /// <summary>What is wrong with the record; its cells mean nothing then.</summary>
@@ -89,7 +90,8 @@ internal sealed class CsvReader(TextReader text, int lengthMax)
     {
         CsvFault.None => null,
         CsvFault.TextAfterQuote => "goes on behind the closing quote of a cell",
-        CsvFault.OverLong => $"has {Length} characters, at most {lengthMax} can be read",
+        CsvFault.OverLong =>
+            $"has {Length} UTF-16 code units, at most {lengthMax} can be read",
         CsvFault.OpenQuote => "a quote is opened and never closed",
         _ => throw new InvalidOperationException($"no words for {Fault}"),
     };

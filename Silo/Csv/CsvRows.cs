@@ -158,7 +158,8 @@ internal sealed class CsvRows(CsvReader csv, CsvColumns columns, StoreSnapshot s
         if (cell.Length > lengthMax)
         {
             throw new CellException(
-                column, $"must have at most {lengthMax} characters, not {cell.Length}");
+                column,
+                $"must have at most {lengthMax} UTF-16 code units, not {cell.Length}");
         }
         return cell.Contains('\0')
             ? throw new CellException(column, "must not contain the character U+0000")

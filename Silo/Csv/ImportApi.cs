@@ -15,7 +15,7 @@ internal sealed class ImportApi(ItemImporter importer) : IApiPart
     /// <summary>Bytes a file may have: 1 GiB.</summary>
     public const long FileBytesMax = 1L << 30;
 
-    /// <summary>Characters one row may have, the header too.</summary>
+    /// <summary>UTF-16 code units one row may have, the header too.</summary>
     public const int RecordLengthMax = 256 * 1024;
 
     /// <inheritdoc/>

@@ -225,7 +225,8 @@ internal readonly struct JsonFields
         }
         else if (text.Length < min || text.Length > max)
         {
-            Refuse(name, $"must have {min} to {max} characters, not {text.Length}");
+            Refuse(
+                name, $"must have {min} to {max} UTF-16 code units, not {text.Length}");
         }
         else if (text.Contains('\0'))
         {

@@ -44,7 +44,7 @@ internal sealed class Query(HttpRequest request)
         var text = Single(name);
         if (text?.Length > lengthMax)
         {
-            Errors.Add(name, $"must have at most {lengthMax} characters");
+            Errors.Add(name, $"must have at most {lengthMax} UTF-16 code units");
         }
         return text;
     }

@@ -84,6 +84,10 @@ internal static class RefusalProblems
         RefusalReason.AlreadyReleased => Problem.Of(409, "The reservation was released"),
         RefusalReason.AlreadyExpired => Problem.Of(
             409, "The reservation expired: confirm it to acquire its units again"),
+        RefusalReason.OrderFull => Problem.Of(
+            409,
+            $"It makes {refusal.Requested} lines of order {refusal.OrderId}, which may have "
+                + $"{refusal.Available}: confirm it into another order"),
         RefusalReason.StockPromised =>
             Problem.Of(409, "Open reservations or backorders stand in the way"),
         RefusalReason.SkuTaken => SkuTaken(refusal.Sku ?? subject.Sku, subject.PathOf("sku")),

@@ -96,15 +96,35 @@ internal sealed class HistoryApi(ItemDirectory directory, ILedger ledger) : IApi
         json.WriteString("reason", HistoryKinds.ReasonOf(row.Entry.Event));
         WriteReference(json, HistoryKinds.ReferenceOf(row.Cause, itemId));
         ItemJson.WriteAts(json, row.Entry.AvailableToSell);
-        if (HistoryKinds.FillsOf(row.Entry.Event) is { } fills)
+        WriteDetails(json, store, row.Entry.Event);
+        json.WriteEndObject();
+    }
+
+    // What a kind has beside the changes of its numbers.
+    private static void WriteDetails(Utf8JsonWriter json, StoreSnapshot store, ItemEvent e)
+    {
+        if (HistoryKinds.MethodOf(e) is { } method)
+        {
+            json.WriteString("method", method);
+        }
+        if (HistoryKinds.FillsOf(e) is { } fills)
         {
             ItemJson.WriteFills(json, fills);
         }
-        if (row.Entry.Event is ItemEvent.SettingsChanged changed)
+        switch (e)
         {
-            ItemJson.WriteSettings(json, store, changed.Settings);
+            case ItemEvent.SettingsChanged x:
+                ItemJson.WriteSettings(json, store, x.Settings);
+                break;
+            case ItemEvent.OrderUnitsTaken x:
+                json.WriteNumber("quantity", x.FromBackorders + x.Ready);
+                break;
+            case ItemEvent.HoldsExpired x:
+                json.WriteNumber("expired_reservations", x.Count);
+                break;
+            default:
+                break;
         }
-        json.WriteEndObject();
     }
 
     private static void WriteReference(Utf8JsonWriter json, (string Type, string Id)? reference)

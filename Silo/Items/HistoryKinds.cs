@@ -80,6 +80,17 @@ internal static class HistoryKinds
     {
         ItemEvent.StockReceived x => x.Fills,
         ItemEvent.OrderUnitsTaken x => x.Fills,
+        ItemEvent.StockAdjusted { Fills.Count: > 0 } x => x.Fills,
+        ItemEvent.ClaimApplied { Fills.Count: > 0 } x => x.Fills,
+        _ => null,
+    };
+
+    /// <summary>How numbers were changed by hand; null where they were not.</summary>
+    public static string? MethodOf(ItemEvent e) => e switch
+    {
+        ItemEvent.StockAdjusted { Method: AdjustmentMethod.Absolute } => "absolute",
+        ItemEvent.StockAdjusted { Method: AdjustmentMethod.Relative } => "relative",
+        ItemEvent.StockAdjusted => "import",
         _ => null,
     };
 

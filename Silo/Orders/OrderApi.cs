@@ -72,6 +72,7 @@ internal sealed class OrderApi(
             return;
         }
         var reply = await changer.ChangeAsync(call.Store, orderId, operation, rows);
-        await OrderAnswer.SendAsync(call, orderId, reply, rows, StatusCodes.Status200OK);
+        await OrderAnswer.SendAsync(
+            call, orderId, reply, rows with { IsChange = true }, StatusCodes.Status200OK);
     }
 }

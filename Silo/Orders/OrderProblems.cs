@@ -69,7 +69,9 @@ internal static class OrderProblems
         var (row, path) = (rows.All[fault.Row], $"lines.{fault.Row}.");
         return fault.Kind switch
         {
-            OrderFaultKind.UnknownSku => new(path + "sku", Unknown(row)),
+            OrderFaultKind.UnknownSku => new(
+                path + "sku",
+                rows.IsChange ? $"no item has the SKU {row.Sku}" : Unknown(row)),
             OrderFaultKind.BelowReturned => new(
                 path + "quantity", $"leaves {fault.Asked}, {fault.Left} were returned"),
             _ => new(

@@ -15,6 +15,9 @@ internal sealed record OrderRows(IReadOnlyList<OrderRow> All)
     /// <summary>True where units are returned.</summary>
     public bool IsReturn { get; init; }
 
+    /// <summary>True where they say what is wanted: they may name what the order has not.</summary>
+    public bool IsChange { get; init; }
+
     /// <summary>Reads units to take back; null where all of the order is meant.</summary>
     public static OrderRows? ReadOptional(JsonFields body) =>
         body.OptionalRows("lines", 1, CartLine.LinesMax) is { } rows ? Read(rows, 1) : null;

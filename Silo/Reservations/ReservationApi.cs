@@ -2,6 +2,7 @@ using Inventory.Domain.Items;
 using Inventory.Domain.Stores;
 using Inventory.Grains.Carts;
 using Inventory.Grains.Items;
+using Inventory.Grains.Orders;
 using Inventory.Silo.Http;
 using Inventory.Silo.Inventory;
 
@@ -10,8 +11,11 @@ namespace Inventory.Silo.Reservations;
 /// <summary>Reservations: reserve, confirm, release, extend, pay, read. One line is its item's own;
 /// several are a cart's.</summary>
 internal sealed class ReservationApi(
-    ItemDirectory directory, ItemGateway gateway, LineResolver resolver, CartReservations carts)
-    : IApiPart
+    ItemDirectory directory,
+    ItemGateway gateway,
+    LineResolver resolver,
+    CartReservations carts,
+    OrderGateway orders) : IApiPart
 {
     private delegate ValueTask<CartReply> CartCall(
         ICartGrain cart, Operation operation, TimeSpan within);
@@ -114,14 +118,17 @@ internal sealed class ReservationApi(
         var split = body.OptionalChoice("if_split_changed", SplitChoices);
         body.Errors.Check();
         var refuses = split == "refuse";
+        // Whoever decides the confirm cannot ask, and the order cannot refuse what was decided.
+        var lines = await orders.CountLinesAsync(call.Store.Hash, orderId);
         await ExecuteAsync(
             call,
             (id, operation) => new ItemCommand.Confirm(id, orderId, refuses)
             {
+                OrderLines = lines,
                 Operation = operation,
             },
             (cart, operation, within) => cart.ConfirmAsync(
-                new(orderId, refuses, operation, IsOrders: false, within)));
+                new(orderId, refuses, operation, IsOrders: false, within) { OrderLines = lines }));
     }
 
     private async ValueTask ReleaseAsync(ApiCall call)

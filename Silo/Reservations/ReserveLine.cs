@@ -55,6 +55,11 @@ internal sealed record ReserveLine
     public bool HasFlagsOf(ReserveLine other) =>
         (AllowBackorder, AllowPartial) == (other.AllowBackorder, other.AllowPartial);
 
+    /// <summary>True when it named this item, whatever it names now.</summary>
+    public bool Names(CartLine line) => line.LocationId == LocationId
+        && (Sku is null ? line.VariantId == VariantId : line.Sku == Sku)
+        && (ProductId is null || line.ProductId == ProductId);
+
     /// <summary>The line for a cart, of the item it names.</summary>
     public CartLine ToCartLine(ItemRef item) => new()
     {

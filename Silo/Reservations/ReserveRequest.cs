@@ -13,7 +13,7 @@ internal sealed record ReserveRequest
     /// <summary>Life of a reservation where nothing is said, in seconds.</summary>
     public const int ExpiresInDefault = 900;
 
-    /// <summary>Characters an order or cart id may have.</summary>
+    /// <summary>UTF-16 code units an order or cart id may have.</summary>
     public const int IdLengthMax = 200;
 
     /// <summary>What is wanted, in the order it was sent.</summary>

@@ -1,4 +1,5 @@
 using Inventory.Domain.Items;
+using Inventory.Domain.Orders;
 
 namespace Inventory.Domain.Carts;
 
@@ -71,11 +72,18 @@ public static class CartDecider
     }
 
     /// <summary>Says what a confirm comes to, or why it cannot be.</summary>
-    public static (ConfirmStep Step, Refusal? Refusal) Confirm(CartState state, string orderId)
+    /// <param name="state">The reservation.</param>
+    /// <param name="orderId">The order it is to go into.</param>
+    /// <param name="orderLines">Lines the order had when it was asked.</param>
+    public static (ConfirmStep Step, Refusal? Refusal) Confirm(
+        CartState state, string orderId, int orderLines = 0)
     {
         var isOther = state.OrderId is not null && state.OrderId != orderId;
         return state.Phase switch
         {
+            CartPhase.Held or CartPhase.Expired
+                when OrderState.WhyFull(orderId, orderLines, state.Lines.Count) is { } full =>
+                (ConfirmStep.Answer, full),
             CartPhase.Held => (ConfirmStep.Decide, null),
             CartPhase.Expired => (ConfirmStep.Reacquire, null),
             CartPhase.Released => No(RefusalReason.AlreadyReleased),
@@ -133,7 +141,10 @@ public static class CartDecider
         IsPaying = isPaying,
         OrderId = null,
         ConfirmedAt = 0,
-        Lines = [.. view.Lines.Select(line => line with { Actual = null })],
+        Lines =
+        [
+            .. view.Lines.Select(line => line with { Actual = null, IsUntracked = false }),
+        ],
     };
 
     private static (ConfirmStep, Refusal?) No(RefusalReason reason, CartState? state = null) =>

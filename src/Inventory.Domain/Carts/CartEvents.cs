@@ -49,7 +49,11 @@ public abstract record CartEvent
     public sealed record ConfirmDecided(int Attempt, string OrderId, bool IsOrders) : CartEvent;
 
     /// <summary>Every item has given its units to the order, which knows them.</summary>
-    public sealed record Confirmed(IReadOnlyList<Split> Actual) : CartEvent;
+    /// <param name="Actual">What it got of each line.</param>
+    /// <param name="Untracked">Places of the lines whose item kept no stock, from 0; null for
+    /// none.</param>
+    public sealed record Confirmed(
+        IReadOnlyList<Split> Actual, IReadOnlyList<int>? Untracked = null) : CartEvent;
 
     /// <summary>Given back: the decision.</summary>
     public sealed record Released : CartEvent;

@@ -38,11 +38,14 @@ public sealed record CartLine
 /// <param name="Line">What was asked for.</param>
 /// <param name="Promised">Units set aside.</param>
 /// <param name="Actual">Units an order took; null until it was confirmed.</param>
+/// <param name="IsUntracked">They left no stock, for the item kept none; false until it was
+/// confirmed.</param>
 [GenerateSerializer, Immutable, Alias("CartLineView")]
 public sealed record CartLineView(
     [property: Id(0)] CartLine Line,
     [property: Id(1)] Split Promised,
-    [property: Id(2)] Split? Actual)
+    [property: Id(2)] Split? Actual,
+    [property: Id(3)] bool IsUntracked = false)
 {
     /// <summary>True when the order got another split than was promised.</summary>
     public bool SplitChanged => Actual is { } actual && actual != Promised;

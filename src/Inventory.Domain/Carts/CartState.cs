@@ -39,6 +39,8 @@ public sealed class CartState
     public IReadOnlyList<Split> Promised { get; private set; } = [];
     /// <summary>What the order got of each line, once confirmed.</summary>
     public IReadOnlyList<Split>? Actual { get; private set; }
+    /// <summary>Places of the lines whose item kept no stock then.</summary>
+    public IReadOnlyList<int> Untracked { get; private set; } = [];
     /// <summary>The client's own id of the cart.</summary>
     public string? CartId { get; private set; }
     /// <summary>When it was held, in unix milliseconds.</summary>
@@ -105,7 +107,8 @@ public sealed class CartState
             ConfirmedAt = OrderId is null ? 0 : ClosedAt,
             Lines =
             [
-                .. Lines.Select((line, i) => new CartLineView(line, Promised[i], Actual?[i])),
+                .. Lines.Select((line, i) => new CartLineView(
+                    line, Promised[i], Actual?[i], Untracked.Contains(i))),
             ],
         };
     }
@@ -142,7 +145,9 @@ public sealed class CartState
             case CartEvent.Confirmed x:
                 Require(CartPhase.Confirming);
                 Invariant.Holds(x.Actual.Count == Lines.Count);
+                Invariant.Holds(x.Untracked?.All(i => i >= 0 && i < Lines.Count) ?? true);
                 (Phase, Actual) = (CartPhase.Confirmed, x.Actual);
+                Untracked = x.Untracked ?? [];
                 break;
             case CartEvent.Released x:
                 Require(CartPhase.Held);

@@ -31,7 +31,8 @@ internal static class AdjustmentRules
         {
             return Decision.No(refusal);
         }
-        return Decision.Yes(EventOf(change, deltas) with { Operation = command.Operation });
+        var adjusted = EventOf(change, deltas, state.FindLevel(change.LocationId));
+        return Decision.Yes(adjusted with { Operation = command.Operation });
     }
 
     /// <summary>Says what an adjustment comes to, or why it cannot be.</summary>
@@ -52,14 +53,21 @@ internal static class AdjustmentRules
     internal static Deltas AbsoluteDeltas(StockLevel level, int? quantity, int? qtyBackordered) =>
         new(quantity - (level.OnHand ?? 0), qtyBackordered - level.QtyBackordered);
 
-    internal static ItemEvent.StockAdjusted EventOf(Adjustment change, Deltas deltas) => new()
-    {
-        LocationId = change.LocationId,
-        Method = change.IsAbsolute ? AdjustmentMethod.Absolute : AdjustmentMethod.Relative,
-        OnHandDelta = deltas.OnHand,
-        BackorderedDelta = deltas.Backordered,
-        Reason = change.Reason,
-    };
+    /// <summary>What happens.</summary>
+    /// <param name="change">What is asked for.</param>
+    /// <param name="deltas">What it comes to.</param>
+    /// <param name="level">The level whose queue it takes from; null where it takes from none.
+    /// </param>
+    internal static ItemEvent.StockAdjusted EventOf(
+        Adjustment change, Deltas deltas, StockLevel? level = null) => new()
+        {
+            LocationId = change.LocationId,
+            Method = change.IsAbsolute ? AdjustmentMethod.Absolute : AdjustmentMethod.Relative,
+            OnHandDelta = deltas.OnHand,
+            BackorderedDelta = deltas.Backordered,
+            Fills = ReceiptRules.Taken(level, deltas.Backordered),
+            Reason = change.Reason,
+        };
 
     internal static Decision ChangeSettings(ItemState state, ItemCommand.ChangeSettings command)
     {
@@ -126,6 +134,7 @@ internal static class AdjustmentRules
             Method = AdjustmentMethod.Import,
             OnHandDelta = deltas.OnHand,
             BackorderedDelta = deltas.Backordered,
+            Fills = ReceiptRules.Taken(level, deltas.Backordered),
         };
     }
 

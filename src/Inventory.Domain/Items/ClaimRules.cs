@@ -81,13 +81,17 @@ internal static class ClaimRules
         }
         if (state.FindClaim(command.ClaimId) is { } claim)
         {
-            return new ItemEvent.ClaimApplied(claim.Id, claim.Reason);
+            return new ItemEvent.ClaimApplied(claim.Id, claim.Reason)
+            {
+                Fills = ReceiptRules.Taken(
+                    state.FindLevel(claim.LocationId), claim.BackorderedDelta),
+            };
         }
         var change = command.Change!;
         Invariant.Holds(!change.NeedsClaim, "a decided row that needs a claim has one");
         var level = state.FindLevel(change.LocationId) ?? new StockLevel(change.LocationId);
         var deltas = AdjustmentRules.AbsoluteDeltas(level, change.Quantity, change.QtyBackordered);
-        return AdjustmentRules.EventOf(change, deltas);
+        return AdjustmentRules.EventOf(change, deltas, level);
     }
 
     /// <summary>Remembers a key; one that is known already is answered from memory.</summary>

@@ -47,7 +47,8 @@ public readonly record struct Hold
     [Id(5)] public required int Backordered { get; init; }
     /// <summary>The buyer takes backordered units.</summary>
     [Id(6)] public required bool AllowBackorder { get; init; }
-    /// <summary>False for an item whose tracking is off: the hold moves nothing.</summary>
+    /// <summary>False for an item whose tracking is off: the hold moves nothing. Once confirmed,
+    /// whether the item kept stock then, which may have changed since it expired.</summary>
     [Id(7)] public required bool IsTracked { get; init; }
     /// <summary>When it was made, in unix milliseconds.</summary>
     [Id(8)] public required long CreatedAt { get; init; }

@@ -72,7 +72,11 @@ public abstract record ItemCommand
     public sealed record Confirm(
         [property: Id(0)] Guid ReservationId,
         [property: Id(1)] string OrderId,
-        [property: Id(2)] bool RefuseIfSplitChanged) : ItemCommand;
+        [property: Id(2)] bool RefuseIfSplitChanged) : ItemCommand
+    {
+        /// <summary>Lines the order had when it was asked; others may come meanwhile.</summary>
+        [Id(3)] public int OrderLines { get; init; }
+    }
 
     /// <summary>Asks what an order would get of a live hold now; changes nothing.</summary>
     /// <param name="ReservationId">The hold.</param>
@@ -235,7 +239,7 @@ public readonly record struct ClaimId(
 [GenerateSerializer, Immutable, Alias("Adjustment")]
 public sealed record Adjustment
 {
-    /// <summary>Characters a reason may have.</summary>
+    /// <summary>UTF-16 code units a reason may have.</summary>
     public const int ReasonLengthMax = 255;
 
     /// <summary>The location.</summary>

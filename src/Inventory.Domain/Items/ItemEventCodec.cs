@@ -111,9 +111,11 @@ public static class ItemEventCodec
         ItemEvent.HoldExpired => ItemEventKind.HoldExpired,
         ItemEvent.HoldsExpired => ItemEventKind.HoldsExpired,
         ItemEvent.OrderUnitsTaken => ItemEventKind.OrderUnitsTaken,
+        ItemEvent.StockAdjusted { Fills.Count: > 0 } => ItemEventKind.StockAdjustedFilling,
         ItemEvent.StockAdjusted => ItemEventKind.StockAdjusted,
         ItemEvent.SettingsChanged => ItemEventKind.SettingsChanged,
         ItemEvent.ClaimTaken => ItemEventKind.ClaimTaken,
+        ItemEvent.ClaimApplied { Fills.Count: > 0 } => ItemEventKind.ClaimAppliedFilling,
         ItemEvent.ClaimApplied => ItemEventKind.ClaimApplied,
         ItemEvent.ClaimDropped => ItemEventKind.ClaimDropped,
         ItemEvent.OrdersAcknowledged => ItemEventKind.OrdersAcknowledged,
@@ -174,6 +176,7 @@ public static class ItemEventCodec
             case ItemEvent.StockAdjusted x:
                 WriteChange(
                     writer, x.LocationId, x.Method, x.OnHandDelta, x.BackorderedDelta, x.Reason);
+                WriteFills(writer, x.Fills);
                 break;
             case ItemEvent.StockReceived x:
                 ArrivalCodec.Write(writer, x);
@@ -199,6 +202,7 @@ public static class ItemEventCodec
             case ItemEvent.ClaimApplied x:
                 WriteClaimId(writer, x.ClaimId);
                 writer.OptionalText(x.Reason);
+                WriteFills(writer, x.Fills);
                 break;
             case ItemEvent.ClaimDropped x:
                 WriteClaimId(writer, x.ClaimId);
@@ -256,6 +260,8 @@ public static class ItemEventCodec
                     reader.Int(), reader.Unsigned(), reader.Int());
             case ItemEventKind.StockAdjusted:
                 return ReadAdjusted(ref reader);
+            case ItemEventKind.StockAdjustedFilling:
+                return ReadAdjusted(ref reader) with { Fills = FillCodec.Read(ref reader) };
             case ItemEventKind.StockReceived:
                 return ArrivalCodec.ReadReceived(ref reader);
             case ItemEventKind.TransferredOut:
@@ -274,8 +280,9 @@ public static class ItemEventCodec
                     reader.OptionalSigned(),
                     reader.OptionalText());
             case ItemEventKind.ClaimApplied:
-                return new ItemEvent.ClaimApplied(
-                    ReadClaimId(ref reader), reader.OptionalText());
+                return ReadApplied(ref reader);
+            case ItemEventKind.ClaimAppliedFilling:
+                return ReadApplied(ref reader) with { Fills = FillCodec.Read(ref reader) };
             case ItemEventKind.ClaimDropped:
                 return new ItemEvent.ClaimDropped(ReadClaimId(ref reader));
             case ItemEventKind.BatchNamed:
@@ -317,6 +324,18 @@ public static class ItemEventCodec
         writer.OptionalSigned(backorderedDelta);
         writer.OptionalText(reason);
     }
+
+    // That there are some is in the kind.
+    private static void WriteFills(EntryWriter writer, IReadOnlyList<Fill> fills)
+    {
+        if (fills.Count > 0)
+        {
+            FillCodec.Write(writer, fills);
+        }
+    }
+
+    private static ItemEvent.ClaimApplied ReadApplied(ref EntryReader reader) =>
+        new(ReadClaimId(ref reader), reader.OptionalText());
 
     private static ItemEvent.StockAdjusted ReadAdjusted(ref EntryReader reader) => new()
     {

@@ -51,4 +51,8 @@ public enum ItemEventKind : byte
     HoldKept = 22,
     /// <summary><see cref="ItemEvent.HoldExpired"/>.</summary>
     HoldExpired = 23,
+    /// <summary><see cref="ItemEvent.StockAdjusted"/> that took backorders.</summary>
+    StockAdjustedFilling = 24,
+    /// <summary><see cref="ItemEvent.ClaimApplied"/> that took backorders.</summary>
+    ClaimAppliedFilling = 25,
 }

@@ -40,6 +40,9 @@ public abstract record ItemEvent
         public long? OnHandDelta { get; init; }
         /// <summary>Change of qty backordered; null where it was left alone.</summary>
         public long? BackorderedDelta { get; init; }
+        /// <summary>Whose backorders a decrease took, the first of the queue first: as many of them
+        /// as one event may name.</summary>
+        public IReadOnlyList<Fill> Fills { get; init; } = [];
         /// <summary>Free text.</summary>
         public string? Reason { get; init; }
     }
@@ -137,7 +140,11 @@ public abstract record ItemEvent
         string? Reason) : ItemEvent;
 
     /// <summary>A claimed row of a decided batch was carried out.</summary>
-    public sealed record ClaimApplied(ClaimId ClaimId, string? Reason) : ItemEvent;
+    public sealed record ClaimApplied(ClaimId ClaimId, string? Reason) : ItemEvent
+    {
+        /// <summary>Whose backorders a decrease took, as of <see cref="StockAdjusted"/>.</summary>
+        public IReadOnlyList<Fill> Fills { get; init; } = [];
+    }
 
     /// <summary>A claimed row of an aborted batch was given up.</summary>
     public sealed record ClaimDropped(ClaimId ClaimId) : ItemEvent;

@@ -59,10 +59,10 @@ public sealed record ItemFacts
     /// <summary>Variants one product may have; BigCommerce allows 600.</summary>
     public const int VariantsMax = 600;
 
-    /// <summary>Characters a SKU may have.</summary>
+    /// <summary>UTF-16 code units a SKU may have.</summary>
     public const int SkuLengthMax = 255;
 
-    /// <summary>Characters a product's name may have.</summary>
+    /// <summary>UTF-16 code units a product's name may have.</summary>
     public const int NameLengthMax = 250;
 
     /// <summary>This item's variant id.</summary>

@@ -39,6 +39,8 @@ public sealed partial class ItemState
         {
             Status = HoldStatus.Confirmed,
             OrderId = orderId,
+            // What the order is told: its units leave stock, or there is none to leave.
+            IsTracked = IsTracked,
             ActualReady = ready,
             ActualBackordered = backordered,
             ClosedAt = LastAt,

@@ -4,8 +4,13 @@ namespace Inventory.Domain.Items;
 public sealed partial class ItemState
 {
     // Whose units were filled is in the entry; the answer is the two numbers, for 30 days.
-    private static ItemEvent ToRemember(ItemEvent e) =>
-        e is ItemEvent.OrderUnitsTaken { Fills.Count: > 0 } taken ? taken with { Fills = [] } : e;
+    private static ItemEvent ToRemember(ItemEvent e) => e switch
+    {
+        ItemEvent.OrderUnitsTaken { Fills.Count: > 0 } x => x with { Fills = [] },
+        ItemEvent.StockAdjusted { Fills.Count: > 0 } x => x with { Fills = [] },
+        ItemEvent.ClaimApplied { Fills.Count: > 0 } x => x with { Fills = [] },
+        _ => e,
+    };
 
     private void TakeBack(ItemEvent.OrderUnitsTaken e)
     {

@@ -9,7 +9,7 @@ public sealed record LevelSettings
     /// <summary>The backorder limit that means any number.</summary>
     public const int Unlimited = StockLevel.QuantityMax;
 
-    /// <summary>Characters a bin picking number may have.</summary>
+    /// <summary>UTF-16 code units a bin picking number may have.</summary>
     public const int BinLengthMax = 255;
 
     /// <summary>Units never sold, 0 upward.</summary>

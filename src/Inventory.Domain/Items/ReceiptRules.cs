@@ -83,6 +83,13 @@ internal static class ReceiptRules
             : null;
     }
 
+    /// <summary>Whose units a change by hand takes from a level's queue: the first of them, where
+    /// they are more than one event may name.</summary>
+    internal static IReadOnlyList<Fill> Taken(StockLevel? level, long? backorderedDelta) =>
+        level is not null && backorderedDelta < 0
+            ? Name(level.Backorders.Next(-backorderedDelta.Value)).Fills
+            : [];
+
     private static (List<Fill> Fills, long Units) Name(IEnumerable<Fill> next)
     {
         var (fills, units, text) = (new List<Fill>(), 0L, 0);

@@ -5,8 +5,8 @@ namespace Inventory.Domain.Items;
 /// <summary>
 /// Why an item said no, in order of precedence: where several of them hold for one command to one
 /// item, the one declared first is the answer. What the operation is comes before what it is about:
-/// its id, the item, the ids' age, the reservation, the catalog and the location; then what an
-/// undecided batch or cart may still change; then the numbers.
+/// its id, the item, the ids' age, the reservation, its order, the catalog and the location; then
+/// what an undecided batch or cart may still change; then the numbers.
 /// </summary>
 /// <remarks>
 /// An operation that was accepted is answered from memory and comes by none of the later checks. A
@@ -35,6 +35,8 @@ public enum RefusalReason : byte
     AlreadyReleased = 9,
     /// <summary>The reservation expired.</summary>
     AlreadyExpired = 10,
+    /// <summary>The order has all the lines it may have.</summary>
+    OrderFull = 24,
     /// <summary>Open holds, backorders or claims stand in the way of a catalog change.</summary>
     StockPromised = 11,
     /// <summary>The SKU belongs to another variant.</summary>

@@ -1,3 +1,5 @@
+using Inventory.Domain.Orders;
+
 namespace Inventory.Domain.Items;
 
 /// <summary>The rules for reserve, confirm, release and extend.</summary>
@@ -55,9 +57,12 @@ internal static class ReservationRules
         }
         return hold.Status switch
         {
-            HoldStatus.Held => ConfirmLive(state, hold, command),
             // A cart acquires all its lines again, or none: by new holds.
             HoldStatus.Expired when hold.IsCarts => No(RefusalReason.AlreadyExpired, hold),
+            HoldStatus.Held or HoldStatus.Expired
+                when OrderState.WhyFull(command.OrderId, command.OrderLines, 1) is { } full =>
+                Decision.No(full),
+            HoldStatus.Held => ConfirmLive(state, hold, command),
             HoldStatus.Expired => ConfirmLate(state, terms, hold, command),
             HoldStatus.Confirmed when hold.OrderId == command.OrderId =>
                 Unchanged(hold, command.Operation),

@@ -26,8 +26,9 @@ public sealed class OrderState
     /// <summary>Operations an order remembers.</summary>
     public const int AnsweredMax = 1_000;
 
-    /// <summary>Lines an order takes of its own accord: what asks it for more units is refused. A
-    /// confirm is not, for the units are the order's when it hears of them.</summary>
+    /// <summary>Lines an order may have: what would make more is refused before it is decided. What
+    /// was decided becomes a line all the same, so confirms that were decided at once may take an
+    /// order past this by a line each.</summary>
     public const int LinesMax = 10_000;
 
     /// <summary>Positions an order may have for an answer to be kept: a repeat of an operation on a
@@ -57,6 +58,19 @@ public sealed class OrderState
 
     /// <summary>True when there is such an order.</summary>
     public bool Exists => _lines.Count > 0;
+
+    /// <summary>Why an order takes no more lines; null where it does.</summary>
+    /// <param name="orderId">The order.</param>
+    /// <param name="lines">Lines it has.</param>
+    /// <param name="added">Lines it would get.</param>
+    public static Refusal? WhyFull(string orderId, int lines, int added) =>
+        lines + added <= LinesMax ? null : new()
+        {
+            Reason = RefusalReason.OrderFull,
+            OrderId = orderId,
+            Requested = lines + added,
+            Available = LinesMax,
+        };
 
     /// <summary>Records lines; what is there already is left out.</summary>
     public IReadOnlyList<OrderEvent> Record(IReadOnlyList<OrderLine> lines) =>
@@ -147,11 +161,11 @@ public sealed class OrderState
         var position = _positions[(take.VariantId, take.LocationId)];
         if (run.Kind == OrderRunKind.Return)
         {
-            position.Return(take.Quantity);
+            position.Return(take.Quantity, take.IsUntracked);
         }
         else
         {
-            position.Cancel(take.Quantity, taken);
+            position.Cancel(take.Quantity, taken, take.IsUntracked);
         }
     }
 

@@ -24,7 +24,12 @@ public enum OrderRunKind : byte
 /// <param name="VariantId">The variant.</param>
 /// <param name="LocationId">The location.</param>
 /// <param name="Quantity">Units, 1 upward.</param>
-public sealed record OrderTake(int StockItem, int VariantId, int LocationId, long Quantity);
+public sealed record OrderTake(int StockItem, int VariantId, int LocationId, long Quantity)
+{
+    /// <summary>The units never left stock: no item hears of them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsUntracked { get; init; }
+}
 
 /// <summary>One operation on an order, as decided: it is carried out whatever crashes, unless what
 /// it asks for first cannot be had.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Orleans;
 
 namespace Inventory.Domain.Orders;
@@ -22,4 +23,8 @@ public sealed record OrderLine
     [Id(6)] public required int Backordered { get; init; }
     /// <summary>When the item confirmed it, in unix milliseconds.</summary>
     [Id(7)] public required long ConfirmedAt { get; init; }
+    /// <summary>Its item kept no stock when it was sold: the units never left any, and are given
+    /// back to none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Id(8)] public bool IsUntracked { get; init; }
 }

@@ -68,7 +68,7 @@ public sealed class OrderPlan
 
     /// <summary>Plans a cancel; without rows of all that is left.</summary>
     public static OrderPlan Cancel(OrderState order, IReadOnlyList<OrderRow>? rows) =>
-        Back(order, rows, position => position.Left);
+        Back(order, rows, _ => 0);
 
     /// <summary>Plans a return; without rows of every ready unit not returned yet.</summary>
     public static OrderPlan Return(
@@ -76,8 +76,7 @@ public sealed class OrderPlan
     {
         var units = waiting.ToLookup(w => (w.VariantId, w.LocationId), w => w.Quantity);
         return Back(order, rows, position =>
-            position.Left - position.WaitingOf(
-                units[(position.VariantId, position.LocationId)].Sum()));
+            position.WaitingOf(units[(position.VariantId, position.LocationId)].Sum()));
     }
 
     /// <summary>Plans target quantities; rows not named stay.</summary>
@@ -96,7 +95,7 @@ public sealed class OrderPlan
             {
                 plan._faults.Add(new(i, OrderFaultKind.UnknownSku, row.Quantity, 0));
             }
-            else if (plan.Spread(i, positions, -more, position => position.Left) > 0)
+            else if (plan.Spread(i, positions, -more, _ => 0) > 0)
             {
                 var returned = positions.Sum(position => position.Returned);
                 plan._faults.Add(new(i, OrderFaultKind.BelowReturned, row.Quantity, returned));
@@ -106,13 +105,14 @@ public sealed class OrderPlan
     }
 
     private static OrderPlan Back(
-        OrderState order, IReadOnlyList<OrderRow>? rows, Func<OrderPosition, long> leftOf)
+        OrderState order, IReadOnlyList<OrderRow>? rows, Func<OrderPosition, long> keptOf)
     {
         var plan = new OrderPlan();
+        long LeftOf(OrderPosition position) => position.Left - keptOf(position);
         if (rows is null)
         {
             var all = order.Positions.ToList();
-            plan.Spread(-1, all, all.Sum(leftOf), leftOf);
+            plan.Spread(-1, all, all.Sum(LeftOf), keptOf);
             return plan.Bounded();
         }
         foreach (var (i, row) in rows.Index())
@@ -122,10 +122,10 @@ public sealed class OrderPlan
             {
                 plan._faults.Add(new(i, OrderFaultKind.UnknownSku, row.Quantity, 0));
             }
-            else if (plan.Spread(i, positions, row.Quantity, leftOf) > 0)
+            else if (plan.Spread(i, positions, row.Quantity, keptOf) > 0)
             {
                 plan._faults.Add(new(
-                    i, OrderFaultKind.MoreThanLeft, row.Quantity, positions.Sum(leftOf)));
+                    i, OrderFaultKind.MoreThanLeft, row.Quantity, positions.Sum(LeftOf)));
             }
         }
         return plan.Bounded();
@@ -136,18 +136,27 @@ public sealed class OrderPlan
         int row,
         IReadOnlyList<OrderPosition> positions,
         long quantity,
-        Func<OrderPosition, long> leftOf)
+        Func<OrderPosition, long> keptOf)
     {
         foreach (var position in positions.OrderByDescending(position => position.NewestLine))
         {
-            var units = Math.Min(quantity, leftOf(position));
-            if (units > 0)
-            {
-                _takes.Add(new(row, new(0, position.VariantId, position.LocationId, units)));
-                quantity -= units;
-            }
+            var (tracked, untracked) = position.Divide(quantity, keptOf(position));
+            Take(row, position, tracked, isUntracked: false);
+            Take(row, position, untracked, isUntracked: true);
+            quantity -= tracked + untracked;
         }
         return quantity;
+    }
+
+    private void Take(int row, OrderPosition position, long units, bool isUntracked)
+    {
+        if (units > 0)
+        {
+            _takes.Add(new(row, new(0, position.VariantId, position.LocationId, units)
+            {
+                IsUntracked = isUntracked,
+            }));
+        }
     }
 
     // What the order knows by the SKU stays that variant, whatever the SKU names now.

@@ -5,7 +5,7 @@ namespace Inventory.Domain.Stores;
 /// <summary>A token of a store, without its value.</summary>
 public sealed record ApiToken
 {
-    /// <summary>Characters a name may have.</summary>
+    /// <summary>UTF-16 code units a name may have.</summary>
     public const int NameLengthMax = 100;
 
     /// <summary>Id in its store, from 1, never used again.</summary>

@@ -9,7 +9,7 @@ public sealed record HostState : IControlState<HostState, HostEvent>
     public const int StoreIdFirst = 1001;
     /// <summary>Stores one host may have.</summary>
     public const int StoresMax = 10_000;
-    /// <summary>Characters a hash may have.</summary>
+    /// <summary>UTF-16 code units a hash may have.</summary>
     public const int HashLengthMax = 32;
 
     /// <summary>A host without stores.</summary>

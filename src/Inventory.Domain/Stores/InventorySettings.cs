@@ -8,7 +8,7 @@ namespace Inventory.Domain.Stores;
 /// </summary>
 public sealed record InventorySettings
 {
-    /// <summary>Characters a text may have.</summary>
+    /// <summary>UTF-16 code units a text may have.</summary>
     public const int TextLengthMax = 1_000;
 
     /// <summary>Values of <see cref="ProductOutOfStockBehavior"/>.</summary>

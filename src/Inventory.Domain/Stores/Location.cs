@@ -11,11 +11,11 @@ public sealed record Location
     public const string Physical = "PHYSICAL";
     /// <summary>A location without one.</summary>
     public const string Virtual = "VIRTUAL";
-    /// <summary>Characters a code may have.</summary>
+    /// <summary>UTF-16 code units a code may have.</summary>
     public const int CodeLengthMax = 120;
-    /// <summary>Characters a label may have.</summary>
+    /// <summary>UTF-16 code units a label may have.</summary>
     public const int LabelLengthMax = 255;
-    /// <summary>Characters a description may have.</summary>
+    /// <summary>UTF-16 code units a description may have.</summary>
     public const int DescriptionLengthMax = 1_000;
     /// <summary>Days with hours of their own a location may have.</summary>
     public const int SpecialHoursMax = 100;

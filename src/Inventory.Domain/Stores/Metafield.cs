@@ -3,11 +3,11 @@ namespace Inventory.Domain.Stores;
 /// <summary>A field an integration keeps on a location, with BigCommerce's fields.</summary>
 public sealed record Metafield
 {
-    /// <summary>Characters a key or a namespace may have.</summary>
+    /// <summary>UTF-16 code units a key or a namespace may have.</summary>
     public const int NameLengthMax = 64;
-    /// <summary>Characters a value may have.</summary>
+    /// <summary>UTF-16 code units a value may have.</summary>
     public const int ValueLengthMax = 65_535;
-    /// <summary>Characters a description may have.</summary>
+    /// <summary>UTF-16 code units a description may have.</summary>
     public const int DescriptionLengthMax = 255;
 
     /// <summary>Who may see and write a field.</summary>

@@ -12,7 +12,7 @@ namespace Inventory.Grains.Batches;
 /// decision is appended; then every row is carried out by its id, however often it takes. Only this
 /// stream decides: a run that is found undecided is aborted before anybody is told so.
 /// </summary>
-internal sealed partial class BatchGrain(
+internal sealed class BatchGrain(
     ILedger ledger,
     LedgerWriter writer,
     TimeProvider time,
@@ -23,9 +23,9 @@ internal sealed partial class BatchGrain(
     private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(4);
     private const long WakeAfterMs = 10_000;
 
-    private readonly ILogger<BatchGrain> _logger = logger;
     private readonly BatchState _state = new();
     private JsonJournal<BatchEvent> _journal = null!;
+    private OwnerFaults _faults = null!;
     private string _store = "";
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -33,6 +33,7 @@ internal sealed partial class BatchGrain(
         var key = this.GetPrimaryKeyString();
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         _store = key[..slash];
+        _faults = new("batch", key, instruments, logger);
         var stream = new StreamId(_store, StreamKind.Batch, key[(slash + 1)..]);
         _journal = new(ledger, writer, stream, BatchJson.Default.BatchEvent, time);
         try
@@ -41,8 +42,8 @@ internal sealed partial class BatchGrain(
         }
         catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))
         {
-            Note("Load", e);
-            throw Unavailable(e);
+            _faults.Note("Load", e);
+            throw _faults.Unavailable(e);
         }
     }
 
@@ -87,7 +88,7 @@ internal sealed partial class BatchGrain(
         catch (Exception e) when (BrokenInvariant.Is(e))
         {
             Discard("Settle", e);
-            throw Unavailable(e);
+            throw _faults.Unavailable(e);
         }
     }
 
@@ -294,6 +295,12 @@ internal sealed partial class BatchGrain(
         {
             _state.Apply(e);
         }
+    }
+
+    private void Discard(string operation, Exception e)
+    {
+        _faults.Note(operation, e);
+        DeactivateOnIdle();
     }
 
     private IItemGrain ItemOf(BatchRow row) =>

@@ -11,10 +11,11 @@ namespace Inventory.Grains.Carts;
 /// </summary>
 public sealed class CartGateway(IGrainFactory grains, ILedger ledger, TimeProvider time)
 {
-    /// <summary>How long a call is repeated before its caller is told to.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(8);
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private readonly RepeatedCall<CartReply> _call = new(time)
+    {
+        IsUnknown = reply => reply.Outcome == ItemOutcome.Retry,
+        Failed = answer => CartReply.Of(answer.Outcome, answer.Reason),
+    };
 
     /// <summary>Reserves every line, or none.</summary>
     /// <returns>The cart's answer; <see cref="ItemOutcome.Retry"/> when the deadline passed.
@@ -27,7 +28,7 @@ public sealed class CartGateway(IGrainFactory grains, ILedger ledger, TimeProvid
         string? cartId)
     {
         Guid? reservation = null;
-        return await RepeatAsync(async left =>
+        return await _call.RunAsync(async left =>
         {
             reservation ??= await FindOwnerAsync(store, operation) ?? NewId(operation);
             if (reservation == Guid.Empty)
@@ -52,33 +53,7 @@ public sealed class CartGateway(IGrainFactory grains, ILedger ledger, TimeProvid
     /// <returns>Its answer; <see cref="ItemOutcome.Retry"/> when the deadline passed.</returns>
     public Task<CartReply> ExecuteAsync(
         string store, Guid reservationId, Func<ICartGrain, TimeSpan, ValueTask<CartReply>> call) =>
-        RepeatAsync(async left => await call(CartOf(store, reservationId), left));
-
-    private async Task<CartReply> RepeatAsync(Func<TimeSpan, Task<CartReply>> call)
-    {
-        var deadline = time.GetUtcNow() + Deadline;
-        while (true)
-        {
-            var reply = await TryAsync(() => call(deadline - time.GetUtcNow()));
-            if (reply.Outcome != ItemOutcome.Retry || time.GetUtcNow() + Pause >= deadline)
-            {
-                return reply;
-            }
-            await Task.Delay(Pause, time);
-        }
-    }
-
-    private static async Task<CartReply> TryAsync(Func<Task<CartReply>> call)
-    {
-        try
-        {
-            return await call();
-        }
-        catch (Exception e) when (ItemGateway.AnswerFor(e) is { } answer)
-        {
-            return CartReply.Of(answer.Outcome, answer.Reason);
-        }
-    }
+        _call.RunAsync(async left => await call(CartOf(store, reservationId), left));
 
     // The reservation a client's key made, none, or an empty id for what is no cart.
     private async Task<Guid?> FindOwnerAsync(string store, Operation operation)

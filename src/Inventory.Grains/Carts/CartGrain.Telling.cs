@@ -79,20 +79,32 @@ internal sealed partial class CartGrain
         {
             return true;
         }
-        var actual = new Split[_state.Lines.Count];
-        var lines = Enumerable.Range(0, actual.Length)
+        var sold = new CartLineView[_state.Lines.Count];
+        var lines = Enumerable.Range(0, sold.Length)
             .GroupBy(i => _state.Lines[i].StockItem, (_, ofItem) => ofItem.ToArray()).ToArray();
         var isDone = await ItemFanOut.RunAsync(
-            lines.Length, deadline, time, item => ConfirmAsync(lines[item], actual));
-        isDone = isDone && (_state.IsOrders || await RecordAsync(actual, deadline));
+            lines.Length, deadline, time, item => ConfirmAsync(lines[item], sold));
+        isDone = isDone && (_state.IsOrders || await RecordAsync(sold, deadline));
         if (isDone)
         {
-            await AppendAsync(Mark.Clear, new CartEvent.Confirmed(actual) { At = Now() });
+            await AppendAsync(Mark.Clear, ConfirmedOf(sold));
         }
         return isDone;
     }
 
-    private async Task<bool> ConfirmAsync(int[] linesOfItem, Split[] actual)
+    private CartEvent.Confirmed ConfirmedOf(CartLineView[] sold)
+    {
+        int[] untracked =
+            [.. sold.Index().Where(line => line.Item.IsUntracked).Select(line => line.Index)];
+        return new(
+            [.. sold.Select(line => line.Actual!.Value)],
+            untracked.Length > 0 ? untracked : null)
+        {
+            At = Now(),
+        };
+    }
+
+    private async Task<bool> ConfirmAsync(int[] linesOfItem, CartLineView[] sold)
     {
         foreach (var i in linesOfItem)
         {
@@ -102,18 +114,20 @@ internal sealed partial class CartGrain
             {
                 return false;
             }
-            actual[i] = ActualOf(reply, _state.Promised[i]);
+            sold[i] = SoldOf(i, reply);
         }
         return true;
     }
 
     // A live hold is never refused; one that an item has given to the order and forgotten since
-    // went as promised.
-    private static Split ActualOf(ItemReply reply, Split promised)
+    // went as promised, and from stock.
+    private CartLineView SoldOf(int place, ItemReply reply)
     {
+        var (line, promised) = (_state.Lines[place], _state.Promised[place]);
         if (reply is { Outcome: ItemOutcome.Accepted, Hold: { } hold })
         {
-            return new(hold.ActualReady, hold.ActualBackordered);
+            var actual = new Split(hold.ActualReady, hold.ActualBackordered);
+            return new(line, promised, actual, !hold.IsTracked);
         }
         Invariant.Holds(
             reply.Refusal is null or
@@ -121,14 +135,14 @@ internal sealed partial class CartGrain
                 Reason: RefusalReason.ReservationTooOld or RefusalReason.ItemNotFound
             },
             $"a hold that its cart keeps is there: {reply.Refusal?.Reason}");
-        return promised;
+        return new(line, promised, promised);
     }
 
-    private Task<bool> RecordAsync(Split[] actual, DateTimeOffset deadline)
+    private Task<bool> RecordAsync(CartLineView[] sold, DateTimeOffset deadline)
     {
         var order = GrainFactory.GetGrain<IOrderGrain>(OrderKey.Of(_store, _state.OrderId!));
-        var lines = _state.Lines.Select((line, place) => OrderLines.Of(
-            _reservationId, place, line, actual[place], _state.ClosedAt)).ToArray();
+        var lines = sold.Select((line, place) => OrderLines.Of(
+            _reservationId, place, line, _state.ClosedAt)).ToArray();
         return ItemFanOut.RunAsync(1, deadline, time, async _ =>
         {
             await order.RecordManyAsync(lines);

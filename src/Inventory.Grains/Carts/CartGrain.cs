@@ -26,9 +26,9 @@ internal sealed partial class CartGrain(
     private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(4);
     private const long WakeAfterMs = 10_000;
 
-    private readonly ILogger<CartGrain> _logger = logger;
     private readonly CartState _state = new();
     private JsonJournal<CartEvent> _journal = null!;
+    private OwnerFaults _faults = null!;
     private string _store = "";
     private Guid _reservationId;
     // Claimed by this activation; to claim what is the stream's own already changes nothing.
@@ -40,6 +40,7 @@ internal sealed partial class CartGrain(
         var key = this.GetPrimaryKeyString();
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         (_store, _reservationId) = (key[..slash], Guid.ParseExact(key[(slash + 1)..], "N"));
+        _faults = new("cart", key, instruments, logger);
         var stream = CartKey.StreamOf(_store, _reservationId);
         _journal = new(ledger, writer, stream, CartJson.Default.CartEvent, time);
         try
@@ -48,8 +49,8 @@ internal sealed partial class CartGrain(
         }
         catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))
         {
-            Note("Load", e);
-            throw Unavailable(e);
+            _faults.Note("Load", e);
+            throw _faults.Unavailable(e);
         }
         _attempt = _state.Attempt;
         // Whoever was thrown away may not have told.
@@ -91,7 +92,8 @@ internal sealed partial class CartGrain(
             {
                 return Refused(unknown);
             }
-            var (step, refusal) = CartDecider.Confirm(_state, confirm.OrderId);
+            var (step, refusal) = CartDecider.Confirm(
+                _state, confirm.OrderId, confirm.OrderLines);
             if (refusal is not null)
             {
                 return Refused(refusal);
@@ -186,7 +188,7 @@ internal sealed partial class CartGrain(
         catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))
         {
             Discard("Settle", e);
-            throw Unavailable(e);
+            throw _faults.Unavailable(e);
         }
         ArmTimer();
     }
@@ -206,7 +208,7 @@ internal sealed partial class CartGrain(
         catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))
         {
             Discard("Ask", e);
-            throw Unavailable(e);
+            throw _faults.Unavailable(e);
         }
         return [.. holdIds.Select(TermOf)];
     }
@@ -329,24 +331,7 @@ internal sealed partial class CartGrain(
 
     private void Discard(string operation, Exception e)
     {
-        Note(operation, e);
+        _faults.Note(operation, e);
         DeactivateOnIdle();
     }
-
-    private void Note(string operation, Exception e)
-    {
-        if (BrokenInvariant.Is(e))
-        {
-            instruments.Broken();
-            LogBroken(this.GetPrimaryKeyString(), operation, e);
-        }
-    }
-
-    // Exceptions that leave an activation cross silos, so they are of this assembly.
-    private ItemUnavailableException Unavailable(Exception e) =>
-        new($"cart {this.GetPrimaryKeyString()}: {e.Message}");
-
-    [LoggerMessage(1, LogLevel.Critical,
-        "Cart {Cart} broke an invariant in {Operation}: it reloads")]
-    private partial void LogBroken(string cart, string operation, Exception exception);
 }

@@ -85,7 +85,11 @@ public sealed record CartConfirm(
     [property: Id(1)] bool RefuseIfSplitChanged,
     [property: Id(2)] Operation Operation,
     [property: Id(3)] bool IsOrders,
-    [property: Id(4)] TimeSpan Within);
+    [property: Id(4)] TimeSpan Within)
+{
+    /// <summary>Lines the order had when it was asked; others may come meanwhile.</summary>
+    [Id(5)] public int OrderLines { get; init; }
+}
 
 /// <summary>Asks to move a deadline.</summary>
 /// <param name="ExpiresInMs">How long from now, in milliseconds.</param>

@@ -3,6 +3,7 @@ using Inventory.Domain.Items;
 using Inventory.Domain.Orders;
 using Inventory.Grains.Carts;
 using Inventory.Grains.Items;
+using Orleans.Concurrency;
 
 namespace Inventory.Grains.Orders;
 
@@ -27,9 +28,19 @@ public interface IOrderGrain : IGrainWithStringKey
     [Alias("Read")]
     ValueTask<IReadOnlyList<OrderLine>> ReadAsync();
 
+    /// <summary>How many lines it has; 0 where there is no such order. Waits for no operation.
+    /// </summary>
+    [AlwaysInterleave, ResponseTimeout("00:00:02"), Alias("CountLines")]
+    ValueTask<int> CountLinesAsync();
+
     /// <summary>The order as it stands.</summary>
     [ResponseTimeout("00:00:30"), Alias("Show")]
     ValueTask<OrderReply> ShowAsync();
+
+    /// <summary>The lines the order was made with; where there is no such order, or confirms made
+    /// it, there are none.</summary>
+    [ResponseTimeout("00:00:30"), Alias("ReadPlaced")]
+    ValueTask<OrderReply> ReadPlacedAsync();
 
     /// <summary>Makes the order with lines acquired in the same step, all of them or none.
     /// </summary>
@@ -129,6 +140,8 @@ public sealed record OrderReply
     [Id(3)] public IReadOnlyList<OrderFault> Faults { get; init; } = [];
     /// <summary>What items refused, first first.</summary>
     [Id(4)] public IReadOnlyList<OrderRefusal> Refusals { get; init; } = [];
+    /// <summary>The lines it was made with, where that was asked.</summary>
+    [Id(5)] public IReadOnlyList<CartLine> Placed { get; init; } = [];
 
     internal static OrderReply Of(OrderOutcome outcome) => new() { Outcome = outcome };
 
@@ -164,26 +177,24 @@ internal static class OrderLines
         Ready = hold.ActualReady,
         Backordered = hold.ActualBackordered,
         ConfirmedAt = hold.ClosedAt,
+        IsUntracked = !hold.IsTracked,
     };
 
-    internal static OrderLine Of(CartView cart, int place) => Of(
-        cart.ReservationId,
-        place,
-        cart.Lines[place].Line,
-        cart.Lines[place].Actual!.Value,
-        cart.ConfirmedAt);
+    internal static OrderLine Of(CartView cart, int place) =>
+        Of(cart.ReservationId, place, cart.Lines[place], cart.ConfirmedAt);
 
     // The reservation's id and the place in it are how a line is recorded once.
     internal static OrderLine Of(
-        Guid reservationId, int place, CartLine line, Split actual, long confirmedAt) => new()
+        Guid reservationId, int place, CartLineView sold, long confirmedAt) => new()
         {
             ReservationId = $"{ReservationIds.Format(reservationId)}/{place}",
-            VariantId = line.VariantId,
-            ProductId = line.ProductId,
-            Sku = line.Sku,
-            LocationId = line.LocationId,
-            Ready = actual.Ready,
-            Backordered = actual.Backordered,
+            VariantId = sold.Line.VariantId,
+            ProductId = sold.Line.ProductId,
+            Sku = sold.Line.Sku,
+            LocationId = sold.Line.LocationId,
+            Ready = sold.Actual!.Value.Ready,
+            Backordered = sold.Actual.Value.Backordered,
             ConfirmedAt = confirmedAt,
+            IsUntracked = sold.IsUntracked,
         };
 }

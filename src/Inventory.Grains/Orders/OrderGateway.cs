@@ -12,16 +12,38 @@ namespace Inventory.Grains.Orders;
 public sealed class OrderGateway(IGrainFactory grains, TimeProvider time)
 {
     /// <summary>How long a call is repeated before its caller is told to.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(8);
+    public static readonly TimeSpan Deadline = RepeatedCall.Deadline;
 
-    /// <summary>How often a contended call is tried again.</summary>
-    public const int ContendedRetriesMax = 3;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private readonly RepeatedCall<OrderReply> _call = new(time)
+    {
+        IsUnknown = reply => reply.Outcome == OrderOutcome.Retry,
+        IsContended = reply => reply.Refusals.Count > 0
+            && reply.Refusals.All(no => no.Refusal.Reason == RefusalReason.Contended),
+        Failed = _ => OrderReply.Of(OrderOutcome.Retry),
+    };
 
     /// <summary>Reads an order.</summary>
     public Task<OrderReply> ShowAsync(string store, string orderId) =>
         RunAsync(store, orderId, (order, _) => order.ShowAsync());
+
+    /// <summary>Counts the lines of an order, 0 where there is none. An order that cannot be asked
+    /// now is no reason to refuse what goes into it: it counts 0 too.</summary>
+    public async Task<int> CountLinesAsync(string store, string orderId)
+    {
+        try
+        {
+            return await grains.GetGrain<IOrderGrain>(OrderKey.Of(store, orderId))
+                .CountLinesAsync();
+        }
+        catch (Exception e) when (ItemGateway.AnswerFor(e) is not null)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Reads the lines an order was made with.</summary>
+    public Task<OrderReply> ReadPlacedAsync(string store, string orderId) =>
+        RunAsync(store, orderId, (order, _) => order.ReadPlacedAsync());
 
     /// <summary>Makes an order; contention its reservation has sat out already.</summary>
     public Task<OrderReply> PlaceAsync(
@@ -42,40 +64,13 @@ public sealed class OrderGateway(IGrainFactory grains, TimeProvider time)
         RunAsync(
             store, orderId, (order, within) => order.ChangeAsync(new(operation, rows, within)));
 
-    private async Task<OrderReply> RunAsync(
+    private Task<OrderReply> RunAsync(
         string store,
         string orderId,
         Func<IOrderGrain, TimeSpan, ValueTask<OrderReply>> call,
-        int contendedMax = ContendedRetriesMax)
+        int contendedMax = RepeatedCall.ContendedRetriesMax)
     {
         var order = grains.GetGrain<IOrderGrain>(OrderKey.Of(store, orderId));
-        var deadline = time.GetUtcNow() + Deadline;
-        var contended = 0;
-        while (true)
-        {
-            var reply = await TryAsync(() => call(order, deadline - time.GetUtcNow()));
-            var again = reply.Outcome == OrderOutcome.Retry
-                || (IsContended(reply) && contended++ < contendedMax);
-            if (!again || time.GetUtcNow() >= deadline)
-            {
-                return reply;
-            }
-            await Task.Delay(Pause, time);
-        }
+        return _call.RunAsync(async left => await call(order, left), contendedMax);
     }
-
-    private static async Task<OrderReply> TryAsync(Func<ValueTask<OrderReply>> call)
-    {
-        try
-        {
-            return await call();
-        }
-        catch (Exception e) when (ItemGateway.AnswerFor(e) is not null)
-        {
-            return OrderReply.Of(OrderOutcome.Retry);
-        }
-    }
-
-    private static bool IsContended(OrderReply reply) => reply.Refusals.Count > 0
-        && reply.Refusals.All(no => no.Refusal.Reason == RefusalReason.Contended);
 }

@@ -129,7 +129,10 @@ internal sealed partial class OrderGrain
         var areAsked = await ForEachAsync(planned.Count, deadline, async i =>
         {
             var take = planned[i].Step;
-            takes[i] = take with { StockItem = await StockItemOfAsync(take.VariantId) ?? 0 };
+            // No item hears of what never left stock.
+            takes[i] = take.IsUntracked
+                ? take
+                : take with { StockItem = await StockItemOfAsync(take.VariantId) ?? 0 };
             var reply = takes[i].StockItem == 0
                 ? null
                 : await ItemOf(takes[i].StockItem).ExecuteAsync(
@@ -194,7 +197,8 @@ internal sealed partial class OrderGrain
     }
 
     // What an item refuses after the decision for its numbers is asked again until it fits. One
-    // that is gone has nothing to restock; one that no longer keeps the stock says who does.
+    // that is gone has nothing to restock, as what never left stock has not; one that no longer
+    // keeps the stock says who does.
     private async Task<bool> TakeAsync(OrderRun run, int index, TakenUnits[] taken)
     {
         var take = run.Takes[index];

@@ -25,9 +25,9 @@ internal sealed partial class OrderGrain(
     private static readonly TimeSpan ShowWithin = TimeSpan.FromSeconds(1);
     private const long WakeAfterMs = 10_000;
 
-    private readonly ILogger<OrderGrain> _logger = logger;
     private readonly OrderState _state = new();
     private JsonJournal<OrderEvent> _journal = null!;
+    private OwnerFaults _faults = null!;
     private string _store = "";
     private string _orderId = "";
 
@@ -36,6 +36,7 @@ internal sealed partial class OrderGrain(
         var key = this.GetPrimaryKeyString();
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         (_store, _orderId) = (key[..slash], key[(slash + 1)..]);
+        _faults = new("order", key, instruments, logger);
         var stream = new StreamId(_store, StreamKind.Order, _orderId);
         _journal = new(ledger, writer, stream, OrderJson.Default.OrderEvent, time);
         try
@@ -44,7 +45,8 @@ internal sealed partial class OrderGrain(
         }
         catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))
         {
-            throw Unavailable("Load", e);
+            _faults.Note("Load", e);
+            throw _faults.Unavailable(e);
         }
     }
 
@@ -62,10 +64,12 @@ internal sealed partial class OrderGrain(
         }
         catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))
         {
-            DeactivateOnIdle();
-            throw Unavailable("Record", e);
+            Discard("Record", e);
+            throw _faults.Unavailable(e);
         }
     }
+
+    public ValueTask<int> CountLinesAsync() => new(_state.Lines.Count);
 
     public ValueTask<IReadOnlyList<OrderLine>> ReadAsync() => new([.. _state.Lines]);
 
@@ -79,6 +83,14 @@ internal sealed partial class OrderGrain(
         }
         return await RunAsync("Show", RunWithin, ViewNewestAsync, endsFirst: !_state.Exists);
     }
+
+    // One that is being made is asked again, until it is made or is not.
+    public ValueTask<OrderReply> ReadPlacedAsync() => RunAsync(
+        "ReadPlaced",
+        RunWithin,
+        _ => Task.FromResult(
+            OrderReply.Of(OrderOutcome.Done) with { Placed = _state.Placed ?? [] }),
+        endsFirst: !_state.Exists);
 
     public ValueTask<OrderReply> PlaceAsync(OrderPlacement request) =>
         RunAsync("Place", request.Within, deadline => PlaceAsync(request, deadline));
@@ -123,8 +135,8 @@ internal sealed partial class OrderGrain(
         }
         catch (Exception e) when (BrokenInvariant.Is(e))
         {
-            DeactivateOnIdle();
-            throw Unavailable(operation, e);
+            Discard(operation, e);
+            throw _faults.Unavailable(e);
         }
     }
 
@@ -275,19 +287,9 @@ internal sealed partial class OrderGrain(
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    // Exceptions that leave an activation cross silos, so they are of this assembly.
-    private Items.ItemUnavailableException Unavailable(string operation, Exception e)
+    private void Discard(string operation, Exception e)
     {
-        var key = this.GetPrimaryKeyString();
-        if (BrokenInvariant.Is(e))
-        {
-            instruments.Broken();
-            LogBroken(key, operation, e);
-        }
-        return new($"order {key}: {e.Message}");
+        _faults.Note(operation, e);
+        DeactivateOnIdle();
     }
-
-    [LoggerMessage(1, LogLevel.Critical,
-        "Order {Order} broke an invariant in {Operation}: it reloads")]
-    private partial void LogBroken(string order, string operation, Exception exception);
 }

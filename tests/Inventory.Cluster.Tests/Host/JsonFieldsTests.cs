@@ -93,8 +93,9 @@ public sealed class JsonFieldsTests
     }
 
     [Theory]
-    [InlineData("\"\"", "must have 1 to 3 characters, not 0")]
-    [InlineData("\"abcd\"", "must have 1 to 3 characters, not 4")]
+    [InlineData("\"\"", "must have 1 to 3 UTF-16 code units, not 0")]
+    [InlineData("\"abcd\"", "must have 1 to 3 UTF-16 code units, not 4")]
+    [InlineData("\"\\ud83d\\udce6\\ud83d\\udce6\"", "must have 1 to 3 UTF-16 code units, not 4")]
     [InlineData("\"a\\u0000\"", "must not contain the character U+0000")]
     [InlineData("5", "must be a text, not 5")]
     public void Text_WhenWrong_IsSaid(string value, string message)

@@ -125,6 +125,7 @@ public sealed class RefusalProblemsTests
     [InlineData(RefusalReason.ConfirmedIntoAnotherOrder, 409)]
     [InlineData(RefusalReason.AlreadyReleased, 409)]
     [InlineData(RefusalReason.AlreadyExpired, 409)]
+    [InlineData(RefusalReason.OrderFull, 409)]
     [InlineData(RefusalReason.StockPromised, 409)]
     public void Of_WhenTheStateIsWrong_HasNoFields(RefusalReason reason, int status)
     {

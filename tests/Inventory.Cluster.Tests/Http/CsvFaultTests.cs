@@ -64,8 +64,8 @@ public sealed class CsvFaultTests(ShopFixture fixture) : IClassFixture<ShopFixtu
 
         Assert.Equal([(line, null), (line + 1, null)], Rejected(done));
         Assert.Equal(
-            [$"has 300002 characters, at most {Bound} can be read",
-             $"lines {line + 1} to {line + 2}: has 300005 characters, "
+            [$"has 300002 UTF-16 code units, at most {Bound} can be read",
+             $"lines {line + 1} to {line + 2}: has 300005 UTF-16 code units, "
                 + $"at most {Bound} can be read"],
             Reasons(done));
         Assert.Equal(line - 1, Count(done, "accepted"));

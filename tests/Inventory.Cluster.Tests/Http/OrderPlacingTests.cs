@@ -267,6 +267,50 @@ public sealed class OrderPlacingTests(ShopFixture fixture) : IClassFixture<ShopF
         (await Shop.Change("gn-1", Orders.Line("GN", 1))).Expect(200).Has(0, 1, 1, 0, 0, 1, 0);
     }
 
+    [Fact]
+    public async Task Place_WhenRepeatedAfterItsItemIsGone_AnswersWhatItAnswered()
+    {
+        var id = await Item("RG", onHand: 9, limit: 0);
+        await Item("RG-2", onHand: 9, limit: 0);
+        var body = $$"""
+            {"order_id": "rg-1", "lines": [{"sku": "RG", "quantity": 1},
+              {"product_id": {{id}}, "quantity": 2}, {"sku": "RG-2", "quantity": 1}]}
+            """;
+        var first = (await Shop.Post("inventory/orders", body, "k-rg")).Expect(201);
+        var bare = (await Place("rg-2", "RG", 2)).Expect(201);
+        (await Shop.Delete($"catalog/products/{id}")).Expect(204);
+
+        var again = (await Shop.Post("inventory/orders", body, "k-rg")).Expect(201);
+
+        Assert.True(again.Replayed);
+        Assert.Equal(first.Body, again.Body);
+        Assert.Equal(first.Body, (await Shop.Post("inventory/orders", body)).Expect(201).Body);
+        Assert.Equal(bare.Body, (await Place("rg-2", "RG", 2)).Expect(201).Body);
+        (await Place("rg-2", "RG", 3)).Problem(409, "order_id");
+        (await Place("rg-2", "RG", 2, ", \"allow_partial\": true")).Problem(409, "order_id");
+        (await Place("rg-3", "RG", 2)).Problem(422, "lines.0.sku");
+        (await Place("rg-2", "NEVER", 2)).Problem(422, "lines.0.sku");
+        (await Shop.Post("inventory/orders", $$"""
+            {"order_id": "rg-2", "lines": [{"sku": "RG", "quantity": 1},
+              {"sku": "RG", "quantity": 1, "allow_partial": true}]}
+            """)).Problem(422, "lines.0.sku");
+        var other = body.Replace("\"quantity\": 1", "\"quantity\": 3", StringComparison.Ordinal);
+        (await Shop.Post("inventory/orders", other, "k-rg")).Problem(422, "Idempotency-Key");
+    }
+
+    [Fact]
+    public async Task Place_WhenRepeatedAfterItsSkuNamesAnother_AnswersTheSame()
+    {
+        var id = await Item("RN", onHand: 9, limit: 0);
+        var first = (await Place("rn-1", "RN", 2)).Expect(201);
+        (await Shop.Delete($"catalog/products/{id}")).Expect(204);
+        await Item("RN", onHand: 9, limit: 0);
+
+        Assert.Equal(first.Body, (await Place("rn-1", "RN", 2)).Expect(201).Body);
+        (await Place("rn-1", "RN", 1)).Problem(409, "order_id");
+        (await Shop.Live("RN")).See("data.available_to_sell", 9);
+    }
+
     private async Task<long> Item(string sku, int onHand, int limit)
     {
         var id = await Shop.Product(sku, onHand);

@@ -247,8 +247,13 @@ public sealed class OrderTests(ShopFixture fixture) : IClassFixture<ShopFixture>
     {
         await Shop.Sold("KNOWN", "u-1", 1, onHand: 1);
 
-        (await Shop.Change("u-1", Orders.Line("NEVER", 1))).Problem(422, "lines.0.sku");
+        Assert.Contains(
+            "no item has the SKU NEVER",
+            (await Shop.Change("u-1", Orders.Line("NEVER", 1))).Problem(422, "lines.0.sku").Body);
         (await Shop.Change("u-1", Orders.Line("NEVER", 0))).Problem(422, "lines.0.sku");
+        Assert.Contains(
+            "the order has no line of SKU NEVER",
+            (await Shop.Cancel("u-1", Orders.Line("NEVER", 1))).Problem(422, "lines.0.sku").Body);
         (await Shop.Change("u-1", Orders.Line("KNOWN", 1, 77)))
             .Problem(422, "lines.0.location_id");
         (await Shop.Change("nobody", Orders.Line("KNOWN", 1))).Problem(404);

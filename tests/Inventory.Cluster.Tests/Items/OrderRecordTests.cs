@@ -165,6 +165,8 @@ public sealed class OrderRecordTests
             () => cluster.Order(Order).ReadAsync().AsTask());
         Assert.Equal(1, cluster.Counts.Of("inventory.item.invariants_broken"));
 
+        Assert.Equal(
+            0, await OrderCalls.Gateway(cluster).CountLinesAsync(ItemCluster.Store, Order));
         await ConfirmedAsync(cluster, 7, quantity: 1);
         Assert.InRange(cluster.Counts.Of("inventory.item.orders_unrecorded"), 1, long.MaxValue);
     }

@@ -75,6 +75,10 @@ public sealed class CartBytesTests
             "{'kind':'confirmed','actual':[{'ready':5},{},{'backordered':3}],'at':5}"
         },
         {
+            new CartEvent.Confirmed([new(5, 0), new(1, 0)], [0, 1]) { At = 5 },
+            "{'kind':'confirmed','actual':[{'ready':5},{'ready':1}],'untracked':[0,1],'at':5}"
+        },
+        {
             new CartEvent.Released { At = 5, Operation = Call },
             "{'kind':'released'," + CallText
         },

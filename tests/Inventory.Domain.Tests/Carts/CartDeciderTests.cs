@@ -29,6 +29,28 @@ public sealed class CartDeciderTests
     }
 
     [Theory]
+    [InlineData("h", 9_998, Step.Decide, null)]
+    [InlineData("h", 9_999, Step.Answer, RefusalReason.OrderFull)]
+    [InlineData("hx", 9_998, Step.Reacquire, null)]
+    [InlineData("hx", 9_999, Step.Answer, RefusalReason.OrderFull)]
+    [InlineData("hd", 10_000, Step.Finish, null)]
+    [InlineData("hdc", 10_000, Step.Answer, null)]
+    [InlineData("hr", 10_000, Step.Answer, RefusalReason.AlreadyReleased)]
+    public void Confirm_WhenTheOrderHasManyLines_IsRefusedWhatItCannotHave(
+        string events, int lines, Step step, RefusalReason? reason)
+    {
+        var (actual, refusal) = CartDecider.Confirm(CartRig.After(events), "o-1", lines);
+
+        Assert.Equal((step, reason), (actual, refusal?.Reason));
+        if (reason == RefusalReason.OrderFull)
+        {
+            Assert.Equal(
+                ("o-1", 10_001L, 10_000L),
+                (refusal!.OrderId, refusal.Requested, refusal.Available));
+        }
+    }
+
+    [Theory]
     [InlineData("h", true, null)]
     [InlineData("he", true, null)]
     [InlineData("hd", false, RefusalReason.AlreadyConfirmed)]

@@ -49,6 +49,9 @@ public sealed class CartStateTests
         { "h", new CartEvent.ConfirmDecided(3, "o-1", false) { At = CartRig.At } },
         { "hx", new CartEvent.ConfirmDecided(2, "o-1", false) { At = CartRig.At + 1_000 } },
         { "hd", new CartEvent.Confirmed([new(5, 0)]) { At = CartRig.At + 1_000 } },
+        // Every line that left no stock is one of its lines.
+        { "hd", Untracked(-1) },
+        { "hd", Untracked(2) },
     };
 
     [Theory]
@@ -185,6 +188,18 @@ public sealed class CartStateTests
     }
 
     [Fact]
+    public void View_WhenConfirmed_SaysWhichLinesLeftNoStock()
+    {
+        var state = CartRig.After("hd");
+        state.Apply(Untracked(1));
+
+        var view = state.View(CartRig.Id)!;
+        Assert.Equal([false, true], view.Lines.Select(line => line.IsUntracked));
+        var first = CartDecider.FirstAnswer(state, CartRig.Held, CartRig.Id)!;
+        Assert.Equal([false, false], first.Lines.Select(line => line.IsUntracked));
+    }
+
+    [Fact]
     public void View_WhenConfirmed_SaysWhichLinesAnOrderGotOtherwise()
     {
         Assert.All(CartRig.After("hd").View(CartRig.Id)!.Lines, line => Assert.Null(line.Actual));
@@ -198,4 +213,7 @@ public sealed class CartStateTests
         Lines = [.. Enumerable.Range(1, count).Select(n => CartRig.Line(n))],
         Promised = [.. Enumerable.Repeat(new Split(5, 0), count)],
     };
+
+    private static CartEvent.Confirmed Untracked(int line) =>
+        new([new(5, 0), new(0, 5)], [line]) { At = CartRig.At + 1_000 };
 }

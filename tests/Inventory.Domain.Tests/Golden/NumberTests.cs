@@ -14,13 +14,14 @@ public sealed class NumberTests
         + "StockPromised=11 SkuTaken=12 LocationDisabled=13 Contended=14 NeverSet=15 "
         + "QuantityMismatch=16 InsufficientStock=17 InsufficientBackorders=18 "
         + "OverQuantityMax=19 OverBackorderedMax=20 TooManyFills=21 OutOfStock=22 "
-        + "SplitChanged=23")]
+        + "SplitChanged=23 OrderFull=24")]
     [InlineData(typeof(ItemEventKind),
         "None=0 Created=1 CatalogChanged=2 Deleted=3 StockAdjusted=4 SettingsChanged=5 "
         + "HoldPlaced=6 HoldConfirmed=7 HoldReacquired=8 HoldReleased=9 HoldExtended=10 "
         + "HoldsExpired=11 ClaimTaken=12 ClaimApplied=13 ClaimDropped=14 OrdersAcknowledged=15 "
         + "HoldUnchanged=16 BatchNamed=17 StockReceived=18 TransferredOut=19 TransferredIn=20 "
-        + "OrderUnitsTaken=21 HoldKept=22 HoldExpired=23")]
+        + "OrderUnitsTaken=21 HoldKept=22 HoldExpired=23 StockAdjustedFilling=24 "
+        + "ClaimAppliedFilling=25")]
     [InlineData(typeof(OrderRunKind), "None=0 Cancel=1 Return=2 Place=3 Change=4")]
     [InlineData(typeof(HoldStatus), "Held=0 Confirmed=1 Released=2 Expired=3")]
     [InlineData(typeof(OperationOrigin), "None=0 Host=1 Client=2 Batch=3")]

@@ -91,6 +91,18 @@ internal static class Samples
             },
             new(9, 2147483647, -2147483648, 0),
             null)),
+        ("stock added, backorders taken", new(
+            new ItemEvent.StockAdjusted
+            {
+                LocationId = 1,
+                Method = AdjustmentMethod.Relative,
+                BackorderedDelta = -301,
+                Fills = [new(null, 300), new("o-1", 1)],
+                Reason = "gone",
+                Operation = Client,
+            },
+            new(1, 0, -301, 0),
+            2)),
         ("stock imported", new(
             new ItemEvent.StockAdjusted
             {
@@ -220,6 +232,14 @@ internal static class Samples
             3)),
         ("claim applied", new(
             new ItemEvent.ClaimApplied(Row, "count") { Operation = Batch }, new(1, -4, 0, -4), 3)),
+        ("claim applied, backorders taken", new(
+            new ItemEvent.ClaimApplied(Row, null)
+            {
+                Fills = [new("o-1", 2), new(null, 300)],
+                Operation = Batch,
+            },
+            new(1, 0, -302, 0),
+            3)),
         ("claim dropped", new(new ItemEvent.ClaimDropped(Row), new(1, 0, 0, -4), 7)),
         ("batch named", new(
             new ItemEvent.BatchNamed(Row.TransactionId) { Operation = Client }, default, null)),

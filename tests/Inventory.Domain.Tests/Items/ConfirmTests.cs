@@ -153,6 +153,23 @@ public sealed class ConfirmTests
         """);
 
     [Fact]
+    public void Confirm_WhenTheOrderIsFull_IsRefusedUnlessItIsInIt() => ItemScript.Check("""
+        set 9 -> ok
+        reserve a 1 -> held 1+0
+        reserve b 1 -> held 1+0
+        reserve c 1 -> held 1+0
+        confirm a o-1 lines=10000 -> refused OrderFull 10001 of 10000 | on 9
+        confirm a o-1 lines=9999 -> confirmed 1+0 o-1
+        confirm a o-1 lines=10000 -> unchanged confirmed 1+0 o-1
+        confirm a o-2 lines=10000 -> refused ConfirmedIntoAnotherOrder
+        release b -> released 1+0
+        confirm b o-1 lines=10000 -> refused AlreadyReleased
+        wait 900000 -> expired 1@1
+        confirm c o-1 lines=10000 -> refused OrderFull 10001 of 10000
+        confirm c o-2 lines=0 -> confirmed 1+0 o-2
+        """);
+
+    [Fact]
     public void Confirm_WhenTrackingChangedSinceItExpired_TakesWhatStockIsKeptNow()
     {
         ItemScript.Check("""
@@ -163,8 +180,8 @@ public sealed class ConfirmTests
             catalog tracking=product -> ok
             confirm a o-1 -> refused OutOfStock 6 of 5+0 @1
             add 3 -> ok
-            confirm a o-1 -> confirmed 6+0 o-1 untracked | on 2
-            reserve a 6 -> again held 6+0 untracked
+            confirm a o-1 -> confirmed 6+0 o-1 | on 2
+            reserve a 6 -> again held 6+0
 
             set 1 -> ok                        # kept stock then, does not now
             settings limit=5 -> ok
@@ -172,8 +189,8 @@ public sealed class ConfirmTests
             wait 900000 -> expired 1@1
             catalog tracking=none -> ok
             location 1 off
-            confirm a o-1 -> confirmed 4+0 o-1 promised 1+3 | on 1 backordered 0
-            reserve a 4 -> again held 1+3
+            confirm a o-1 -> confirmed 4+0 o-1 promised 1+3 untracked | on 1 backordered 0
+            reserve a 4 -> again held 1+3 untracked
             """);
         ItemScript.Check(
             """

@@ -50,6 +50,7 @@ public sealed class PrecedenceTests
             {OfReservations}
             ConfirmedIntoAnotherOrder |                         | id=c
             AlreadyReleased           |                         | id=r
+            OrderFull                 |                         | lines=10000
             Contended                 | set 3; settings limit=1; claim b add -1
             OutOfStock                | set 1; settings limit=2
             SplitChanged              | set 2; settings limit=9
@@ -58,6 +59,7 @@ public sealed class PrecedenceTests
             confirm a o-2 refuse      | {Reservations}
             OperationReused           |                         | key=k body=2
             OperationTooOld           |                         | host=h age=60001
+            OrderFull                 |                         | lines=10000
             SplitChanged              | set 0
             """),
         ("release", $"""

@@ -73,7 +73,7 @@ internal static class ScriptAnswers
             RefusalReason.OutOfStock =>
                 $" {no.Requested} of {no.Available}+{no.AvailableForBackorder}",
             RefusalReason.InsufficientStock or RefusalReason.InsufficientBackorders
-                or RefusalReason.TooManyFills =>
+                or RefusalReason.TooManyFills or RefusalReason.OrderFull =>
                 $" {no.Requested} of {no.Available}",
             RefusalReason.QuantityMismatch =>
                 $" expected {no.ExpectedQuantity?.ToString() ?? "null"}"

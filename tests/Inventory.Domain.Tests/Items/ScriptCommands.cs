@@ -34,7 +34,10 @@ internal sealed class ScriptCommands(ItemRig rig)
     private ItemCommand Command(string verb) => verb switch
     {
         "reserve" => Reserve(),
-        "confirm" => new ItemCommand.Confirm(Id(_words[1]), _words[2], Has("refuse")),
+        "confirm" => new ItemCommand.Confirm(Id(_words[1]), _words[2], Has("refuse"))
+        {
+            OrderLines = int.Parse(Option("lines") ?? "0"),
+        },
         "release" => new ItemCommand.Release(Id(_words[1])) { IsExpiry = Has("expired") },
         "keep" => new ItemCommand.Keep(
             Id(_words[1]), ItemRig.Start + long.Parse(_words[2]), Has("paying")),

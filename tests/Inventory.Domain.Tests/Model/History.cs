@@ -86,7 +86,7 @@ internal sealed class History
         Assert.Equal(here.Receipt?.Fills, there.Receipt?.Fills);
         Assert.Equal(TextOf(here.Taken), TextOf(there.Taken));
 
-        _seen.UnionWith(ItemRig.EventsOf(here).Select(e => e.GetType().Name));
+        _seen.UnionWith(ItemRig.EventsOf(here).Select(e => $"{ItemEventCodec.KindOf(e)}"));
         _seen.Add(here.Refusal?.Reason.ToString() ?? (here.IsRepeat ? "Repeat" : "Accepted"));
         var answer = ScriptAnswers.Of(_rig, command, here);
         Assert.Equal(_model.Run(command), answer);

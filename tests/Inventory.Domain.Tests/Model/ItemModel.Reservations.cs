@@ -141,11 +141,13 @@ internal sealed partial class ItemModel
                     : "refused ConfirmedIntoAnotherOrder";
             case HoldStatus.Released:
                 return "refused AlreadyReleased";
+            case HoldStatus.Expired when hold.IsCarts:
+                return "refused AlreadyExpired";
+            case HoldStatus.Held or HoldStatus.Expired when c.OrderLines == 10_000:
+                return "refused OrderFull 10001 of 10000";
             case HoldStatus.Held:
                 var (ready, waiting) = OrderGets(hold);
                 return Order(hold, c, ready, waiting);
-            case HoldStatus.Expired when hold.IsCarts:
-                return "refused AlreadyExpired";
             default:
                 var (r, b, no) = IsTracked
                     ? Split(
@@ -182,7 +184,7 @@ internal sealed partial class ItemModel
             return no;
         }
         (hold.OrderReady, hold.OrderBackordered) = (ready, backordered);
-        hold.OrderId = c.OrderId;
+        (hold.OrderId, hold.IsTracked) = (c.OrderId, IsTracked);
         Close(hold, HoldStatus.Confirmed);
         if (!hold.IsCarts)
         {

@@ -12,7 +12,7 @@ internal sealed class ModelHold
     public required int Ready { get; init; }
     public required int Backordered { get; init; }
     public required bool AllowBackorder { get; init; }
-    public required bool IsTracked { get; init; }
+    public required bool IsTracked { get; set; }
     public required long CreatedAt { get; init; }
     public long ExpiresAt { get; set; }
     public bool IsPaying { get; set; }

@@ -52,7 +52,10 @@ internal sealed partial class StepReader(ItemRig rig)
     {
         < 20 => Reserve(s),
         < 24 => TakeBack(s),
-        < 36 => new ItemCommand.Confirm(Reservation(s.A), OrderId(s.B), s.C % 3 == 0),
+        < 36 => new ItemCommand.Confirm(Reservation(s.A), OrderId(s.B), s.C % 3 == 0)
+        {
+            OrderLines = s.D % 16 == 0 ? 10_000 : 9_999,
+        },
         < 43 => new ItemCommand.Release(Reservation(s.A)),
         < 48 => new ItemCommand.Extend(Reservation(s.A), Lives[s.B % Lives.Length])
         {

@@ -35,7 +35,16 @@ internal static class OrderRig
 
     /// <summary>Carries out an operation that takes ready units.</summary>
     public static void Carry(
-        OrderState order, OrderRunKind kind, params (int Variant, int Location, int Units)[] takes)
+        OrderState order,
+        OrderRunKind kind,
+        params (int Variant, int Location, int Units)[] takes) => Carry(
+            order,
+            kind,
+            [.. takes.Select(t => new OrderTake(t.Variant, t.Variant, t.Location, t.Units))]);
+
+    /// <summary>Carries out an operation that takes ready units.</summary>
+    public static void Carry(
+        OrderState order, OrderRunKind kind, IReadOnlyList<OrderTake> takes)
     {
         var id = ItemRig.IdAt(ItemRig.Start, $"run {Interlocked.Increment(ref _runs)}");
         order.Apply(new OrderEvent.Started(new()
@@ -44,13 +53,10 @@ internal static class OrderRig
             Operation = new(id, 0, OperationOrigin.Host),
             Kind = kind,
             At = ItemRig.Start,
-            Takes =
-            [
-                .. takes.Select(t => new OrderTake(t.Variant, t.Variant, t.Location, t.Units)),
-            ],
+            Takes = takes,
         }));
         order.Apply(new OrderEvent.Finished(
-            [.. takes.Select(t => new TakenUnits(0, t.Units))], [], []));
+            [.. takes.Select(t => new TakenUnits(0, t.Quantity))], [], []));
     }
 
     /// <summary>The numbers of an order as text.</summary>

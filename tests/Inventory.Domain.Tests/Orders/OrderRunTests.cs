@@ -217,6 +217,23 @@ public sealed class OrderRunTests
         Check(new OrderEvent.Finished([], [], null), """
             {"kind":"finished","taken":[],"acquired":[]}
             """);
+        Check(
+            new OrderEvent.Finished(
+                [], [OrderRig.Line("cart.1/0", 1, 0) with { IsUntracked = true }], null),
+            """
+            {"kind":"finished","taken":[],"acquired":[{"reservation_id":"cart.1/0","variant_id":7,
+            "product_id":7,"sku":"S-7","location_id":1,"ready":1,"backordered":0,"confirmed_at":5,
+            "is_untracked":true}]}
+            """);
+        run = Run(OrderRunKind.Return) with
+        {
+            Takes = [new(0, 8, 2, 3) { IsUntracked = true }],
+        };
+        Check(new OrderEvent.Started(run), """
+            {"kind":"started","run":{"run_id":"RUN","operation":{"id":"RUN","body_hash":7,
+            "origin":2},"kind":2,"at":1800000000000,"restock":false,"takes":[{"stock_item":0,
+            "variant_id":8,"location_id":2,"quantity":3,"is_untracked":true}],"asked":[]}}
+            """);
         Check(new OrderEvent.Aborted(), """{"kind":"aborted"}""");
     }
 

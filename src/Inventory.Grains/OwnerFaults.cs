@@ -1,0 +1,35 @@
+using Inventory.Grains.Items;
+using Microsoft.Extensions.Logging;
+
+namespace Inventory.Grains;
+
+/// <summary>What an owner that coordinates items says when its ledger fails it, or an invariant
+/// breaks: it throws its state away and reloads.</summary>
+/// <param name="kind">What it owns, such as <c>cart</c>.</param>
+/// <param name="key">Its key.</param>
+/// <param name="instruments">Counts what broke.</param>
+/// <param name="logger">Is told what broke.</param>
+internal sealed partial class OwnerFaults(
+    string kind, string key, GrainInstruments instruments, ILogger logger)
+{
+    private readonly ILogger _logger = logger;
+
+    /// <summary>Counts and logs a broken invariant; what else went wrong is the ledger's to tell.
+    /// </summary>
+    internal void Note(string operation, Exception e)
+    {
+        if (BrokenInvariant.Is(e))
+        {
+            instruments.Broken();
+            LogBroken(kind, key, operation, e);
+        }
+    }
+
+    /// <summary>What a caller is thrown. Exceptions that leave an activation cross silos, so they
+    /// are of this assembly.</summary>
+    internal ItemUnavailableException Unavailable(Exception e) => new($"{kind} {key}: {e.Message}");
+
+    [LoggerMessage(1, LogLevel.Critical,
+        "The {Kind} {Key} broke an invariant in {Operation}: it reloads")]
+    private partial void LogBroken(string kind, string key, string operation, Exception exception);
+}
