@@ -52,6 +52,7 @@ public sealed class CartStateTests
         // Every line that left no stock is one of its lines.
         { "hd", Untracked(-1) },
         { "hd", Untracked(2) },
+        { "hd", Untracked(0, 2) },
     };
 
     [Theory]
@@ -192,6 +193,7 @@ public sealed class CartStateTests
     {
         var state = CartRig.After("hd");
         state.Apply(Untracked(1));
+        CartRig.After("hd").Apply(Untracked(0, 1));
 
         var view = state.View(CartRig.Id)!;
         Assert.Equal([false, true], view.Lines.Select(line => line.IsUntracked));
@@ -214,6 +216,6 @@ public sealed class CartStateTests
         Promised = [.. Enumerable.Repeat(new Split(5, 0), count)],
     };
 
-    private static CartEvent.Confirmed Untracked(int line) =>
-        new([new(5, 0), new(0, 5)], [line]) { At = CartRig.At + 1_000 };
+    private static CartEvent.Confirmed Untracked(params int[] lines) =>
+        new([new(5, 0), new(0, 5)], lines) { At = CartRig.At + 1_000 };
 }

@@ -101,6 +101,10 @@ public sealed class OrderPlanTests
             order, [Row(int.MaxValue), Row(int.MaxValue, sku: "NEW", item: other)]);
 
         Assert.Equal(OrderFaultKind.MoreThanLeft, Assert.Single(plan.Faults).Kind);
+        var most = OrderPlan.Change(
+            order, [Row(8), Row(int.MaxValue - 1, sku: "NEW", item: other)]);
+        Assert.Empty(most.Faults);
+        Assert.Equal(int.MaxValue, Assert.Single(most.Asks).Step.Quantity);
     }
 
     [Fact]

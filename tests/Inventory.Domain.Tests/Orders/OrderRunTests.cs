@@ -154,10 +154,56 @@ public sealed class OrderRunTests
             [.. Enumerable.Range(1, lines).Select(i => OrderRig.Line($"r-{i}", 1, 0))]);
 
         var more = OrderPlan.Change(order, [new("S-7", 1, lines + 1)]);
-        var less = OrderPlan.Change(order, [new("S-7", 1, 1)]);
 
-        Assert.Equal(fault, more.Faults.Count == 0 ? null : more.Faults.Single().Kind);
-        Assert.Empty(less.Faults);
+        Assert.Equal(
+            fault is { } kind ? [new(-1, kind, OrderState.LinesMax + 1, OrderState.LinesMax)] : [],
+            more.Faults);
+        // Confirms that were decided at once may have taken it past the bound.
+        order.Apply(new OrderEvent.LineRecorded(OrderRig.Line("r-a", 1, 0)));
+        order.Apply(new OrderEvent.LineRecorded(OrderRig.Line("r-b", 1, 0)));
+        Assert.Empty(OrderPlan.Change(order, [new("S-7", 1, 1)]).Faults);
+    }
+
+    [Fact]
+    public void Apply_WhenAClientsKeyMadeIt_RemembersTheKeyForGood()
+    {
+        var order = new OrderState();
+        var made = Run(OrderRunKind.Place) with { Asked = [Asked(7)] };
+        order.Apply(new OrderEvent.Started(made));
+        order.Apply(new OrderEvent.Finished([], [OrderRig.Line("c/0", 2, 0)], []));
+
+        OrderRig.Carry(order, OrderRunKind.Cancel, (7, 1, 1));
+
+        Assert.Equal(new(made.Operation, made.At, null), order.PlacedBy);
+        Assert.Null(OrderRig.Of(OrderRig.Line("r-1", 1, 0)).PlacedBy);
+    }
+
+    [Fact]
+    public void View_WhenALaterLineKnowsNoNames_KeepsTheOnesItHad()
+    {
+        var order = OrderRig.Of(
+            OrderRig.Line("r-1", 1, 0),
+            OrderRig.Line("r-2", 1, 0) with { Sku = "", ProductId = 0 },
+            OrderRig.Line("r-3", 1, 0, variant: 8),
+            OrderRig.Line("r-4", 1, 0, variant: 8) with { Sku = "NEW", ProductId = 9 });
+
+        Assert.Equal(
+            [("S-7", 7), ("NEW", 9)],
+            order.View([]).Lines.Select(line => (line.Sku, line.ProductId)));
+    }
+
+    [Fact]
+    public void MayWait_WhenAllThatWaitedIsCancelled_IsFalse()
+    {
+        var order = OrderRig.Of(OrderRig.Line("r-1", ready: 4, backordered: 3));
+        CancelWaiting(order, 2);
+        Assert.True(order.Positions.Single().MayWait);
+        Assert.Equal(1, order.View([new(7, 1, 9)]).Lines[0].Waiting);
+
+        CancelWaiting(order, 1);
+
+        Assert.False(order.Positions.Single().MayWait);
+        Assert.Equal(0, order.View([new(7, 1, 9)]).Lines[0].Waiting);
     }
 
     [Fact]
@@ -255,6 +301,13 @@ public sealed class OrderRunTests
             order.Apply(e);
         }
         Assert.Throws<InvariantBrokenException>(() => order.Apply(events[^1]));
+    }
+
+    private static void CancelWaiting(OrderState order, int units)
+    {
+        order.Apply(new OrderEvent.Started(
+            Run(OrderRunKind.Cancel) with { Takes = [new(7, 7, 1, units)] }));
+        order.Apply(new OrderEvent.Finished([new(units, 0)], [], []));
     }
 
     private static OrderRun Run(OrderRunKind kind) => new()

@@ -96,6 +96,42 @@ public sealed class OrderUntrackedTests
             order.Apply(new OrderEvent.Finished([new(1, 1)], [], [])));
     }
 
+    [Fact]
+    public void Cancel_WhenTheNewestPositionHasBothKinds_GoesOnWithTheNext()
+    {
+        var order = OrderRig.Of(
+            OrderRig.Line("r-1", ready: 9, backordered: 0, location: 2),
+            OrderRig.Line("r-2", ready: 2, backordered: 0),
+            OrderRig.Line("r-3", ready: 3, backordered: 0) with { IsUntracked = true });
+
+        var plan = OrderPlan.Cancel(order, [new("S-7", null, 6)]);
+
+        Assert.Equal("2 of stock, 3 of none, 1 of stock", Takes(plan));
+        Assert.Equal([1, 1, 2], plan.Takes.Select(take => take.Step.LocationId));
+    }
+
+    [Fact]
+    public void Return_WhenUntrackedUnitsAreTheNewest_TakesAllOfThem()
+    {
+        var order = OrderRig.Of(
+            OrderRig.Line("r-1", ready: 1, backordered: 2),
+            OrderRig.Line("r-2", ready: 3, backordered: 0) with { IsUntracked = true });
+
+        Assert.Equal(
+            "1 of stock, 3 of none", Takes(OrderPlan.Return(order, [new(7, 1, 2)], null)));
+    }
+
+    [Fact]
+    public void View_WhenTrackedLinesHaveOthersBetween_CountsTheUnitsOfAll()
+    {
+        var order = OrderRig.Of(
+            OrderRig.Line("r-1", ready: 0, backordered: 2),
+            OrderRig.Line("r-2", ready: 1, backordered: 0) with { IsUntracked = true },
+            OrderRig.Line("r-3", ready: 0, backordered: 2));
+
+        Assert.Equal(4, order.View([new(7, 1, 9)]).Lines[0].Waiting);
+    }
+
     // Two units left stock, four did not, and of three sold then two wait.
     private static OrderState Layers() => OrderRig.Of(
         OrderRig.Line("r-1", ready: 2, backordered: 0),
