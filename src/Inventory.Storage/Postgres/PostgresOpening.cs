@@ -4,7 +4,8 @@ using Npgsql;
 namespace Inventory.Storage.Postgres;
 
 /// <summary>Waits for the server, looks at what it is, and brings the schema up to date.</summary>
-internal sealed class PostgresOpening(PostgresConnections connections, PostgresLedgerOptions options)
+internal sealed class PostgresOpening(
+    PostgresConnections connections, PostgresLedgerOptions options)
 {
     /// <summary>Lock that one program at a time migrates under ("InvL").</summary>
     private const long MigrationLock = 0x496E764C;

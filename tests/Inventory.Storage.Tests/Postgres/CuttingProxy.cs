@@ -19,6 +19,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private volatile NetworkStream? _lost;
+    private volatile NetworkStream? _silent;
     private int _cut;
     private int _refusals;
 
@@ -34,6 +35,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         Nothing = 0,
         Request = 1,
         Answer = 2,
+        Silence = 3,
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -43,6 +45,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     /// <summary>The next request is carried out to its end and its answer never arrives.</summary>
     public void LoseNextAnswer() => Volatile.Write(ref _cut, (int)Cut.Answer);
+
+    /// <summary>The next request is carried out, and nothing comes back any more.</summary>
+    public void FallSilent() => Volatile.Write(ref _cut, (int)Cut.Silence);
 
     /// <summary>So many connections are told that the server is starting.</summary>
     public void RefuseNext(int connections) => Volatile.Write(ref _refusals, connections);
@@ -112,6 +117,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
             }
 
             _lost = cut == Cut.Answer ? server : _lost;
+            _silent = cut == Cut.Silence ? server : _silent;
             await server.WriteAsync(buffer.AsMemory(0, count), _end.Token);
             if (cut == Cut.Answer)
             {
@@ -126,6 +132,11 @@ internal sealed class CuttingProxy : IAsyncDisposable
         var buffer = new byte[64 * 1024];
         while (await server.ReadAsync(buffer, _end.Token) is > 0 and var count)
         {
+            if (_silent == server)
+            {
+                continue;
+            }
+
             if (_lost != server)
             {
                 await client.WriteAsync(buffer.AsMemory(0, count), _end.Token);

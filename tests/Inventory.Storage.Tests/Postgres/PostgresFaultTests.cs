@@ -44,7 +44,8 @@ public sealed class PostgresFaultTests : IAsyncLifetime
 
         Assert.Equal(new AppendResult(outcome, 2), result);
         Assert.Equal(afterwards ? 2 : 3, sent);
-        Assert.Equal(2, (await ledger.ReadEntriesAsync(Appends.Item(1), 0, None).ListAsync()).Count);
+        var packs = await ledger.ReadEntriesAsync(Appends.Item(1), 0, None).ListAsync();
+        Assert.Equal(["1..1;", "2..2;"], packs.Select(pack => Appends.Text(pack.Bytes)));
     }
 
     [Fact]
@@ -60,6 +61,25 @@ public sealed class PostgresFaultTests : IAsyncLifetime
 
         Assert.Equal(Outcome.Unknown, result.Outcome);
         Assert.NotEmpty(result.Reason!);
+        Assert.Equal(1, (await ledger.HeadAsync(Appends.Item(1)))!.Version);
+    }
+
+    [Fact]
+    public async Task Commit_WhenTheServerFallsSilent_IsUnknownWhenItsTimeIsUp()
+    {
+        await using var proxy = new CuttingProxy(_database.Server.Port);
+        await using var ledger = await _database.OpenAsync(
+            Through(proxy) with
+            {
+                CommitTimeout = TimeSpan.FromSeconds(2),
+                BeforeCommit = proxy.FallSilent,
+            }
+        );
+
+        var result = await Task.Run(() => ledger.CommitAsync(Appends.To(Appends.Item(1), 0)))
+            .WaitAsync(Deadline);
+
+        Assert.Equal(Outcome.Unknown, result.Outcome);
         Assert.Equal(1, (await ledger.HeadAsync(Appends.Item(1)))!.Version);
     }
 
@@ -254,7 +274,10 @@ public sealed class PostgresFaultTests : IAsyncLifetime
             """
             CREATE TABLE seen (setting text);
             CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN INSERT INTO seen SELECT current_setting('synchronous_commit'); RETURN NULL; END $$;
+            BEGIN
+                INSERT INTO seen SELECT current_setting('synchronous_commit');
+                RETURN NULL;
+            END $$;
             CREATE TRIGGER see AFTER INSERT ON ledger_journal EXECUTE FUNCTION see();
             """
         );
