@@ -92,7 +92,7 @@ port_of() {
 token() {
   local chosen=${CLUSTER_TOKEN:-${Inventory__Token:-}}
   [ -z "$chosen" ] || { echo "$chosen"; return; }
-  [ -s "$dir/token" ] || secret > "$dir/token"
+  [ -s "$dir/token" ] || (umask 077 && secret > "$dir/token")
   cat "$dir/token"
 }
 
@@ -249,7 +249,9 @@ build() {
     dll=$(cd "$(dirname "$dll")" && pwd)/$(basename "$dll")
   elif [ "${1:-}" != "if missing" ] || [ ! -f "$dll" ]; then
     echo "building Silo"
-    (cd "$here" && dotnet build Silo -c Release -v q -nologo) || fail "the build failed"
+    # To a file: build servers that live on would keep a pipe of the caller open.
+    (cd "$here" && dotnet build Silo -c Release -v q -nologo) > "$logs/build.log" 2>&1 \
+      || { complain build "failed"; exit 1; }
   fi
 }
 
