@@ -13,7 +13,7 @@
 #   ./cluster.sh logs NAME            its log; -f follows it
 #
 # azure is Azurite, the emulator of Azure Storage. These come from the environment; the first three
-# are remembered from the last up:
+# are remembered from the last up, and so is the host:
 #
 #   CLUSTER_PORT      port of the load balancer (5080); silos listen on the next ones for HTTP, from
 #                     11 on for each other, and the ledger server on 20 further
@@ -21,7 +21,8 @@
 #   CLUSTER_DRAIN     seconds a silo goes on serving after it was told to stop (2)
 #   CLUSTER_DIR       everything the cluster writes (.cluster beside this file)
 #   CLUSTER_TOKEN     API token, 16 characters at least (a random one, made once)
-#   CLUSTER_HOST_DLL  a host that is built already, instead of building Silo
+#   CLUSTER_HOST_DLL  a host that is built already; otherwise Silo is built when no silo runs, and
+#                     before a restart
 #   CLUSTER_AZURITE   a directory with node_modules/azurite, instead of installing it
 #   CLUSTER_WAIT      seconds to wait for a part to be ready (90)
 #
@@ -67,17 +68,19 @@ settings() {
 }
 
 remember() {
-  # The processes that run would not be found again by other settings.
-  if any_runs; then
-    local was
-    was=$(remembered ledger)
-    [ "${was:-$ledger}" = "$ledger" ] || wrong "this cluster runs on $was; ./cluster.sh down first"
-    was=$(remembered port)
-    [ "${was:-$port}" = "$port" ] \
-      || wrong "this cluster runs on port $was; ./cluster.sh down first, or set another CLUSTER_DIR"
-  fi
-  printf 'port=%s\nsilos=%s\ndrain=%s\nledger=%s\n' "$port" "$silos" "$drain" "$ledger" \
+  printf '%s\n' "port=$port" "silos=$silos" "drain=$drain" "ledger=$ledger" "host=$dll" \
     > "$dir/settings"
+}
+
+# A cluster that runs by other settings would not be found again.
+require_same() {
+  local was
+  any_runs || return 0
+  was=$(remembered ledger)
+  [ "${was:-$ledger}" = "$ledger" ] || wrong "this cluster runs on $was; ./cluster.sh down first"
+  was=$(remembered port)
+  [ "${was:-$port}" = "$port" ] \
+    || wrong "this cluster runs on port $was; ./cluster.sh down first, or set another CLUSTER_DIR"
 }
 
 port_of() {
@@ -242,17 +245,42 @@ need() {
   exit 1
 }
 
-build() {
-  dll=${CLUSTER_HOST_DLL:-$here/Silo/bin/Release/net10.0/Inventory.Silo.dll}
-  if [ -n "${CLUSTER_HOST_DLL:-}" ]; then
-    [ -f "$dll" ] || wrong "CLUSTER_HOST_DLL is '$dll', which is not there"
-    dll=$(cd "$(dirname "$dll")" && pwd)/$(basename "$dll")
-  elif [ "${1:-}" != "if missing" ] || [ ! -f "$dll" ]; then
-    echo "building Silo"
-    # To a file: build servers that live on would keep a pipe of the caller open.
-    (cd "$here" && dotnet build Silo -c Release -v q -nologo) > "$logs/build.log" 2>&1 \
-      || { complain build "failed"; exit 1; }
+# Chooses the host silos run: a given one, that of the silos that run, or a new build.
+choose_host() {
+  local given=${CLUSTER_HOST_DLL:-}
+  dll=$(remembered host)
+  if [ -n "$given" ]; then
+    [ -f "$given" ] || wrong "CLUSTER_HOST_DLL is '$given', which is not there"
+    dll=$(realpath -- "$given")
+  elif [ ! -f "$dll" ]; then
+    build
+  elif [ "${1:-}" = anew ]; then
+    # One that was given at the last up stays.
+    [[ $dll != "$dir"/host.* ]] || build
   fi
+  remember
+}
+
+# Silos run from a copy: the next build would write over files that they have mapped.
+build() {
+  local out=$here/Silo/bin/Release/net10.0 copy
+  echo "building Silo"
+  # To a file: build servers that live on would keep a pipe of the caller open.
+  (cd "$here" && dotnet build Silo -c Release -v q -nologo) > "$logs/build.log" 2>&1 \
+    || { complain build "failed"; exit 1; }
+  if ! diff -rq "$out" "$(dirname "${dll:-/}")" > /dev/null 2>&1; then
+    copy=$(mktemp -d "$dir/host.XXXXXX") || exit 1
+    cp -R "$out/." "$copy" || fail "no room for the host in $dir"
+    dll=$copy/Inventory.Silo.dll
+  fi
+}
+
+silos_run() {
+  local name
+  for name in $(names); do
+    if [[ $name == silo-* ]] && pid_of "$name" > /dev/null; then return; fi
+  done
+  return 1
 }
 
 # The ledger server
@@ -446,10 +474,13 @@ start_one() {
 up() {
   local name bad=no
   need
-  remember
-  for name in $(names); do
-    pid_of "$name" >/dev/null || { build; break; }
-  done
+  require_same
+  if silos_run; then
+    choose_host
+  else
+    rm -rf "$dir"/host.??????
+    choose_host anew
+  fi
   stop_surplus
   start_db
   for name in $(names); do
@@ -525,7 +556,7 @@ kill_part() {
 restart() {
   local name
   need
-  build
+  choose_host anew
   for name in $(names); do
     [[ $name == silo-* ]] || continue
     echo "restarting $name"
@@ -545,7 +576,7 @@ down() {
   stop db
   [ "${1:-}" = --purge ] || return 0
   # Only what this file makes: the directory may be one that has other things.
-  rm -rf "$run" "$logs" "$dir/postgres" "$dir/azurite" "$dir/azurite-data" "$dir/nginx"
+  rm -rf "$dir"/host.?????? "$run" "$logs" "$dir/postgres" "$dir/azurite" "$dir/azurite-data" "$dir/nginx"
   rm -f "$dir/settings" "$dir/token" "$dir/nginx.conf" "$dir/lb.conf"
   rmdir "$dir" 2>/dev/null || true
 }
@@ -590,7 +621,7 @@ case "$command" in
   start)
     name=$(name_of "${1:-}") || exit 2
     need
-    build "if missing"
+    choose_host
     start_one "$name"
     await "$name" ;;
   stop) name=$(name_of "${1:-}") || exit 2; runs "$name"; stop "$name" ;;
