@@ -74,6 +74,13 @@ public interface ILedger : IAsyncDisposable
     ValueTask<IReadOnlyList<ListedItem>> ReadItemsAfterAsync(
         string store, int afterVariant, int limit, CancellationToken cancel);
 
+    /// <summary>Every stream there is, each once, in no order. For copies: it costs a look at all
+    /// of them. What is made meanwhile may be missing.</summary>
+    IAsyncEnumerable<StreamId> ReadStreamsAsync(CancellationToken cancel);
+
+    /// <summary>Every name that is owned, each once, in no order; as above.</summary>
+    IAsyncEnumerable<OwnedName> ReadNamesAsync(CancellationToken cancel);
+
     /// <summary>Answers when the ledger can be read, from where its truth is: never from a cache.
     /// </summary>
     /// <returns>The ledger's own clock; null where it runs by this machine's.</returns>

@@ -45,3 +45,6 @@ public enum NameKind : byte
 /// <param name="Kind">What kind of key it is.</param>
 /// <param name="Key">The key, 1 to 255 characters, compared by ordinal.</param>
 public readonly record struct Name(string Store, NameKind Kind, string Key);
+
+/// <summary>A name and the stream that owns it.</summary>
+public readonly record struct OwnedName(Name Name, StreamId Owner);

@@ -157,6 +157,14 @@ public sealed class FaultyLedger(ILedger inner, FaultPlan firstPlan) : ILedger
         Reading().ReadItemsAfterAsync(store, afterVariant, limit, cancel);
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<StreamId> ReadStreamsAsync(CancellationToken cancel) =>
+        Reading().ReadStreamsAsync(cancel);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<OwnedName> ReadNamesAsync(CancellationToken cancel) =>
+        Reading().ReadNamesAsync(cancel);
+
+    /// <inheritdoc/>
     public ValueTask<DateTimeOffset?> PingAsync(CancellationToken cancel) =>
         Reading().PingAsync(cancel);
 

@@ -146,6 +146,40 @@ public sealed class MemoryLedger : ILedger
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<StreamId> ReadStreamsAsync(
+        [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await ValueTask.CompletedTask.ConfigureAwait(false);
+        StreamId[] streams;
+        lock (_gate)
+        {
+            streams = [.. _streams.Keys];
+        }
+
+        foreach (var stream in streams)
+        {
+            yield return stream;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<OwnedName> ReadNamesAsync(
+        [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await ValueTask.CompletedTask.ConfigureAwait(false);
+        OwnedName[] names;
+        lock (_gate)
+        {
+            names = [.. _names.Select(pair => new OwnedName(pair.Key, pair.Value))];
+        }
+
+        foreach (var name in names)
+        {
+            yield return name;
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<DateTimeOffset?> PingAsync(CancellationToken cancel) => default;
 
     /// <inheritdoc/>

@@ -133,6 +133,14 @@ public sealed class PostgresLedger : ILedger
             cancel).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<StreamId> ReadStreamsAsync(CancellationToken cancel) =>
+        PostgresEverything.StreamsAsync(_reads, cancel);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<OwnedName> ReadNamesAsync(CancellationToken cancel) =>
+        PostgresEverything.NamesAsync(_reads, cancel);
+
+    /// <inheritdoc/>
     public ValueTask<DateTimeOffset?> PingAsync(CancellationToken cancel) =>
         _reads.ReadAsync(PostgresClock.ReadAsync, cancel);
 

@@ -155,6 +155,20 @@ public sealed partial class SqliteLedger : ILedger
             reader => SqliteItemLists.ReadAfter(reader, store, afterVariant, limit), cancel);
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<StreamId> ReadStreamsAsync(CancellationToken cancel) =>
+        SqlitePages.ReadAsync(
+            long.MinValue,
+            (after, stop) => ReadAsync(reader => reader.Everything.Streams(after), stop),
+            cancel);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<OwnedName> ReadNamesAsync(CancellationToken cancel) =>
+        SqlitePages.ReadAsync(
+            (0L, 0L, ""),
+            (after, stop) => ReadAsync(reader => reader.Everything.Names(after), stop),
+            cancel);
+
+    /// <inheritdoc/>
     public async ValueTask<DateTimeOffset?> PingAsync(CancellationToken cancel)
     {
         _ = await ReadAsync(reader => reader.Database.Number("PRAGMA user_version"), cancel)

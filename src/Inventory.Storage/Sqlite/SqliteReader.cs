@@ -18,6 +18,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _chunk;
     private readonly SqliteStatement _name;
     private readonly SqliteStatement _due;
+    private SqliteEverything? _everything;
 
     public SqliteReader(SqliteDatabase db, SqliteStores stores, SqliteOverlay overlay)
     {
@@ -44,6 +45,9 @@ internal sealed class SqliteReader : IDisposable
 
     /// <summary>The connection, for the lists.</summary>
     public SqliteDatabase Database => _db;
+
+    /// <summary>Reads all there is; prepared when somebody asks.</summary>
+    public SqliteEverything Everything => _everything ??= new SqliteEverything(_db, _overlay);
 
     /// <summary>The number of a store; null when it has none.</summary>
     public int? Store(string hash)
