@@ -31,7 +31,7 @@ internal sealed class OpenLedger : IAsyncDisposable
     /// <exception cref="LedgerUnavailableException">It cannot be opened.</exception>
     public static async Task<OpenLedger> OpenAsync(SiloSettings settings, TimeProvider time)
     {
-        var ledger = Make(settings, takeLock: true);
+        var ledger = Make(settings.Ledger, takeLock: true);
         try
         {
             await ledger.OpenAsync(CancellationToken.None);
@@ -45,17 +45,17 @@ internal sealed class OpenLedger : IAsyncDisposable
     }
 
     /// <summary>Makes the ledger of the settings, not yet open.</summary>
-    public static ILedger Make(SiloSettings settings, bool takeLock) => settings.Ledger.Kind switch
+    public static ILedger Make(LedgerSettings settings, bool takeLock) => settings.Kind switch
     {
         LedgerKind.Sqlite => new SqliteLedger(new SqliteLedgerOptions
         {
-            Directory = settings.Ledger.DataPath,
+            Directory = settings.DataPath,
             TakeLock = takeLock,
             Fatal = EndProcess,
         }),
         LedgerKind.Postgres => new PostgresLedger(new PostgresLedgerOptions
         {
-            ConnectionString = settings.Ledger.Connection,
+            ConnectionString = settings.Connection,
         }),
         LedgerKind.Memory => new MemoryLedger(),
         _ => throw new WrongSettingException("This build has no such ledger"),

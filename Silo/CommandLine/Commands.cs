@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Inventory.Storage;
+using Inventory.Storage.Copying;
 
 namespace Inventory.Silo.CommandLine;
 
@@ -22,6 +23,7 @@ internal static class Commands
         {
             TokenCommands.Make(),
             StoreCommands.Make(),
+            LedgerCommands.Make(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -39,7 +41,7 @@ internal static class Commands
                 new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (Exception fault) when (fault is WrongSettingException
-            or LedgerUnavailableException or CommandRefusedException)
+            or LedgerUnavailableException or CommandRefusedException or CopyFailedException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return Failed;

@@ -38,7 +38,7 @@ internal sealed class OfflineStores : IAsyncDisposable
             throw new WrongSettingException(
                 "A ledger in memory has nothing for a command to change");
         }
-        var ledger = OpenLedger.Make(settings, takeLock: false);
+        var ledger = OpenLedger.Make(settings.Ledger, takeLock: false);
         await ledger.OpenAsync(CancellationToken.None);
         var stores = new OfflineStores(ledger, settings);
         await stores.Registry.RefreshAsync(CancellationToken.None);

@@ -270,6 +270,38 @@ public abstract class LedgerCompliance : IAsyncLifetime
         );
 
     [Fact]
+    public async Task Everything_WhenReadWhole_IsEachOnce()
+    {
+        var items = Enumerable.Range(1, 1_100).Select(i => Appends.To(Appends.Item(i), 0) with
+        {
+            Claims = [Appends.Sku($"sku-{i}"), new("t", NameKind.OperationKey, $"ключ {i}")],
+        });
+        await Ledger.RequireAsync([.. items, Appends.To(new("t", StreamKind.Order, "x/y"), 0, 0)]);
+        await Ledger.RequireAsync(Appends.To(Appends.Item(7), 1) with
+        {
+            Releases = [Appends.Sku("sku-7")],
+        });
+
+        var streams = await Ledger.ReadStreamsAsync(None).ListAsync();
+        var names = await Ledger.ReadNamesAsync(None).ListAsync();
+
+        Assert.Equal(1_101, streams.Count);
+        Assert.Equal(1_101, streams.Distinct().Count());
+        Assert.Contains(new("t", StreamKind.Order, "x/y"), streams);
+        Assert.Equal(2_199, names.Count);
+        Assert.Equal(2_199, names.Distinct().Count());
+        Assert.Contains(new(new("t", NameKind.OperationKey, "ключ 7"), Appends.Item(7)), names);
+        Assert.DoesNotContain(names, owned => owned.Name.Key == "sku-7");
+    }
+
+    [Fact]
+    public async Task Everything_WhenNothingIsThere_IsNothing()
+    {
+        Assert.Empty(await Ledger.ReadStreamsAsync(None).ListAsync());
+        Assert.Empty(await Ledger.ReadNamesAsync(None).ListAsync());
+    }
+
+    [Fact]
     public async Task Ping_WhenOpen_Answers() => await Ledger.PingAsync(None);
 
     private protected abstract ILedger Create();

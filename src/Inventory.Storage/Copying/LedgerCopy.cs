@@ -16,8 +16,10 @@ public readonly record struct CopyCount(long Streams, long Entries, long Names);
 /// <summary>Copies all of a ledger that nobody writes to into an empty one.</summary>
 /// <param name="from">The source, open.</param>
 /// <param name="to">The destination, open and empty.</param>
+/// <param name="time">Clock of the ids of appends.</param>
 /// <param name="report">Hears of progress now and then.</param>
-public sealed class LedgerCopy(ILedger from, ILedger to, Action<CopyCount> report)
+public sealed class LedgerCopy(
+    ILedger from, ILedger to, TimeProvider time, Action<CopyCount> report)
 {
     private const int AppendsAtOnce = 2_048;
 
@@ -163,27 +165,27 @@ public sealed class LedgerCopy(ILedger from, ILedger to, Action<CopyCount> repor
         _sent.Clear();
     }
 
-    private static Append EntriesOf(StreamId stream, EntryPack pack) => new()
+    private Append EntriesOf(StreamId stream, EntryPack pack) => new()
     {
         Stream = stream,
-        Id = Guid.CreateVersion7(),
+        Id = Guid.CreateVersion7(time.GetUtcNow()),
         ExpectedVersion = pack.FirstVersion - 1,
         EntryCount = pack.Count,
         Entries = pack.Bytes,
         At = pack.At,
     };
 
-    private static Append Nothing(StreamId stream, StreamHead head) => new()
+    private Append Nothing(StreamId stream, StreamHead head) => new()
     {
         Stream = stream,
-        Id = Guid.CreateVersion7(),
+        Id = Guid.CreateVersion7(time.GetUtcNow()),
         ExpectedVersion = head.Version,
         EntryCount = 0,
         Entries = default,
         At = head.At,
     };
 
-    private static Append HeadOf(StreamId stream, StreamHead head) =>
+    private Append HeadOf(StreamId stream, StreamHead head) =>
         Nothing(stream, head) with
         {
             Id = head.AppendId,
