@@ -29,6 +29,7 @@ public sealed partial class LeaseKeeper : ILifecycleParticipant<ISiloLifecycle>,
     private long _skewTicks;
     private bool _fails;
     private bool _isSkewed;
+    private bool _isDisposed;
 
     /// <summary>Prepares; it begins with the silo.</summary>
     public LeaseKeeper(
@@ -55,10 +56,15 @@ public sealed partial class LeaseKeeper : ILifecycleParticipant<ISiloLifecycle>,
     }
 
     /// <inheritdoc/>
+    /// <remarks>It is registered twice, and so disposed twice.</remarks>
     public async ValueTask DisposeAsync()
     {
-        await EndAsync(CancellationToken.None);
-        _ending.Dispose();
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            await EndAsync(CancellationToken.None);
+            _ending.Dispose();
+        }
     }
 
     /// <summary>Asks for one proof.</summary>

@@ -6,6 +6,7 @@ using Inventory.Domain.Carts;
 using Inventory.Domain.Items;
 using Inventory.Grains;
 using Inventory.Grains.Carts;
+using Inventory.Grains.Clustering;
 using Inventory.Grains.Items;
 using Inventory.Grains.Orders;
 using Inventory.Storage;
@@ -59,7 +60,7 @@ internal sealed class ItemCluster : IAsyncDisposable
     public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
 
     public static async Task<ItemCluster> StartAsync(
-        Action<ItemOptions>? configure = null, short silos = 1)
+        Action<ItemOptions>? configure = null, short silos = 1, ReadLease? lease = null)
     {
         var ledger = new FaultyLedger(new MemoryLedger(), new());
         await ledger.OpenAsync(CancellationToken.None);
@@ -72,6 +73,7 @@ internal sealed class ItemCluster : IAsyncDisposable
             silo.Services.AddSingleton(writer);
             silo.Services.AddSingleton<TimeProvider>(time);
             silo.Services.AddSingleton<FindStoreTerms>(_ => terms.Value);
+            silo.Services.AddSingleton(lease ?? ReadLease.Unbounded());
             silo.Services.AddInventoryGrains();
             silo.AddIncomingGrainCallFilter(calls);
             silo.Services.AddSingleton(Options(configure));

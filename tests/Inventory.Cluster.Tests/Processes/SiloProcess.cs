@@ -66,6 +66,9 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts the host and waits for nothing.</summary>
+    public static SiloProcess Begin(SiloSetup setup) => new(setup);
+
     /// <summary>Starts the host where it must refuse to, and waits for it to end.</summary>
     public static async Task<SiloProcess> StartAndExitAsync(SiloSetup setup)
     {
@@ -151,7 +154,8 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> AnswersReadyAsync(HttpClient http)
+    /// <summary>Asks a host whether it is ready.</summary>
+    public static async Task<bool> AnswersReadyAsync(HttpClient http)
     {
         try
         {

@@ -12,7 +12,12 @@ public sealed class StartFaultTests
 
     [Theory]
     [InlineData("Inventory__Ledger", "oracle", "oracle")]
-    [InlineData("Inventory__Ledger", "postgres", "not available")]
+    [InlineData("Inventory__Ledger", "postgres", "Inventory__Postgres is missing")]
+    [InlineData("Inventory__Ledger", "azure", "Inventory__Azure is missing")]
+    [InlineData("Inventory__TablePrefix", "a-b", "Inventory__TablePrefix")]
+    [InlineData("Inventory__DrainSeconds", "301", "301")]
+    [InlineData("Inventory__Dashboard", "yes", "Inventory__Dashboard")]
+    [InlineData("Orleans__Tls__Certificate", "silo.pem", "Orleans__Tls__Key is missing")]
     [InlineData("Inventory__Ledger", "", "Inventory__Ledger")]
     [InlineData("Inventory__Store", "", "Inventory__Store")]
     [InlineData("Inventory__Token", "", "Inventory__Token")]
