@@ -11,7 +11,8 @@ internal static class PostgresAdvice
         var server = fault as PostgresException ?? fault.InnerException as PostgresException;
         return server?.SqlState switch
         {
-            PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            PostgresErrorCodes.InvalidPassword
+                or PostgresErrorCodes.InvalidAuthorizationSpecification =>
                 $"PostgreSQL refuses the role '{to.User}' for {to.Target}: check Username and "
                 + "Password of the connection string, and pg_hba.conf of the server",
             PostgresErrorCodes.InvalidCatalogName =>

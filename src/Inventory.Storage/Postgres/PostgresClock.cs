@@ -9,7 +9,10 @@ internal static class PostgresClock
     public static async Task<DateTimeOffset?> ReadAsync(
         NpgsqlConnection connection, CancellationToken cancel)
     {
-        var command = new NpgsqlCommand("SELECT clock_timestamp()", connection);
+        var command = new NpgsqlCommand("SELECT clock_timestamp()", connection)
+        {
+            CommandTimeout = PostgresConnections.QuickSeconds,
+        };
         await using (command.ConfigureAwait(false))
         {
             var now = (DateTime)(await command.ExecuteScalarAsync(cancel).ConfigureAwait(false))!;

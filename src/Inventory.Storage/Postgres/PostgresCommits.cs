@@ -22,9 +22,22 @@ internal sealed class PostgresCommits(
         var sound = Sound(batch, results);
         if (sound.Count > 0)
         {
-            lock (_gate)
+            try
             {
-                Commit(batch, sound, results);
+                lock (_gate)
+                {
+                    Commit(batch, sound, results);
+                }
+            }
+#pragma warning disable CA1031 // Whatever was thrown, every append gets an answer.
+            catch (Exception fault) when (fault is not InvariantBrokenException)
+#pragma warning restore CA1031
+            {
+                foreach (var i in sound.Where(i => results[i].Outcome == default))
+                {
+                    results[i] = new AppendResult(
+                        Outcome.Unknown, Reason: PostgresFault.Line(fault));
+                }
             }
         }
 

@@ -9,6 +9,10 @@ namespace Inventory.Storage.Postgres;
 /// <summary>The connections of one ledger.</summary>
 internal sealed class PostgresConnections : IAsyncDisposable
 {
+    /// <summary>Seconds a read of one row may take: who settles a batch or renews a lease by it has
+    /// not the time a list has.</summary>
+    public const int QuickSeconds = 4;
+
     // The commit joins a handful of arrays with tables by their keys: whatever the statistics say,
     // looking up each key is right, and in the order given it takes the row locks in one order.
     private const string CommitSettings =

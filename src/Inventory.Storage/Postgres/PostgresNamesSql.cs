@@ -52,7 +52,8 @@ internal static class PostgresNamesSql
         foreach (var append in appends)
         {
             var claimed = append.Append.Claims.ToHashSet();
-            claims.AddRange(claimed.Select(name => new Named(append, storeNumber(name.Store), name)));
+            claims.AddRange(claimed
+                .Select(name => new Named(append, storeNumber(name.Store), name)));
             releases.AddRange(append.Append.Releases
                 .Where(name => !claimed.Contains(name))
                 .Select(name => new Named(append, storeNumber(name.Store), name)));

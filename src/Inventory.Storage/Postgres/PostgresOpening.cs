@@ -4,7 +4,8 @@ using Npgsql;
 namespace Inventory.Storage.Postgres;
 
 /// <summary>Waits for the server, looks at what it is, and brings the schema up to date.</summary>
-internal sealed class PostgresOpening(PostgresConnections connections, PostgresLedgerOptions options)
+internal sealed class PostgresOpening(
+    PostgresConnections connections, PostgresLedgerOptions options)
 {
     /// <summary>Lock that one program at a time migrates under ("InvL").</summary>
     private const long MigrationLock = 0x496E764C;
@@ -116,10 +117,13 @@ internal sealed class PostgresOpening(PostgresConnections connections, PostgresL
     /// <summary>Version of the schema; 0 in a database that has none.</summary>
     private async Task<int> VersionAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        var table = await TextAsync(
-            connection, "SELECT coalesce(to_regclass('ledger_schema')::text, '')", cancel)
+        // Reading pg_class itself shows what was made while this waited for the migration lock; a
+        // look-up of the name alone may answer from what the connection remembers.
+        var count = await TextAsync(
+            connection,
+            "SELECT count(*)::text FROM pg_class WHERE oid = to_regclass('ledger_schema')", cancel)
             .ConfigureAwait(false);
-        if (table.Length == 0)
+        if (count == "0")
         {
             return 0;
         }

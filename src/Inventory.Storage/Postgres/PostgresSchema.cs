@@ -32,7 +32,7 @@ internal static class PostgresSchema
     public static int Version => Migrations.Count;
 
     private const string Ledger =
-        """
+        $"""
         CREATE TABLE ledger_store (
             number integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             hash text COLLATE "C" NOT NULL UNIQUE
@@ -119,7 +119,8 @@ internal static class PostgresSchema
         CREATE FUNCTION ledger_require(holds boolean) RETURNS boolean LANGUAGE plpgsql AS $$
         BEGIN
             IF holds IS NOT TRUE THEN
-                RAISE EXCEPTION 'an append of this batch may not commit' USING ERRCODE = 'LG001';
+                RAISE EXCEPTION 'an append of this batch may not commit'
+                    USING ERRCODE = '{Refused}';
             END IF;
             RETURN true;
         END $$;

@@ -81,6 +81,7 @@ internal static class PostgresStreams
         NpgsqlConnection connection, StreamId stream, CancellationToken cancel)
     {
         var command = Command(connection, HeadSql, stream);
+        command.CommandTimeout = PostgresConnections.QuickSeconds;
         await using (command.ConfigureAwait(false))
         {
             var rows = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);

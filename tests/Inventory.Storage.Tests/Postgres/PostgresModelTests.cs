@@ -22,7 +22,7 @@ public sealed class PostgresModelTests
                         await database.EmptyAsync();
                         await RunAsync(ledger, batches);
                     },
-                    iter: 40,
+                    iter: 25,
                     threads: 1
                 );
         }

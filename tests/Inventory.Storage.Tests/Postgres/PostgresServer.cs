@@ -13,20 +13,27 @@ namespace Inventory.Storage.Tests.Postgres;
 internal sealed class PostgresServer : IAsyncDisposable
 {
 
+    // The server ends with whoever holds the other end of this script's input, however that ends.
+    private const string UntilInputEnds =
+        """
+        "$@" & server=$!
+        read -r _
+        kill -QUIT $server
+        wait $server
+        """;
+
     private static readonly Lazy<Task<PostgresServer>> Running = new(() => StartAsync());
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly Stack<PostgresDatabase> _idle = new();
     private readonly string _directory;
-    private readonly string[] _settings;
     private Process? _process;
     private int _databases;
 
-    private PostgresServer(string directory, string[] settings)
+    private PostgresServer(string directory)
     {
         _directory = directory;
-        _settings = settings;
         Port = FreePort();
     }
 
@@ -43,11 +50,11 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a server for a test that stops it or fills it.</summary>
-    public static async Task<PostgresServer> StartAsync(params string[] settings)
+    /// <summary>Starts a server for a test that stops it.</summary>
+    public static async Task<PostgresServer> StartAsync()
     {
         var directory = (await RunAsync("mktemp", "-d", "/tmp/ledger-pg-XXXXXX")).Trim();
-        var server = new PostgresServer(directory, settings);
+        var server = new PostgresServer(directory);
         _ = await RunAsync(
             Program("initdb"), "-D", server.DataDirectory, "-U", "owner", "-A", "trust",
             "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions");
@@ -123,8 +130,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Ends every process of the server at once, as a crash would.</summary>
     public async Task CrashAsync()
     {
-        // The process started is the server itself: what starts it replaces itself by it.
-        _ = await RunAsync("kill", "-QUIT", $"{_process!.Id}");
+        _process!.StandardInput.Close();
         await _process.WaitForExitAsync().WaitAsync(Deadline);
         _process.Dispose();
         _process = null;
@@ -133,14 +139,14 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts, and answers when it accepts connections.</summary>
     public async Task StartAgainAsync()
     {
-        string[] settings =
+        string[] server =
         [
+            "-c", UntilInputEnds, "server", Program("postgres"),
             "-D", DataDirectory, "-p", $"{Port}", "-k", _directory,
             "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=60",
-            "-c", "log_destination=stderr", "-c", "deadlock_timeout=100ms",
-            .. _settings.SelectMany(setting => new[] { "-c", setting }),
+            "-c", "log_destination=stderr", "-c", "deadlock_timeout=500ms",
         ];
-        _process = Start(Program("postgres"), settings);
+        _process = Start("sh", server);
         _process.OutputDataReceived += static (_, _) => { };
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginOutputReadLine();
@@ -203,9 +209,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         string[] prefix = [];
         if (Environment.UserName == "root")
         {
-            var user = File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal))
-                ? "postgres"
-                : "nobody";
+            var user = GroupOf("postgres") is null ? "nobody" : "postgres";
             prefix =
             [
                 "setpriv", $"--reuid={user}", $"--regid={GroupOf(user)}", "--clear-groups",
@@ -215,6 +219,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         string[] all = [.. prefix, program, .. arguments];
         var start = new ProcessStartInfo(all[0], all[1..])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
@@ -223,10 +228,10 @@ internal sealed class PostgresServer : IAsyncDisposable
         return Process.Start(start)!;
     }
 
-    private static string GroupOf(string user) =>
+    private static string? GroupOf(string user) =>
         File.ReadLines("/etc/passwd")
-            .First(line => line.StartsWith($"{user}:", StringComparison.Ordinal))
-            .Split(':')[3];
+            .FirstOrDefault(line => line.StartsWith($"{user}:", StringComparison.Ordinal))
+            ?.Split(':')[3];
 }
 
 /// <summary>Stops the shared server when the tests are over.</summary>
