@@ -153,8 +153,10 @@ launch() {
 # Waits until a part is ready; fails when it ends before, or takes too long.
 await() {
   local name=$1 until=$((SECONDS + wait_seconds))
-  while ! is_ready "$name"; do
+  while true; do
+    # Looked at first: on its port somebody else may answer.
     pid_of "$name" >/dev/null || { complain "$name" "ended at its start"; return 1; }
+    is_ready "$name" && return
     [ $SECONDS -lt $until ] \
       || { complain "$name" "is not ready after $wait_seconds s"; return 1; }
     sleep 0.2
