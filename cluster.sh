@@ -411,7 +411,7 @@ start_silo() {
 start_lb() {
   local number upstream=
   for number in $(seq "$silos"); do
-    upstream+="server 127.0.0.1:$((port + number)) max_fails=3 fail_timeout=5s;"$'\n    '
+    upstream+="server 127.0.0.1:$((port + number)) max_fails=1 fail_timeout=10s;"$'\n    '
     upstream+="server 127.0.0.1:$((port + number)) backup max_fails=0;"$'\n    '
   done
   # shellcheck disable=SC2016 # envsubst is told the names.
@@ -578,7 +578,8 @@ down() {
   stop db
   [ "${1:-}" = --purge ] || return 0
   # Only what this file makes: the directory may be one that has other things.
-  rm -rf "$dir"/host.?????? "$run" "$logs" "$dir/postgres" "$dir/azurite" "$dir/azurite-data" "$dir/nginx"
+  rm -rf "$dir"/host.?????? "$run" "$logs" "$dir/nginx"
+  rm -rf "$dir/postgres" "$dir/azurite" "$dir/azurite-data"
   rm -f "$dir/settings" "$dir/token" "$dir/nginx.conf" "$dir/lb.conf"
   rmdir "$dir" 2>/dev/null || true
 }
