@@ -3,7 +3,9 @@
 # Alpine and not a chiseled image: it has wget, by which a container is asked whether it is ready.
 # The host needs neither ICU (its globalisation is invariant) nor a shell.
 
-FROM mcr.microsoft.com/dotnet/sdk:10.0-alpine AS build
+# The build runs on the builder's own processor and makes what the image's needs.
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0-alpine AS build
+ARG TARGETARCH
 WORKDIR /src
 
 # Packages are restored from the project files alone, so that a change of code does not fetch them
@@ -13,10 +15,11 @@ COPY src/Inventory.Domain/Inventory.Domain.csproj src/Inventory.Domain/
 COPY src/Inventory.Storage/Inventory.Storage.csproj src/Inventory.Storage/
 COPY src/Inventory.Grains/Inventory.Grains.csproj src/Inventory.Grains/
 COPY Silo/Silo.csproj Silo/
-RUN dotnet restore Silo
+RUN dotnet restore Silo --os linux-musl -a $TARGETARCH
 
 COPY . .
-RUN dotnet publish Silo -c Release --no-restore -p:UseAppHost=false -o /app
+RUN dotnet publish Silo -c Release --os linux-musl -a $TARGETARCH --no-restore \
+    -p:UseAppHost=false -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine
 WORKDIR /app

@@ -153,8 +153,10 @@ launch() {
 # Waits until a part is ready; fails when it ends before, or takes too long.
 await() {
   local name=$1 until=$((SECONDS + wait_seconds))
-  while ! is_ready "$name"; do
+  while true; do
+    # Looked at first: on its port somebody else may answer.
     pid_of "$name" >/dev/null || { complain "$name" "ended at its start"; return 1; }
+    is_ready "$name" && return
     [ $SECONDS -lt $until ] \
       || { complain "$name" "is not ready after $wait_seconds s"; return 1; }
     sleep 0.2
@@ -409,7 +411,7 @@ start_silo() {
 start_lb() {
   local number upstream=
   for number in $(seq "$silos"); do
-    upstream+="server 127.0.0.1:$((port + number)) max_fails=3 fail_timeout=5s;"$'\n    '
+    upstream+="server 127.0.0.1:$((port + number)) max_fails=1 fail_timeout=10s;"$'\n    '
     upstream+="server 127.0.0.1:$((port + number)) backup max_fails=0;"$'\n    '
   done
   # shellcheck disable=SC2016 # envsubst is told the names.
@@ -576,7 +578,8 @@ down() {
   stop db
   [ "${1:-}" = --purge ] || return 0
   # Only what this file makes: the directory may be one that has other things.
-  rm -rf "$dir"/host.?????? "$run" "$logs" "$dir/postgres" "$dir/azurite" "$dir/azurite-data" "$dir/nginx"
+  rm -rf "$dir"/host.?????? "$run" "$logs" "$dir/nginx"
+  rm -rf "$dir/postgres" "$dir/azurite" "$dir/azurite-data"
   rm -f "$dir/settings" "$dir/token" "$dir/nginx.conf" "$dir/lb.conf"
   rmdir "$dir" 2>/dev/null || true
 }
