@@ -64,7 +64,7 @@ public sealed class LedgerModelTests
         )
     );
 
-    private static readonly Gen<Step> Steps =
+    internal static readonly Gen<Step> Steps =
         from stream in Gen.Int[0, Streams - 1]
         from lag in Gen.Frequency((12, Gen.Const(0)), (1, Gen.Int[-2, 2]))
         from count in Gen.Frequency((1, Gen.Const(0)), (6, Gen.Int[1, 3]), (1, Gen.Int[1, 100]))
@@ -90,7 +90,7 @@ public sealed class LedgerModelTests
             again
         );
 
-    private sealed record Step(
+    internal sealed record Step(
         int Stream,
         int Lag,
         int Count,
@@ -183,7 +183,7 @@ public sealed class LedgerModelTests
         return close ? options : copy;
     }
 
-    private static bool Same(AppendResult one, AppendResult two) =>
+    internal static bool Same(AppendResult one, AppendResult two) =>
         one with { Reason = null } == two with { Reason = null };
 
     private static StreamId Stream(int index) =>
@@ -196,7 +196,7 @@ public sealed class LedgerModelTests
             );
 
     /// <summary>Expected versions follow from the model and the batch's own appends.</summary>
-    private static async Task<Append[]> BatchAsync(ILedger model, Step[] steps, Append? last)
+    internal static async Task<Append[]> BatchAsync(ILedger model, Step[] steps, Append? last)
     {
         var versions = new Dictionary<int, long>();
         var batch = new List<Append>();
@@ -242,7 +242,7 @@ public sealed class LedgerModelTests
         };
     }
 
-    private static async Task CompareStreamsAsync(ILedger model, ILedger ledger)
+    internal static async Task CompareStreamsAsync(ILedger model, ILedger ledger)
     {
         for (var i = 0; i < Streams; i++)
         {
@@ -284,7 +284,7 @@ public sealed class LedgerModelTests
         );
     }
 
-    private static async Task CompareListsAsync(ILedger model, ILedger ledger)
+    internal static async Task CompareListsAsync(ILedger model, ILedger ledger)
     {
         var terms = new SellingTerms(true, [2]);
         ItemQuery[] items =
