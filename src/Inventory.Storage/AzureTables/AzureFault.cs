@@ -17,8 +17,9 @@ internal static class AzureFault
         or HttpRequestException or AuthenticationFailedException;
 
     /// <summary>True when a row was not as it was believed.</summary>
-    public static bool IsRace(Exception fault) => fault is RequestFailedException answer
-        && (answer.Status is 409 or 412 || (answer.Status == 404 && !IsTableMissing(answer)));
+    public static bool IsRace(Exception fault) =>
+        fault is RequestFailedException { Status: 404 or 409 or 412 } answer
+        && answer.ErrorCode is not ("TableNotFound" or "TableBeingDeleted");
 
     /// <summary>True when the request was certainly not carried out and would not be again.
     /// </summary>

@@ -56,9 +56,17 @@ internal static partial class AzureOpening
         how.Retry.MaxDelay = TimeSpan.FromSeconds(1);
         how.Retry.MaxRetries = 5;
         how.Retry.NetworkTimeout = options.RetryFor;
+        how.Diagnostics.IsLoggingEnabled = false;
+        how.Diagnostics.IsDistributedTracingEnabled = false;
         options.Configure(how);
         if (options is { ConnectionString: null, Endpoint: { } endpoint })
         {
+            if (endpoint.Scheme != Uri.UriSchemeHttps)
+            {
+                throw new LedgerUnavailableException(
+                    "The Azure table endpoint begins with https, as signing in needs it to.");
+            }
+
             return new TableServiceClient(endpoint, new DefaultAzureCredential(), how);
         }
 

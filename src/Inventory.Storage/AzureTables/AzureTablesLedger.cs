@@ -137,9 +137,11 @@ public sealed class AzureTablesLedger(AzureTablesLedgerOptions options) : ILedge
         ReadAsync(
             async (parts, token) =>
             {
+                using var deadline = CancellationTokenSource.CreateLinkedTokenSource(token);
+                deadline.CancelAfter(options.RetryFor);
                 var answer = await parts.Store.Streams.GetEntityAsync<TableEntity>(
-                    AzureOpening.SchemaPartition, AzureOpening.SchemaRow, cancellationToken: token)
-                    .ConfigureAwait(false);
+                    AzureOpening.SchemaPartition, AzureOpening.SchemaRow,
+                    cancellationToken: deadline.Token).ConfigureAwait(false);
                 return answer.GetRawResponse().Headers.Date;
             },
             cancel);

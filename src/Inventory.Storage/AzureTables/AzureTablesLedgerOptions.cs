@@ -22,8 +22,8 @@ public sealed record AzureTablesLedgerOptions
     /// some seconds.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>How long one append, or one read of a row, is tried before it is given up.
-    /// </summary>
+    /// <summary>How long one append, or one ping, is tried before it is given up; one with many
+    /// names or rows is given longer.</summary>
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Age at which a claim whose append is not durable counts as abandoned. Nothing but

@@ -77,6 +77,9 @@ public sealed class AzureTablesOpeningTests(AzuriteServer azurite)
         var options = await azurite.OptionsAsync();
         Assert.Contains(
             "either", await FaultAsync(options with { Endpoint = new Uri("http://a.invalid") }));
+        Assert.Contains(
+            "https",
+            await FaultAsync(new AzureTablesLedgerOptions { Endpoint = new Uri("http://a.invalid") }));
         Assert.Contains("prefix", await FaultAsync(options with { TablePrefix = "1-a" }));
     }
 
