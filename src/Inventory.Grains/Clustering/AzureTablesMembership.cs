@@ -48,7 +48,8 @@ public sealed class AzureTablesMembership : IMembershipTable
     }
 
     /// <inheritdoc/>
-    public async Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken = default)
+    public async Task<MembershipTableData> ReadAllAsync(
+        CancellationToken cancellationToken = default)
     {
         while (true)
         {
@@ -90,7 +91,8 @@ public sealed class AzureTablesMembership : IMembershipTable
 
     /// <inheritdoc/>
     public Task<bool> InsertRowAsync(
-        MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken = default) =>
+        MembershipEntry entry, TableVersion tableVersion,
+        CancellationToken cancellationToken = default) =>
         ChangeAsync(
             new TableTransactionAction(
                 TableTransactionActionType.Add, AzureTablesMembershipRows.Of(_cluster, entry)),
@@ -110,7 +112,8 @@ public sealed class AzureTablesMembership : IMembershipTable
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken = default) =>
+    public Task UpdateIAmAliveAsync(
+        MembershipEntry entry, CancellationToken cancellationToken = default) =>
         _table.UpdateEntityAsync(
             AzureTablesMembershipRows.OfAlive(_cluster, entry), ETag.All, TableUpdateMode.Merge,
             cancellationToken);

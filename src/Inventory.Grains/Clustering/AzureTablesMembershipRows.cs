@@ -1,6 +1,6 @@
-// Membership in one partition, named by the cluster. Row "!version" sorts before every silo: V is the
-// version of the table. A silo's row is named by its address: S status, H host, N name, P gateway
-// port, B when it started and A when it was last alive (round-trip text), X suspectors as
+// Membership in one partition, named by the cluster. Row "!version" sorts before every silo: V is
+// the version of the table. A silo's row is named by its address: S status, H host, N name, P
+// gateway port, B when it started and A when it was last alive (round-trip text), X suspectors as
 // address=time, parted by ';'.
 
 using System.Globalization;

@@ -1,5 +1,5 @@
-// Bytes of an entity. A binary property holds at most 64 KiB, so bytes lie in the properties B0, B1,
-// ... one behind the other; no bytes are one empty property.
+// Bytes of an entity. A binary property holds at most 64 KiB, so bytes lie in the properties B0,
+// B1, ... one behind the other; no bytes are one empty property.
 
 using Azure.Data.Tables;
 

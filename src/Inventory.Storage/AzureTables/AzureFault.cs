@@ -36,8 +36,8 @@ internal static class AzureFault
     public static string Sentence(Exception fault) => fault switch
     {
         AuthenticationFailedException =>
-            "Azure Tables: the process has no identity that can sign in; give it a managed identity "
-            + "or sign in with the Azure CLI.",
+            "Azure Tables: the process has no identity that can sign in; give it a managed "
+            + "identity, or sign in with the Azure CLI.",
         RequestFailedException { Status: 401 or 403 } answer =>
             $"Azure Tables refused access ({answer.Status} {answer.ErrorCode}); check the account "
             + "key, or that the identity has the role Storage Table Data Contributor.",

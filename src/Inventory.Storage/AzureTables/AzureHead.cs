@@ -1,7 +1,8 @@
-// A head row: V version, N number of the append (1, 2, 3, ...: it rises where the version does not),
-// I append id, A time, S state, W next wake, U undelivered from, SV, SB and SC version, base and
-// chunks of the sealed snapshot, X intent of the last append or XP how many pieces it lies in. M
-// marks a row that fences a stream which is not there yet: it is no head. F is what a fence changes.
+// A head row: V version, N number of the append (1, 2, 3, ...: it rises where the version does
+// not), I append id, A time, S state, W next wake, U undelivered from, SV, SB and SC version, base
+// and chunks of the sealed snapshot, X intent of the last append or XP how many pieces it lies in.
+// M marks a row that fences a stream which is not there yet: it is no head. F is what a fence
+// changes.
 
 using Azure;
 using Azure.Data.Tables;

@@ -1,6 +1,7 @@
-// Keys of the tables. They are ASCII, so that no service or proxy folds, normalises or refuses them:
-// letters, digits, '-' and '_' stand for themselves, every other UTF-16 unit is '~' and four hex
-// digits. A part that would be longer than 200 characters is "~~" and its SHA-256. '.' parts parts.
+// Keys of the tables. They are ASCII, so that no service or proxy folds, normalises or refuses
+// them: letters, digits, '-' and '_' stand for themselves, every other UTF-16 unit is '~' and four
+// hex digits. A part that would be longer than 200 characters is "~~" and its SHA-256. '.' parts
+// parts.
 //
 //   streams  partition <store>.<kind>.<key>
 //              head                            the head

@@ -1,5 +1,5 @@
-// Lists are read by ranges of the store's partitions and filtered here. A variant asked for by id is
-// read by its key; any other filter reads the store's rows from the first to the last.
+// Lists are read by ranges of the store's partitions and filtered here. A variant asked for by id
+// is read by its key; any other filter reads the store's rows from the first to the last.
 
 using Azure;
 using Azure.Data.Tables;

@@ -1,6 +1,6 @@
-// A list row: B0.. its bytes, W its writers, D true where the row was taken out. A row that is taken
-// out stays as such, so that a late repeat of an older write finds what overtook it. A new level
-// takes over the writers of its item's row, which a removal of the whole variant has written.
+// A list row: B0.. its bytes, W its writers, D true where the row was taken out. A row that is
+// taken out stays as such, so that a late repeat of an older write finds what overtook it. A new
+// level takes over the writers of its item's row, which a removal of the whole variant has written.
 
 using Azure;
 using Azure.Data.Tables;
@@ -104,7 +104,8 @@ internal sealed class AzureListWrites(AzureStore store, int rememberedMax)
                 AzureKeys.LevelRow(variant, int.MaxValue), cancel).ConfigureAwait(false);
             foreach (var row in rows.Keys)
             {
-                var location = int.Parse(row.AsSpan(row.IndexOf('.', StringComparison.Ordinal) + 1));
+                var location = int.Parse(
+                    row.AsSpan(row.IndexOf('.', StringComparison.Ordinal) + 1));
                 if (places.Add((variant, location)))
                 {
                     writes.Add(new Write(variant, location, null));

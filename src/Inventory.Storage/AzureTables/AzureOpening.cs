@@ -1,5 +1,5 @@
-// The schema row lies in the streams table under a partition no stream can have: V is the version of
-// the schema. A ledger opens a schema of its own version and no other.
+// The schema row lies in the streams table under a partition no stream can have: V is the version
+// of the schema. A ledger opens a schema of its own version and no other.
 
 using System.Text.RegularExpressions;
 using Azure;
@@ -116,6 +116,7 @@ internal static partial class AzureOpening
         }
     }
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9]{0,39}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "^[A-Za-z][A-Za-z0-9]{0,39}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TablePrefix();
 }

@@ -1,6 +1,6 @@
-// Carrying an intent out is safe to do twice, late, and by several at once: names and list rows know
-// the number of the append that wrote them. It is always done before the next append of the stream
-// commits, so the head's intent is the only one that can be open.
+// Carrying an intent out is safe to do twice, late, and by several at once: names and list rows
+// know the number of the append that wrote them. It is always done before the next append of the
+// stream commits, so the head's intent is the only one that can be open.
 //
 // A large intent's pieces are written before the append and deleted after it is carried out; a head
 // whose pieces are not all there has been dealt with. Pieces of an append that never committed go

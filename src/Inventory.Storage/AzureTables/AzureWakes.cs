@@ -1,8 +1,8 @@
-// A wake row: O stream, N number of the append that wrote it, T when, in unix milliseconds. A stream
-// with a mark always has a row at or before it: one is written before the append that moves the mark
-// earlier, and a mark that moves later leaves the row where it is. A row that has come due is
-// compared with the head: it is right, it is early and is written anew at the mark before it goes,
-// or it is behind the mark and goes. The last two wait until the append that wrote the row is
+// A wake row: O stream, N number of the append that wrote it, T when, in unix milliseconds. A
+// stream with a mark always has a row at or before it: one is written before the append that moves
+// the mark earlier, and a mark that moves later leaves the row where it is. A row that has come due
+// is compared with the head: it is right, it is early and is written anew at the mark before it
+// goes, or it is behind the mark and goes. The last two wait until the append that wrote the row is
 // decided, which it is when the head has its number; one left undecided for long is fenced off.
 
 using Azure;

@@ -1,5 +1,5 @@
-// The writers of a list row, 24 bytes each: hash of the stream, number of its last append that wrote
-// the row; the most recent first. A row has one writer as long as one stream owns it.
+// The writers of a list row, 24 bytes each: hash of the stream, number of its last append that
+// wrote the row; the most recent first. A row has one writer as long as one stream owns it.
 
 using System.Buffers.Binary;
 

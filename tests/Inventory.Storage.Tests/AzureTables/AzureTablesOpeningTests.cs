@@ -56,7 +56,8 @@ public sealed class AzureTablesOpeningTests(AzuriteServer azurite)
     [InlineData("AccountKey=" + OtherKey)]
     public async Task Open_WhenTheConnectionStringIsMalformed_SaysSoAndNotTheKey(string text) =>
         Assert.Contains(
-            "malformed", await FaultAsync(new AzureTablesLedgerOptions { ConnectionString = text }));
+            "malformed",
+            await FaultAsync(new AzureTablesLedgerOptions { ConnectionString = text }));
 
     [Fact]
     public async Task Open_WhenTheHostIsUnknown_SaysSoAndNotTheKey()
@@ -79,7 +80,8 @@ public sealed class AzureTablesOpeningTests(AzuriteServer azurite)
             "either", await FaultAsync(options with { Endpoint = new Uri("http://a.invalid") }));
         Assert.Contains(
             "https",
-            await FaultAsync(new AzureTablesLedgerOptions { Endpoint = new Uri("http://a.invalid") }));
+            await FaultAsync(
+                new AzureTablesLedgerOptions { Endpoint = new Uri("http://a.invalid") }));
         Assert.Contains("prefix", await FaultAsync(options with { TablePrefix = "1-a" }));
     }
 
