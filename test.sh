@@ -27,9 +27,10 @@ done
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 
-# What some tests need beside the SDK: node and npm for the public client of the BigCommerce API,
-# curl for the README's first session and the worked example, the programs of a PostgreSQL server
-# for the ledger of a cluster; the tests start a server of their own.
+# What some tests need beside the SDK: node and npm for the public client of the BigCommerce API and
+# for Azurite, which the tests install themselves; curl for the README's first session and the
+# worked example; the programs of a PostgreSQL server for the ledger of a cluster, of which the tests
+# start one of their own.
 need() {
   local missing=() command
   for command in node npm curl; do

@@ -32,6 +32,11 @@ internal sealed record LedgerSettings
     /// <summary>What the names of the tables in the storage account begin with.</summary>
     public string TablePrefix { get; init; } = "inventory";
 
+    /// <summary>The table endpoint, where <see cref="Connection"/> is one.</summary>
+    public Uri? AzureEndpoint => Connection.Contains('=', StringComparison.Ordinal)
+        ? null
+        : Uri.TryCreate(Connection, UriKind.Absolute, out var endpoint) ? endpoint : null;
+
     /// <summary>True where several silos may share it.</summary>
     public bool IsShared => Kind is LedgerKind.Postgres or LedgerKind.Azure;
 

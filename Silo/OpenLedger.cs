@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Inventory.Grains.Control;
 using Inventory.Storage;
+using Inventory.Storage.AzureTables;
 using Inventory.Storage.Memory;
 using Inventory.Storage.Postgres;
 using Inventory.Storage.Sqlite;
@@ -57,8 +58,13 @@ internal sealed class OpenLedger : IAsyncDisposable
         {
             ConnectionString = settings.Connection,
         }),
-        LedgerKind.Memory => new MemoryLedger(),
-        _ => throw new WrongSettingException("This build has no such ledger"),
+        LedgerKind.Azure => new AzureTablesLedger(new AzureTablesLedgerOptions
+        {
+            ConnectionString = settings.AzureEndpoint is null ? settings.Connection : null,
+            Endpoint = settings.AzureEndpoint,
+            TablePrefix = settings.TablePrefix,
+        }),
+        _ => new MemoryLedger(),
     };
 
     /// <inheritdoc/>

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Azure.Data.Tables;
+using Azure.Identity;
 using Inventory.Grains;
+using Inventory.Grains.Clustering;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 
@@ -71,11 +74,21 @@ internal static class SiloClustering
                     table.ConnectionString = settings.Ledger.Connection;
                 });
                 break;
+            case LedgerKind.Azure:
+                silo.UseAzureTablesMembership(
+                    Client(settings.Ledger), cluster.ClusterId,
+                    $"{settings.Ledger.TablePrefix}members");
+                break;
             default:
                 silo.UseDevelopmentClustering(new IPEndPoint(cluster.Address, port));
                 break;
         }
     }
+
+    private static TableServiceClient Client(LedgerSettings ledger) =>
+        ledger.AzureEndpoint is { } endpoint
+            ? new(endpoint, new DefaultAzureCredential())
+            : new(ledger.Connection);
 
     // Loopback is not opened to the network; any other address may be one a container does not
     // know itself by.
