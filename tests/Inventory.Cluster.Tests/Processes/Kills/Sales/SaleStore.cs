@@ -7,7 +7,7 @@ using Inventory.Cluster.Tests.Http;
 namespace Inventory.Cluster.Tests.Processes.Kills.Sales;
 
 /// <summary>A store of its own in the host that is being killed, and those who buy there.</summary>
-internal sealed class SaleStore(int seed, SiloSetup setup)
+internal sealed class SaleStore(int seed, SiloSetup setup, SendOperation send)
 {
     public const int Hot = 12;
     public const int Clients = 8;
@@ -59,7 +59,7 @@ internal sealed class SaleStore(int seed, SiloSetup setup)
             _items[sku] = new(sku, id, await shop.Version(sku));
         }
         _buyers = [.. Enumerable.Range(0, Clients)
-            .Select(i => new Buyer(new(seed + (1_000 * (i + 1))), i, locations))];
+            .Select(i => new Buyer(new(seed + (1_000 * (i + 1))), i, locations, send))];
     }
 
     /// <summary>Buys until the host is gone or the time is over.</summary>
