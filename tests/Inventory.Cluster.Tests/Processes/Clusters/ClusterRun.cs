@@ -56,7 +56,7 @@ internal sealed class ClusterRun
     {
         using var shop = Shop.Admin(_cluster.Front);
         await _audit.PrepareAsync(shop);
-        await _sales.PrepareAsync();
+        await _sales.PrepareAsync(_cluster.Silo(1), _cluster.KnowAsync);
         using var sale = _sales.Open();
         using var stop = new CancellationTokenSource();
         var clients = Task.WhenAll(

@@ -2,6 +2,7 @@
 
 using System.Diagnostics;
 using System.Globalization;
+using Inventory.Cluster.Tests.Http;
 
 namespace Inventory.Cluster.Tests.Processes.Clusters;
 
@@ -57,6 +58,19 @@ internal sealed class ClusterScript : IAsyncDisposable
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(cells => cells.Length == 5)
             .ToDictionary(cells => cells[0], cells => (cells[1], cells[2]));
+
+    /// <summary>Waits until every silo knows a store that was just made at one of them, and its
+    /// locations: the others read them once a second.</summary>
+    public async Task KnowAsync(Shop shop)
+    {
+        const string path = "inventory/locations";
+        var made = (await shop.Get(path)).Expect(200).Body;
+        foreach (var silo in Enumerable.Range(1, Silos))
+        {
+            using var other = new Shop(Silo(silo).Url, shop.Store, shop.Token);
+            await Eventually.HoldsAsync(async () => (await other.Get(path)).Body == made);
+        }
+    }
 
     /// <summary>The ends of all logs, for the message of a failing test.</summary>
     public string Logs()

@@ -39,11 +39,15 @@ internal sealed class SaleStore(int seed, SiloSetup setup, SendOperation send)
     public Shop Open() => new(setup.Url, _store, _token);
 
     /// <summary>Makes the store and its items.</summary>
-    public async Task PrepareAsync()
+    /// <param name="at">The host that makes them, where there are several.</param>
+    /// <param name="known">Waits until every host knows the store and its locations, where there
+    /// are several.</param>
+    public async Task PrepareAsync(SiloSetup? at = null, Func<Shop, Task>? known = null)
     {
-        using var shop = await Stores.NewAsync(setup, "sales");
+        using var shop = await Stores.NewAsync(at ?? setup, "sales");
         (_store, _token) = (shop.Store, shop.Token);
         int[] locations = [1, await shop.Location("ELSEWHERE")];
+        await (known?.Invoke(shop) ?? Task.CompletedTask);
         foreach (var sku in Skus)
         {
             var id = await shop.Product(sku, OnHandAtFirst);
