@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Inventory.Cluster.Tests.Http;
 using Inventory.Cluster.Tests.Processes.Kills;
@@ -22,6 +23,7 @@ internal sealed class ClusterRun
     private int _kills;
     private string _zombie = "";
     private string _sold = "";
+    private string _took = "";
 
     public ClusterRun(ClusterScript cluster, int seed)
     {
@@ -49,15 +51,17 @@ internal sealed class ClusterRun
         }
     }
 
-    public string Details => $"{_sales.Summary}; {_sold}; {_zombie}";
+    public string Details => $"{_sales.Summary}; {_sold}; {_zombie};{_took}";
 
     /// <summary>Makes the stores, harms the cluster so many times, and audits.</summary>
     public async Task AllAsync(int kills)
     {
         using var shop = Shop.Admin(_cluster.Front);
+        var since = Stopwatch.GetTimestamp();
         await _audit.PrepareAsync(shop);
         await _sales.PrepareAsync(_cluster.Silo(1), _cluster.KnowAsync);
         using var sale = _sales.Open();
+        Took("made", ref since);
         using var stop = new CancellationTokenSource();
         var clients = Task.WhenAll(
             _workload.RunAsync(shop, stop.Token), _sales.RunAsync(sale, stop.Token));
@@ -70,11 +74,13 @@ internal sealed class ClusterRun
             await stop.CancelAsync();
             await clients;
         }
+        Took("harmed", ref since);
         foreach (var silo in Enumerable.Range(1, ClusterScript.Silos))
         {
             await _fences.AddAsync(silo);
         }
         await AuditAsync(shop, sale);
+        Took("audited", ref since);
     }
 
     private async Task HarmAsync(int kills, Task clients)
@@ -127,6 +133,14 @@ internal sealed class ClusterRun
         await Repeats.AllAsync(sale, _sales.Sent, _random);
         _sold = await _sales.AuditAsync(sale);
         await _audit.CheckAsync(shop);
+    }
+
+    private void Took(string what, ref long since)
+    {
+        _took += string.Create(
+            CultureInfo.InvariantCulture,
+            $" {what} in {Stopwatch.GetElapsedTime(since).TotalSeconds:0} s");
+        since = Stopwatch.GetTimestamp();
     }
 
     private int AnySilo() => _random.Next(1, ClusterScript.Silos + 1);
