@@ -76,7 +76,7 @@ public sealed class ClusterLedgerTests(ClusterFixture fixture) : IClassFixture<C
     private static async Task Assert503InTimeAsync(Shop shop, string path)
     {
         var since = Stopwatch.GetTimestamp();
-        (await shop.Get(path)).Problem(503);
+        (await shop.Get(path)).Expect(503);
         var took = Stopwatch.GetElapsedTime(since);
         Assert.True(took < AnswerWithin, $"{path} took {took}");
     }
