@@ -20,6 +20,7 @@ internal sealed class Audit
     private long _onHand;
     private long _backordered;
     private long _held;
+    private long? _availableToSell;
     private long _lastAbsolute;
 
     public Audit(string sku, IReadOnlyCollection<Operation> sent)
@@ -57,6 +58,7 @@ internal sealed class Audit
             _onHand += row.OnHand;
             _backordered += row.Backordered;
             _held += row.Held;
+            _availableToSell = row.Ats ?? _availableToSell;
             Assert.True(_onHand >= 0 && _backordered >= 0 && _held >= 0, $"{_sku} {row}");
         }
         CheckAcknowledged();
@@ -76,6 +78,9 @@ internal sealed class Audit
         Assert.True(operation is not null, $"{_sku}: no request explains {row}");
         Assert.True(operation.Outcome != Outcome.Refused, $"{_sku}: {operation} made {row}");
         Assert.True(_found.Add(operation), $"{_sku}: twice, {operation} made {row}");
+        Assert.True(
+            operation.Act != Act.Reserve || operation.Quantity <= (_availableToSell ?? 0),
+            $"{_sku}: oversold, only {_availableToSell} were to sell before {row}");
         var (onHand, backordered, held) = Effect(operation, row);
         Assert.True(
             (onHand, backordered, held) == (row.OnHand, row.Backordered, row.Held),

@@ -28,6 +28,9 @@ internal enum Outcome
     Refused,
 }
 
+/// <summary>Sends a request, notes the answer, and says whether its client goes on.</summary>
+internal delegate Task<bool> SendOperation(Shop shop, Operation operation);
+
 /// <summary>One row of an adjustment: units added, or set when absolute.</summary>
 internal sealed record Row(string Sku, int Units, int Backordered, bool IsAbsolute);
 
@@ -90,6 +93,20 @@ internal sealed record Operation(Act Act, string Tag, string Path, string Body, 
 
     public Task<Reply> SendTo(Shop shop) =>
         shop.Send(IsAbsolute ? HttpMethod.Put : HttpMethod.Post, Path, Body, RepeatKey);
+
+    /// <summary>Sends it once; the client ends with the host.</summary>
+    public static async Task<bool> SendOnceAsync(Shop shop, Operation operation)
+    {
+        try
+        {
+            operation.Note(await operation.SendTo(shop));
+            return true;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Notes an answer; only one that says so settles the operation.</summary>
     public void Note(Reply reply)

@@ -6,12 +6,15 @@ using Inventory.Cluster.Tests.Http;
 
 namespace Inventory.Cluster.Tests.Processes.Kills;
 
-/// <summary>The operations sent so far, by any client.</summary>
-internal sealed class Workload(int seed)
+/// <summary>How many shop, and for what: half of the requests name one of the hot items.</summary>
+internal sealed record WorkloadSize(int Hot, int Spread, int Clients)
 {
-    public const int Hot = 3;
-    public const int Spread = 20;
-    public const int Clients = 16;
+    public IEnumerable<string> Skus => Enumerable.Range(0, Hot + Spread).Select(i => $"KILL-{i}");
+}
+
+/// <summary>The operations sent so far, by any client.</summary>
+internal sealed class Workload(int seed, WorkloadSize size, SendOperation send)
+{
     public const int OnHandAtFirst = 200;
     public const int BackorderLimit = 50;
 
@@ -20,18 +23,21 @@ internal sealed class Workload(int seed)
     private const int ExtendBy = 100;
 
     private readonly Client[] _clients =
-        [.. Enumerable.Range(0, Clients).Select(i => new Client(new Random(seed + i), i))];
+    [
+        .. Enumerable.Range(0, size.Clients)
+            .Select(i => new Client(new Random(seed + i), i, size, send)),
+    ];
 
     public ConcurrentQueue<Operation> Sent { get; } = new();
 
-    public static IEnumerable<string> Skus =>
-        Enumerable.Range(0, Hot + Spread).Select(i => $"KILL-{i}");
+    public IEnumerable<string> Skus => size.Skus;
 
     /// <summary>Sends until the host is gone or the time is over.</summary>
     public Task RunAsync(Shop shop, CancellationToken stop) =>
         Task.WhenAll(_clients.Select(client => client.RunAsync(shop, Sent, stop)));
 
-    private sealed class Client(Random random, int number)
+    private sealed class Client(
+        Random random, int number, WorkloadSize size, SendOperation send)
     {
         private readonly List<Operation> _holds = [];
         private int _last;
@@ -43,11 +49,7 @@ internal sealed class Workload(int seed)
             {
                 var operation = Next();
                 sent.Enqueue(operation);
-                try
-                {
-                    operation.Note(await operation.SendTo(shop));
-                }
-                catch (Exception e) when (e is HttpRequestException or IOException)
+                if (!await send(shop, operation))
                 {
                     return;
                 }
@@ -132,8 +134,8 @@ internal sealed class Workload(int seed)
         private int NotZero() => random.Next(-30, 31) is not 0 and var units ? units : 1;
 
         private string Sku() => random.Next(2) == 0
-            ? $"KILL-{random.Next(Hot)}"
-            : $"KILL-{random.Next(Hot, Hot + Spread)}";
+            ? $"KILL-{random.Next(size.Hot)}"
+            : $"KILL-{random.Next(size.Hot, size.Hot + size.Spread)}";
 
         private string NewTag() => $"t{number}-{++_last}";
 

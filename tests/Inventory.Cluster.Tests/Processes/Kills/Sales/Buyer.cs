@@ -8,7 +8,8 @@ namespace Inventory.Cluster.Tests.Processes.Kills.Sales;
 /// request is about is set aside until its outcome is known, so the requests about one order are
 /// carried out in the order they were sent.
 /// </summary>
-internal sealed class Buyer(Random random, int number, IReadOnlyList<int> locations)
+internal sealed class Buyer(
+    Random random, int number, IReadOnlyList<int> locations, SendOperation send)
 {
     public const int LinesMax = 10;
 
@@ -30,11 +31,7 @@ internal sealed class Buyer(Random random, int number, IReadOnlyList<int> locati
         {
             _inDoubt = Next();
             sent.Enqueue(_inDoubt);
-            try
-            {
-                _inDoubt.Note(await _inDoubt.SendTo(shop));
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException)
+            if (!await send(shop, _inDoubt))
             {
                 return;
             }

@@ -7,7 +7,7 @@ using Inventory.Cluster.Tests.Http;
 namespace Inventory.Cluster.Tests.Processes.Kills.Sales;
 
 /// <summary>A store of its own in the host that is being killed, and those who buy there.</summary>
-internal sealed class SaleStore(int seed, SiloSetup setup)
+internal sealed class SaleStore(int seed, SiloSetup setup, SendOperation send)
 {
     public const int Hot = 12;
     public const int Clients = 8;
@@ -39,11 +39,15 @@ internal sealed class SaleStore(int seed, SiloSetup setup)
     public Shop Open() => new(setup.Url, _store, _token);
 
     /// <summary>Makes the store and its items.</summary>
-    public async Task PrepareAsync()
+    /// <param name="at">The host that makes them, where there are several.</param>
+    /// <param name="known">Waits until every host knows the store and its locations, where there
+    /// are several.</param>
+    public async Task PrepareAsync(SiloSetup? at = null, Func<Shop, Task>? known = null)
     {
-        using var shop = await Stores.NewAsync(setup, "sales");
+        using var shop = await Stores.NewAsync(at ?? setup, "sales");
         (_store, _token) = (shop.Store, shop.Token);
         int[] locations = [1, await shop.Location("ELSEWHERE")];
+        await (known?.Invoke(shop) ?? Task.CompletedTask);
         foreach (var sku in Skus)
         {
             var id = await shop.Product(sku, OnHandAtFirst);
@@ -59,7 +63,7 @@ internal sealed class SaleStore(int seed, SiloSetup setup)
             _items[sku] = new(sku, id, await shop.Version(sku));
         }
         _buyers = [.. Enumerable.Range(0, Clients)
-            .Select(i => new Buyer(new(seed + (1_000 * (i + 1))), i, locations))];
+            .Select(i => new Buyer(new(seed + (1_000 * (i + 1))), i, locations, send))];
     }
 
     /// <summary>Buys until the host is gone or the time is over.</summary>
