@@ -204,6 +204,7 @@ internal sealed partial class CartGrain(
                 throw new ItemUnavailableException($"{_reservationId} is being confirmed");
             }
             await AbortAsync(holdIds.Max(CartHoldIds.AttemptOf));
+            await _journal.RequireNewestAsync();
         }
         catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))
         {
@@ -226,7 +227,7 @@ internal sealed partial class CartGrain(
         {
             await ExpireDueAsync();
             var reply = FindRepeat(operation) ?? WhyTooOld(operation) ?? await call();
-            if (reply.IsRepeat)
+            if (reply.IsRepeat || reply.Outcome == ItemOutcome.Refused)
             {
                 await _journal.RequireNewestAsync();
             }

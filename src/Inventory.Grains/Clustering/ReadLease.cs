@@ -18,6 +18,9 @@ public sealed class ReadLease(TimeProvider time)
     /// <summary>The lease of a silo that is the only one of its ledger: held for ever.</summary>
     public static ReadLease Unbounded() => new(TimeProvider.System) { _until = long.MaxValue };
 
+    /// <summary>True when other silos may own what this one believes to own.</summary>
+    public bool IsShared => Volatile.Read(ref _until) != long.MaxValue;
+
     /// <summary>True when this silo may answer.</summary>
     public bool IsHeld
     {

@@ -1,5 +1,6 @@
 using Inventory.Domain.Items;
 using Inventory.Domain.Orders;
+using Inventory.Storage;
 
 namespace Inventory.Grains.Items;
 
@@ -19,7 +20,7 @@ internal sealed partial class ItemGrain
     public async ValueTask<ItemReply> FindHoldAsync(Guid reservationId)
     {
         await LoadIfEmptyAsync();
-        return await DurableAsync(FindHold(reservationId));
+        return await VerifiedAsync(await DurableAsync(FindHold(reservationId)));
     }
 
     public async ValueTask<HoldPage> ListHoldsAsync(HoldFilter filter)
@@ -122,6 +123,34 @@ internal sealed partial class ItemGrain
             _state.Holds.OpenCountAt(level.LocationId),
             [.. backorders],
             level.Backorders.Count);
+    }
+
+    // For a moment after a silo has died two activations may believe to own the item, and what
+    // appends nothing meets no fence. A shortage is answered by the lease alone, for a sale is full
+    // of them; every other no is rare, and the ledger is asked whether anybody knows better.
+    private ValueTask<ItemReply> VerifiedAsync(ItemReply reply) =>
+        lease.IsShared && reply.Refusal is { Reason: not (RefusalReason.OutOfStock
+            or RefusalReason.InsufficientStock or RefusalReason.Contended) }
+            ? new(VerifyAsync(reply))
+            : new(reply);
+
+    private async Task<ItemReply> VerifyAsync(ItemReply reply)
+    {
+        try
+        {
+            var head = await ledger.ReadHeadAsync(
+                ItemRows.StreamOf(_key), CancellationToken.None);
+            if (head is null || head.Version <= _state.Version)
+            {
+                return reply;
+            }
+            Fence(head.Version, new(Outcome.Conflict, head.Version, Reason: "another owner"));
+        }
+        catch (LedgerUnavailableException)
+        {
+            // Nobody can say; the caller asks again.
+        }
+        return ItemReply.Of(ItemOutcome.Retry);
     }
 
     private async ValueTask<T> DurableAsync<T>(T taken)

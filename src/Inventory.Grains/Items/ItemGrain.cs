@@ -76,7 +76,7 @@ internal sealed partial class ItemGrain(
                 return ReplyTo(failed);
             }
             await RecordOrderAsync(command, reply);
-            return reply;
+            return await VerifiedAsync(reply);
         }
         catch (InvariantBrokenException e)
         {

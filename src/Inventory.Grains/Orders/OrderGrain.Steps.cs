@@ -45,14 +45,6 @@ internal sealed partial class OrderGrain
         return OrderReply.Of(OrderOutcome.Done) with { Order = _state.View(waiting) };
     }
 
-    // What is only read meets no fence, so it is asked whether this is the stream's newest owner.
-    private async Task<OrderReply> ViewNewestAsync(DateTimeOffset deadline)
-    {
-        var reply = await ViewAsync(deadline);
-        await _journal.RequireNewestAsync();
-        return reply;
-    }
-
     private async Task<OrderReply> ViewAsync(DateTimeOffset deadline)
     {
         if (!_state.Exists)

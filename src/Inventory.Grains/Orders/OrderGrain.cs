@@ -81,7 +81,7 @@ internal sealed partial class OrderGrain(
         {
             await RunAsync("Show", ShowWithin, Done);
         }
-        return await RunAsync("Show", RunWithin, ViewNewestAsync, endsFirst: !_state.Exists);
+        return await RunAsync("Show", RunWithin, ViewAsync, endsFirst: !_state.Exists);
     }
 
     // One that is being made is asked again, until it is made or is not.
@@ -126,7 +126,10 @@ internal sealed partial class OrderGrain(
             {
                 return open;
             }
-            return await act(deadline);
+            var reply = await act(deadline);
+            // What appends nothing meets no fence, so it is asked whether this is the newest owner.
+            await _journal.RequireNewestAsync();
+            return reply;
         }
         catch (LedgerUnavailableException)
         {

@@ -29,7 +29,8 @@ public sealed class AzuriteServer : IAsyncDisposable
 
     public AzuriteServer() => _port = new Lazy<Task<int>>(StartAsync);
 
-    private static string Folder { get; } = Path.GetDirectoryName(Here())!;
+    /// <summary>Where it is installed.</summary>
+    public static string Folder { get; } = Path.GetDirectoryName(Here())!;
 
     /// <summary>How to open a ledger on tables of its own.</summary>
     internal async Task<AzureTablesLedgerOptions> OptionsAsync() =>
@@ -57,7 +58,8 @@ public sealed class AzuriteServer : IAsyncDisposable
         process.Dispose();
     }
 
-    private async Task<int> StartAsync()
+    /// <summary>Installs it where it is not yet.</summary>
+    public static async Task InstallAsync()
     {
         if (!Directory.Exists(Path.Combine(Folder, "node_modules", "azurite")))
         {
@@ -68,7 +70,11 @@ public sealed class AzuriteServer : IAsyncDisposable
             await npm.WaitForExitAsync(installed.Token);
             Assert.True(npm.ExitCode == 0, $"npm ci: {await output}\n{await errors}");
         }
+    }
 
+    private async Task<int> StartAsync()
+    {
+        await InstallAsync();
         var port = FreePort();
         _process = Run(
             "node", "azurite.cjs", "--tableHost", "127.0.0.1", "--tablePort", $"{port}",

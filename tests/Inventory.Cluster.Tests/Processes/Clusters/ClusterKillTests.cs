@@ -9,6 +9,7 @@ public sealed class ClusterKillTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("postgres")]
+    [InlineData("azure")]
     public async Task Cluster_WhenSilosAreKilledAgainAndAgain_KeepsEveryAcknowledgedChangeOnce(
         string ledger)
     {

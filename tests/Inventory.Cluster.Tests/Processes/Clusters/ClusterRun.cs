@@ -101,8 +101,7 @@ internal sealed class ClusterRun
             }
             if (_kills == Math.Max(1, kills * 2 / 3))
             {
-                await _cluster.TellAsync("kill", "db");
-                await _cluster.TellAsync("start", "db");
+                await _cluster.RestartDatabaseAsync();
             }
         }
     }

@@ -3,6 +3,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Inventory.Cluster.Tests.Http;
+using Inventory.Storage.Tests.AzureTables;
 
 namespace Inventory.Cluster.Tests.Processes.Clusters;
 
@@ -11,11 +12,13 @@ namespace Inventory.Cluster.Tests.Processes.Clusters;
 internal sealed class ClusterScript : IAsyncDisposable
 {
     public const int Silos = 3;
+    private const string Azure = "azure";
     private const int PortsUsed = 21;
     private const int DatabaseAfter = 20;
     private static readonly TimeSpan Within = TimeSpan.FromMinutes(4);
 
     private readonly SemaphoreSlim _one = new(1);
+    private string _ledger = "";
     private readonly int _port = Ports.FreeBlock(PortsUsed);
 
     /// <summary>Everything it writes. The server of a database does not run as root, and its user
@@ -34,6 +37,11 @@ internal sealed class ClusterScript : IAsyncDisposable
     /// <summary>Starts all of it and waits until it is ready.</summary>
     public async Task UpAsync(string ledger)
     {
+        _ledger = ledger;
+        if (ledger == Azure)
+        {
+            await AzuriteServer.InstallAsync();
+        }
         var run = await RunAsync("up", ledger);
         var isMissing = run.Text.Contains("missing here:", StringComparison.Ordinal);
         Assert.False(isMissing, $"{run.Text}\n./test.sh installs it");
@@ -44,6 +52,14 @@ internal sealed class ClusterScript : IAsyncDisposable
     public async Task TellAsync(string what, string part) => Require(await RunAsync(what, part));
 
     public Task TellAsync(string what, int silo) => TellAsync(what, Name(silo));
+
+    /// <summary>Takes the ledger away for a moment. A crashed Azurite forgets its last seconds, for
+    /// it is an emulator: it is stopped instead.</summary>
+    public async Task RestartDatabaseAsync()
+    {
+        await TellAsync(_ledger == Azure ? "stop" : "kill", "db");
+        await TellAsync("start", "db");
+    }
 
     /// <summary>Restarts the silos one after the other.</summary>
     public async Task RestartAsync() => Require(await RunAsync("restart"));
@@ -137,6 +153,7 @@ internal sealed class ClusterScript : IAsyncDisposable
         start.Environment["CLUSTER_PORT"] = Name(_port);
         start.Environment["CLUSTER_SILOS"] = Name(Silos);
         start.Environment["CLUSTER_HOST_DLL"] = SiloSetup.SiloDll;
+        start.Environment["CLUSTER_AZURITE"] = AzuriteServer.Folder;
         start.Environment["CLUSTER_TOKEN"] = SiloSetup.AdminToken;
         return start;
     }
