@@ -29,6 +29,13 @@ internal static class SiloClustering
         builder.UseOrleans(silo =>
         {
             AddMembership(silo, settings);
+            if (settings.Ledger.IsShared)
+            {
+                // It leaves no second activation behind where a silo has died, as the default may.
+#pragma warning disable ORLEANSEXP003
+                silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+            }
             silo.Configure<ClusterOptions>(options =>
             {
                 options.ClusterId = cluster.ClusterId;

@@ -1,4 +1,5 @@
 using Inventory.Domain.Items;
+using Inventory.Domain.Orders;
 using Inventory.Grains.Batches;
 using Inventory.Grains.Carts;
 using Inventory.Grains.Orders;
@@ -15,6 +16,8 @@ internal sealed partial class ItemGrain
     private const int HoldsAskedMax = 1_000;
     // One that is slow to answer is not to keep the item from asking the others.
     private static readonly TimeSpan AskWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RecordWithin = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan RecordPause = TimeSpan.FromMilliseconds(100);
     private bool _isAsking;
     private long _askAgainAt;
 
@@ -121,7 +124,7 @@ internal sealed partial class ItemGrain
         try
         {
             var order = GrainFactory.GetGrain<IOrderGrain>(OrderKey.Of(_key.Store, hold.OrderId!));
-            await order.RecordAsync(line);
+            await RecordAsync(order, line);
         }
         catch (Exception e)
         {
@@ -132,6 +135,26 @@ internal sealed partial class ItemGrain
             return;
         }
         _recorded.Add(hold.Id);
+    }
+
+    // An order whose silo has just died is somewhere else in a moment; who placed it would miss it.
+    private async Task RecordAsync(IOrderGrain order, OrderLine line)
+    {
+        var since = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await order.RecordAsync(line);
+                return;
+            }
+            catch (Exception e) when (
+                e is OrleansException or TimeoutException
+                && time.GetElapsedTime(since) < RecordWithin)
+            {
+                await Task.Delay(RecordPause, time);
+            }
+        }
     }
 
     // Orders and batches call back, so nobody waits here for their answers.

@@ -2,7 +2,8 @@ using Inventory.Cluster.Tests.Http;
 
 namespace Inventory.Cluster.Tests.Processes.Clusters;
 
-/// <summary>One cluster for all tests of a class, and a store in it that every silo knows.</summary>
+/// <summary>One cluster for all tests of a class, and a store in it that every silo knows.
+/// </summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
     private readonly List<Shop> _shops = [];

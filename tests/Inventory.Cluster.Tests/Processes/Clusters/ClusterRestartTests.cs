@@ -47,7 +47,8 @@ public sealed class ClusterRestartTests(ITestOutputHelper output)
             var reply = await operation.SendTo(shop);
             if (reply.Status is not (200 or 201 or 409 or 422))
             {
-                _failures.Enqueue($"{at:HH:mm:ss.fff} {reply.Status} {reply.Request}: {reply.Body}");
+                _failures.Enqueue(
+                    $"{at:HH:mm:ss.fff} {reply.Status} {reply.Request}: {reply.Body}");
                 return true;
             }
             operation.Note(reply);

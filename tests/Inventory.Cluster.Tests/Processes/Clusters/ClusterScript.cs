@@ -94,7 +94,8 @@ internal sealed class ClusterScript : IAsyncDisposable
         const int linesMax = 25;
         var logs = new DirectoryInfo(Path.Combine(Directory, "logs"));
         return string.Join('\n', (logs.Exists ? logs.GetFiles() : []).Select(log =>
-            $"--- {log.Name}\n{string.Join('\n', File.ReadLines(log.FullName).TakeLast(linesMax))}"));
+            $"--- {log.Name}\n"
+            + string.Join('\n', File.ReadLines(log.FullName).TakeLast(linesMax))));
     }
 
     public async ValueTask DisposeAsync()
