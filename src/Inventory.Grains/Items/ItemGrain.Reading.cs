@@ -129,8 +129,11 @@ internal sealed partial class ItemGrain
     // appends nothing meets no fence. A shortage is answered by the lease alone, for a sale is full
     // of them; every other no is rare, and the ledger is asked whether anybody knows better.
     private ValueTask<ItemReply> VerifiedAsync(ItemReply reply) =>
-        lease.IsShared && reply.Refusal is { Reason: not (RefusalReason.OutOfStock
-            or RefusalReason.InsufficientStock or RefusalReason.Contended) }
+        lease.IsShared && reply.Refusal is
+        {
+            Reason: not (RefusalReason.OutOfStock
+            or RefusalReason.InsufficientStock or RefusalReason.Contended)
+        }
             ? new(VerifyAsync(reply))
             : new(reply);
 
