@@ -32,9 +32,13 @@ internal static class SiloClustering
             if (settings.Ledger.IsShared)
             {
                 // It leaves no second activation behind where a silo has died, as the default may.
+                // What a silo thought dead may still do is the ledger's and the read lease's to
+                // stop, so no grain waits to be placed again.
 #pragma warning disable ORLEANSEXP003
                 silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+                silo.Configure<GrainDirectoryOptions>(
+                    directory => directory.RangeLeaseDuration = TimeSpan.Zero);
             }
             silo.Configure<ClusterOptions>(options =>
             {

@@ -121,6 +121,11 @@ internal sealed class AzureAppends(
 
         if (await MisfitAsync(append, head, cancel).ConfigureAwait(false) is { } misfit)
         {
+            if (attempt.MustLook)
+            {
+                return null;
+            }
+
             await names.DropAsync(claims, cancel).ConfigureAwait(false);
             return AppendResult.Rejected(Rejection.Invalid, misfit);
         }

@@ -1,6 +1,6 @@
 // A name row: O owner stream, P true while the append that claims it is not known to be durable, I
-// id and N number of that append in its stream, T when it was claimed, in unix milliseconds, K the name
-// where its key is a hash.
+// id and N number of that append in its stream, T when it was claimed, in unix milliseconds, K the
+// name where its key is a hash.
 
 using Azure;
 using Azure.Data.Tables;

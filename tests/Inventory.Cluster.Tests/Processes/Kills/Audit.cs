@@ -99,6 +99,7 @@ internal sealed class Audit
             _claims[dropped].Release();
         }
         return row.Kind is "claim_taken" or "claim_dropped" or "batch_named" or "settings_changed"
+                or "reservation_unchanged"
             || row is { OnHand: 0, Backordered: 0, Held: 0, Reason: null, ReferenceType: null };
     }
 

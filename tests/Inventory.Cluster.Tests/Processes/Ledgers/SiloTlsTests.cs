@@ -124,7 +124,8 @@ public sealed class SiloTlsTests
         public static Authority Make()
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            var request = new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256);
+            var request = new CertificateRequest(
+                "CN=authority", key, HashAlgorithmName.SHA256);
             request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
             return new(request.CreateSelfSigned(From, From.AddDays(1)));
         }
