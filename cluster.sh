@@ -205,8 +205,9 @@ signal() {
 stop_signal() {
   case "$1" in
     lb) echo QUIT ;;
-    # To PostgreSQL TERM says to wait until the last client has left.
-    db) [ "$ledger" = azure ] && echo TERM || echo INT ;;
+    # To PostgreSQL TERM says to wait until the last client has left, and to Azurite to forget
+    # its last seconds.
+    db) echo INT ;;
     *) echo TERM ;;
   esac
 }
