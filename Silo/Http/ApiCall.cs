@@ -148,6 +148,14 @@ internal sealed class ApiCall
     /// <summary>Says that the answer is that of an earlier call of the same key.</summary>
     public void MarkReplayed() => Context.Response.Headers["Idempotency-Replayed"] = "true";
 
+    /// <summary>Says that the answer's rows are not all carried out yet, and under which key a
+    /// repeat tells when they are.</summary>
+    public void MarkSettling()
+    {
+        Context.Response.Headers["Inventory-Settling"] = "true";
+        Context.Response.Headers["Idempotency-Key"] = _key!.Value.Text;
+    }
+
     /// <summary>Refuses.</summary>
     public ValueTask RefuseAsync(Problem problem)
     {

@@ -88,7 +88,7 @@ internal sealed class StockWriter(
         }
         if (reply.Outcome == BatchOutcome.Settling)
         {
-            call.Context.Response.Headers["Inventory-Settling"] = "true";
+            call.MarkSettling();
         }
         return [.. rows.Select(
             (row, i) => new WrittenRow(row, reply.Receipts.ElementAtOrDefault(i)))];

@@ -143,8 +143,11 @@ internal sealed class ClusterRun
     {
         foreach (var operation in sent.Where(operation => IsSettling(operation.Answer)))
         {
+            Assert.NotNull(operation.RepeatKey);
             await Eventually.HoldsAsync(
-                async () => !IsSettling(await operation.SendTo(shop)), SettleWithin);
+                async () => await operation.SendTo(shop) is { Status: not 503 } reply
+                    && !IsSettling(reply),
+                SettleWithin);
         }
     }
 

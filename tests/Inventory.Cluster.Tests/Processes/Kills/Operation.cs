@@ -79,7 +79,8 @@ internal sealed record Operation(Act Act, string Tag, string Path, string Body, 
 
     public Reply? Answer { get; private set; }
 
-    /// <summary>The key to repeat with: the client's own, or the one a 503 gave.</summary>
+    /// <summary>The key to repeat with: the client's own, or the one an answer
+    /// gave that is not the last word.</summary>
     public string? RepeatKey { get; private set; } = Key;
 
     public string ReservationId { get; set; } = "";
@@ -119,6 +120,7 @@ internal sealed record Operation(Act Act, string Tag, string Path, string Body, 
         }
         reply.Require(reply.Status is 200 or 201 or 409 or 422, "an unexpected status");
         Answer = reply;
+        RepeatKey ??= reply.Header("Idempotency-Key");
         Outcome = reply.Status < 300 ? Outcome.Done : Outcome.Refused;
         if (Act == Act.Reserve && Outcome == Outcome.Done)
         {
