@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Inventory.Grains.Items;
 
 namespace Inventory.Grains;
 
@@ -16,9 +17,11 @@ public sealed class GrainInstruments
     private readonly Counter<long> _unrecorded;
 
     /// <summary>Makes the instruments.</summary>
-    public GrainInstruments(IMeterFactory meters)
+    public GrainInstruments(IMeterFactory meters, ItemViews views)
     {
         var meter = meters.Create(MeterName);
+        meter.CreateObservableUpDownCounter(
+            "inventory.item.active", () => views.Count, "{item}", "Items active on this silo.");
         _batchEntries = meter.CreateHistogram<int>(
             "inventory.item.append.entries", "{entry}", "Entries one append of an item carries.");
         _fenced = meter.CreateCounter<long>(

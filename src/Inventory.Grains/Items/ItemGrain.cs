@@ -16,6 +16,8 @@ public delegate StoreTerms? FindStoreTerms(string store);
 /// what arrives meanwhile forms the next. There is no undo: a failed append discards the
 /// activation, and the next one reloads from the ledger.
 /// </summary>
+// A silo that hot items keep busy is given fewer new ones.
+[ResourceOptimizedPlacement]
 internal sealed partial class ItemGrain(
     ILedger ledger,
     LedgerWriter writer,

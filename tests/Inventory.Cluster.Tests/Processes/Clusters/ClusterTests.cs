@@ -141,6 +141,23 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
         }
     }
 
+    [Fact]
+    public async Task Items_WhenAllAreAskedOfOneSilo_LiveOnEverySilo()
+    {
+        const string Active = "inventory_item_active";
+        foreach (var i in Enumerable.Range(0, 60))
+        {
+            await Fixture.At(1).Product($"PLACED-{i}", 1);
+            await Fixture.At(1).Live($"PLACED-{i}");
+        }
+
+        foreach (var silo in Enumerable.Range(1, ClusterScript.Silos))
+        {
+            Assert.True(await SiloMetric.SumAsync(
+                Fixture.Cluster.Silo(silo).Url, Active) >= 5, $"{silo}");
+        }
+    }
+
     private async Task<Reply[]> AtOnceAsync(Func<Shop, Task<Reply>> send) =>
         await Task.WhenAll(Fixture.Everywhere.Take(2).Select(send));
 

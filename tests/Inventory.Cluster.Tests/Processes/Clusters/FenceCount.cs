@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Inventory.Cluster.Tests.Processes.Clusters;
 
 /// <summary>
@@ -15,14 +13,9 @@ internal sealed class FenceCount(ClusterScript cluster)
     /// <summary>Adds what a silo has counted since it started.</summary>
     public async Task AddAsync(int silo)
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         try
         {
-            var text = await http.GetStringAsync(new Uri(cluster.Silo(silo).Url, "/metrics"));
-            Sum += text.Split('\n')
-                .Where(line => line.StartsWith(Counter, StringComparison.Ordinal))
-                .Sum(line => double.Parse(
-                    line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+            Sum += await SiloMetric.SumAsync(cluster.Silo(silo).Url, Counter);
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {

@@ -126,7 +126,8 @@ public sealed class SiloTlsTests
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             var request = new CertificateRequest(
                 "CN=authority", key, HashAlgorithmName.SHA256);
-            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+            request.CertificateExtensions.Add(
+                new X509BasicConstraintsExtension(true, false, 0, true));
             return new(request.CreateSelfSigned(From, From.AddDays(1)));
         }
 
