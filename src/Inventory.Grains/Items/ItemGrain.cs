@@ -4,6 +4,7 @@ using Inventory.Domain.Orders;
 using Inventory.Grains.Clustering;
 using Inventory.Storage;
 using Microsoft.Extensions.Logging;
+using Orleans.Placement;
 using InvariantBrokenException = Inventory.Domain.InvariantBrokenException;
 
 namespace Inventory.Grains.Items;
