@@ -9,6 +9,7 @@ internal sealed class CartAttempt(Guid reservationId, int number, IReadOnlyList<
 {
     private readonly ItemReply?[] _replies = new ItemReply?[lines.Count];
     private readonly int[] _asked = new int[lines.Count];
+    private readonly bool[] _isRepeat = new bool[lines.Count];
 
     /// <summary>Its number: what comes late from another is told by it.</summary>
     internal int Number { get; } = number;
@@ -19,8 +20,7 @@ internal sealed class CartAttempt(Guid reservationId, int number, IReadOnlyList<
     /// <summary>True when every line is held.</summary>
     internal bool IsHeld => _replies.All(reply => reply is { Outcome: ItemOutcome.Accepted });
 
-    /// <summary>True when an activation that was thrown away made holds of the same number.
-    /// </summary>
+    /// <summary>True when another activation made holds of the same number.</summary>
     internal bool IsStale => Refusals.Any(no => no.Refusal.Reason
         is RefusalReason.AlreadyReleased or RefusalReason.AlreadyExpired);
 
@@ -42,8 +42,13 @@ internal sealed class CartAttempt(Guid reservationId, int number, IReadOnlyList<
     /// <summary>The id of a line's hold.</summary>
     internal Guid HoldOf(int line) => CartHoldIds.Of(reservationId, Number, line);
 
-    /// <summary>True when the item of a line may have a hold of it.</summary>
-    internal bool MayHold(int line) => _replies[line] is not { Outcome: ItemOutcome.Refused };
+    /// <summary>True when the item of a line may have a hold that this attempt made.</summary>
+    internal bool MayHold(int line) => IsInDoubt(line)
+        || _replies[line] is { Outcome: ItemOutcome.Accepted };
+
+    /// <summary>True when it may hold what another activation holds: it was asked for, and the
+    /// answer that would say whose it is was lost.</summary>
+    internal bool IsInDoubt() => Enumerable.Range(0, Lines.Count).Any(IsInDoubt);
 
     /// <summary>Asks for a line.</summary>
     internal ItemCommand.Reserve Ask(int line, long expiresInMs, string? cartId)
@@ -68,9 +73,10 @@ internal sealed class CartAttempt(Guid reservationId, int number, IReadOnlyList<
     internal bool Take(int line, ItemReply reply)
     {
         // A hold that is there when it is first asked for is another activation's: its number is
-        // taken, and whoever made it decides what becomes of it.
-        var isOther = reply.IsRepeat && _asked[line] == 1;
-        _replies[line] = isOther
+        // taken, and whoever made it decides what becomes of it. One that is there when it is asked
+        // for again may be, and that other may be giving it back.
+        _isRepeat[line] |= reply.IsRepeat;
+        _replies[line] = reply.IsRepeat
             ? new()
             {
                 Outcome = ItemOutcome.Refused,
@@ -120,6 +126,10 @@ internal sealed class CartAttempt(Guid reservationId, int number, IReadOnlyList<
             (null or { Outcome: ItemOutcome.Accepted or ItemOutcome.Retry }));
         return CartReply.Of(failed?.Outcome ?? ItemOutcome.Retry, failed?.Reason);
     }
+
+    private bool IsInDoubt(int line) => _replies[line] is null or { Outcome: ItemOutcome.Retry }
+        ? _asked[line] > 0
+        : _isRepeat[line] && _asked[line] > 1;
 
     private IEnumerable<Hold> HoldsMade => _replies.Select(reply => reply!.Hold!.Value);
 }

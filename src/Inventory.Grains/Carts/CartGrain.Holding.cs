@@ -148,9 +148,14 @@ internal sealed partial class CartGrain
         }
     }
 
-    // An item that cannot be told now asks by itself, and hears then that the attempt is void.
+    // An item that cannot be told now asks by itself, and hears then that the attempt is void. What
+    // may be another activation's is given back only once that one cannot decide to keep it.
     private async Task GiveBackAsync(CartAttempt attempt)
     {
+        if (attempt.IsInDoubt())
+        {
+            await AbortAsync(attempt.Number);
+        }
         await ItemFanOut.RunAsync(
             attempt.Lines.Count,
             time.GetUtcNow() + GiveBackWithin,
