@@ -10,7 +10,7 @@ namespace Inventory.Silo.Csv;
 /// Imports a CSV while it arrives. The answer begins once the header is good, and streams progress,
 /// a line per rejected row and the result.
 /// </summary>
-internal sealed class ImportApi(ItemImporter importer) : IApiPart
+internal sealed class ImportApi(ItemImporter importer, ApiGate gate) : IApiPart
 {
     /// <summary>Bytes a file may have: 1 GiB.</summary>
     public const long FileBytesMax = 1L << 30;
@@ -34,7 +34,8 @@ internal sealed class ImportApi(ItemImporter importer) : IApiPart
         var csv = new CsvReader(text, RecordLengthMax);
         var columns = await ReadHeaderAsync(csv, call.Cancel);
         var rows = new CsvRows(csv, columns, call.Store);
-        var run = new ImportRun(importer, call.Store, rows, call.Context.Response, isDryRun);
+        var run = new ImportRun(
+            importer, gate, call.Store, rows, call.Context.Response, isDryRun);
         call.Context.Response.ContentType = "application/x-ndjson";
         await run.RunAsync(call.Cancel);
     }

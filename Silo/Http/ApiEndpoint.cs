@@ -67,6 +67,10 @@ internal sealed partial class ApiEndpoint(ApiRoute[] routes, ApiGate gate)
             return;
         }
         var problem = Translate(fault);
+        if (fault is LedgerUnavailableException away)
+        {
+            gate.TellAway(away.Message);
+        }
         if (problem is null)
         {
             LogUnexpected(gate.Log, fault, context.Request.Method, context.Request.Path);
@@ -85,7 +89,7 @@ internal sealed partial class ApiEndpoint(ApiRoute[] routes, ApiGate gate)
     private static Problem? Translate(Exception fault) => fault switch
     {
         RequestRefusedException refused => refused.Problem,
-        LedgerUnavailableException unavailable => Problem.Unavailable(unavailable.Message),
+        LedgerUnavailableException => Problem.LedgerAway,
         ItemQuarantinedException => Problem.Unavailable(
             "The item cannot be read until it is repaired"),
         ItemUnavailableException => Problem.Unavailable("The item is reloading; try again"),

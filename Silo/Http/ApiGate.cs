@@ -4,12 +4,17 @@ using Inventory.Grains.Control;
 namespace Inventory.Silo.Http;
 
 /// <summary>Says who calls, and whether the call is theirs to make.</summary>
-internal sealed class ApiGate(
+internal sealed partial class ApiGate(
     StoreRegistry registry, TimeProvider time, ILogger<ApiGate> log)
 {
+    private static readonly TimeSpan TellPause = TimeSpan.FromSeconds(10);
+
     private static readonly Problem NoToken = Problem.Of(
         StatusCodes.Status401Unauthorized,
         "A valid API token is needed in the header X-Auth-Token");
+
+    private readonly Lock _telling = new();
+    private long? _toldAt;
 
     /// <summary>The clock of calls.</summary>
     public TimeProvider Time => time;
@@ -40,6 +45,21 @@ internal sealed class ApiGate(
         return problem is null ? caller : null;
     }
 
+    /// <summary>Writes why the ledger cannot be reached, for the operator: once in a while, since
+    /// every request meets it.</summary>
+    public void TellAway(string reason)
+    {
+        lock (_telling)
+        {
+            if (_toldAt is { } before && time.GetElapsedTime(before) < TellPause)
+            {
+                return;
+            }
+            _toldAt = time.GetTimestamp();
+        }
+        LogAway(log, reason);
+    }
+
     private static bool IsAdminPath(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase);
 
@@ -47,4 +67,7 @@ internal sealed class ApiGate(
         Problem.Of(StatusCodes.Status403Forbidden, title);
 
     private static string Names(Scopes required) => string.Join(", ", ScopeNames.Of(required));
+
+    [LoggerMessage(2, LogLevel.Warning, "Requests are answered with 503: {Reason}")]
+    private static partial void LogAway(ILogger log, string reason);
 }

@@ -48,6 +48,11 @@ internal sealed record Problem
     public static Problem Unavailable(string title) =>
         new() { Status = 503, Title = title, RetryAfter = 1 };
 
+    /// <summary>The ledger cannot be reached. Why is for the operator's log, for it names hosts.
+    /// </summary>
+    public static Problem LedgerAway { get; } =
+        Unavailable("The ledger cannot be reached; repeat with the same key");
+
     /// <summary>Too much at once.</summary>
     public static Problem TooMany(string title) =>
         new() { Status = 429, Title = title, RetryAfter = 1 };
