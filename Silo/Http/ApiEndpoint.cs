@@ -17,6 +17,10 @@ internal sealed partial class ApiEndpoint(ApiRoute[] routes, ApiGate gate)
         {
             return ProblemWriter.SendAsync(context, WrongMethod(context.Request.Method));
         }
+        if (!gate.MayAnswer)
+        {
+            return RefuseAllAsync(context, route);
+        }
         if (gate.Admit(context, route.Required, out var problem) is not { } caller)
         {
             return ProblemWriter.SendAsync(context, problem!);
@@ -39,6 +43,22 @@ internal sealed partial class ApiEndpoint(ApiRoute[] routes, ApiGate gate)
             return Task.CompletedTask;
         }
         return AwaitAsync(call, pending);
+    }
+
+    // A token revoked by others may still look valid here, so nobody is asked for one.
+    private Task RefuseAllAsync(HttpContext context, ApiRoute route)
+    {
+        try
+        {
+            var key = route.TakesKey
+                ? IdempotencyKey.Read(context.Request.Headers["Idempotency-Key"], gate.Time).Text
+                : null;
+            return ProblemWriter.SendAsync(context, Problem.LedgerAway, key);
+        }
+        catch (RequestRefusedException refused)
+        {
+            return ProblemWriter.SendAsync(context, refused.Problem);
+        }
     }
 
     private async Task AwaitAsync(ApiCall call, ValueTask pending)

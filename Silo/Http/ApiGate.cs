@@ -1,11 +1,12 @@
 using Inventory.Domain.Stores;
+using Inventory.Grains.Clustering;
 using Inventory.Grains.Control;
 
 namespace Inventory.Silo.Http;
 
 /// <summary>Says who calls, and whether the call is theirs to make.</summary>
 internal sealed partial class ApiGate(
-    StoreRegistry registry, TimeProvider time, ILogger<ApiGate> log)
+    StoreRegistry registry, ReadLease lease, TimeProvider time, ILogger<ApiGate> log)
 {
     private static readonly TimeSpan TellPause = TimeSpan.FromSeconds(10);
 
@@ -21,6 +22,10 @@ internal sealed partial class ApiGate(
 
     /// <summary>Where unexpected faults are written.</summary>
     public ILogger Log => log;
+
+    /// <summary>False while the ledger, shared with other silos, has not answered for so long that
+    /// every call would wait in vain: for the ledger, or for a lease to answer without it.</summary>
+    public bool MayAnswer => lease.IsHeld;
 
     /// <summary>Finds the caller of a request.</summary>
     /// <param name="context">The request.</param>

@@ -1,4 +1,5 @@
 using Inventory.Cluster.Tests.Http;
+using Inventory.Grains.Clustering;
 using Inventory.Silo.Http;
 
 namespace Inventory.Cluster.Tests.Host;
@@ -56,5 +57,31 @@ public sealed class LedgerAwayTests : IAsyncLifetime
         Assert.DoesNotContain("planned", reply.Body, StringComparison.Ordinal);
         Assert.Single(
             _host.Lines, line => line.EndsWith(OfTheLedger, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Call_WhenTheLeaseIsNotHeld_IsRefusedBeforeTheLedgerIsAsked()
+    {
+        _host.Clock.Advance(ReadLease.HoldsFor);
+        _host.Ledger.Plan = new() { ReadFails = () => true };
+
+        var read = (await _shop.Get("inventory/items")).Problem(503);
+        var own = (await _shop.Post(Locations, NewLocation, "k-1")).Problem(503);
+        var made = (await _shop.Post(Locations, NewLocation)).Problem(503);
+        var import = (await _shop.Import("SKU,On Hand\nKETTLE,7\n")).Problem(503);
+
+        Assert.All([read, own, made, import], reply => Assert.Equal(
+            ("1", Problem.LedgerAway.Title), (reply.Header("Retry-After"), reply.Text("title"))));
+        Assert.Equal("k-1", own.See("idempotency_key", "k-1").Header("Idempotency-Key"));
+        Assert.StartsWith("auto-", made.Header("Idempotency-Key"), StringComparison.Ordinal);
+        made.See("idempotency_key", made.Header("Idempotency-Key"));
+        Assert.All([read, import], reply => Assert.Null(reply.Header("Idempotency-Key")));
+        Assert.DoesNotContain(
+            _host.Lines, line => line.EndsWith(OfTheLedger, StringComparison.Ordinal));
+
+        _host.Ledger.Plan = new();
+        (await _shop.Post(Locations, NewLocation, "not a key")).Problem(422, "Idempotency-Key");
+        _host.Lease.Renew(_host.Clock.GetTimestamp());
+        (await _shop.Post(Locations, NewLocation, "k-1")).Expect(200);
     }
 }
