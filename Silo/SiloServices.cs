@@ -33,6 +33,9 @@ internal static class SiloServices
         services.AddSingleton(ledger.Writer);
         services.AddSingleton(registry);
         services.AddSingleton<FindStoreTerms>(hash => registry.Current.Find(hash)?.Terms);
+        services.AddSingleton<StoreRenewal>();
+        services.AddSingleton<RenewStore>(all => store =>
+            all.GetRequiredService<StoreRenewal>().RenewAsync(store, CancellationToken.None));
         services.AddSingleton<ApiRoutes>();
         services.AddSingleton<ApiGate>();
         services.AddHostedService<StoreRefresher>();

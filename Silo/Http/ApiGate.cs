@@ -6,13 +6,19 @@ namespace Inventory.Silo.Http;
 
 /// <summary>Says who calls, and whether the call is theirs to make.</summary>
 internal sealed partial class ApiGate(
-    StoreRegistry registry, ReadLease lease, TimeProvider time, ILogger<ApiGate> log)
+    StoreRegistry registry,
+    StoreRenewal renewal,
+    ReadLease lease,
+    TimeProvider time,
+    ILogger<ApiGate> log)
 {
     private static readonly TimeSpan TellPause = TimeSpan.FromSeconds(10);
 
     private static readonly Problem NoToken = Problem.Of(
         StatusCodes.Status401Unauthorized,
         "A valid API token is needed in the header X-Auth-Token");
+
+    private static readonly Problem UnknownToken = NoToken with { RestsOnStore = true };
 
     private readonly Lock _telling = new();
     private long? _toldAt;
@@ -24,8 +30,30 @@ internal sealed partial class ApiGate(
     public ILogger Log => log;
 
     /// <summary>False while the ledger, shared with other silos, has not answered for so long that
-    /// every call would wait in vain: for the ledger, or for a lease to answer without it.</summary>
+    /// every call would wait in vain, for the ledger or for a lease to answer without it.</summary>
     public bool MayAnswer => lease.IsHeld;
+
+    /// <summary>True where what rests on a store is refused only after
+    /// <see cref="AdmitAgainAsync"/>.</summary>
+    public bool IsAskedTwice => renewal.IsNeeded;
+
+    /// <summary>Reads what others have changed of the stores a request is about, then finds its
+    /// caller.</summary>
+    /// <exception cref="RequestRefusedException">401 or 403.</exception>
+    /// <exception cref="Storage.LedgerUnavailableException">Nobody can say.</exception>
+    public async ValueTask<Caller> AdmitAgainAsync(HttpContext context, Scopes required)
+    {
+        if (IsAdminPath(context))
+        {
+            await renewal.RenewAllAsync(context.RequestAborted);
+        }
+        else if (context.Request.RouteValues.GetValueOrDefault("store_hash") is string store)
+        {
+            await renewal.RenewAsync(store, context.RequestAborted);
+        }
+        return Admit(context, required, out var problem)
+            ?? throw new RequestRefusedException(problem!);
+    }
 
     /// <summary>Finds the caller of a request.</summary>
     /// <param name="context">The request.</param>
@@ -37,7 +65,8 @@ internal sealed partial class ApiGate(
         var sent = context.Request.Headers["X-Auth-Token"];
         if (sent.Count != 1 || registry.Current.FindCaller(sent[0]) is not { } caller)
         {
-            problem = NoToken;
+            var isToken = sent is [{ Length: > 0 and <= TokenHash.TokenLengthMax }];
+            problem = isToken ? UnknownToken : NoToken;
             return null;
         }
         problem = (caller.Scopes & required) == Scopes.None

@@ -11,6 +11,9 @@ namespace Inventory.Grains.Items;
 /// <summary>Finds the switches of a store; null where there is no such store.</summary>
 public delegate StoreTerms? FindStoreTerms(string store);
 
+/// <summary>Reads what others have changed of a store, for <see cref="FindStoreTerms"/>.</summary>
+public delegate ValueTask RenewStore(string store);
+
 /// <summary>
 /// Decide, append, publish, reply. One state in memory, the staged one; one append in flight, and
 /// what arrives meanwhile forms the next. There is no undo: a failed append discards the
@@ -24,6 +27,7 @@ internal sealed partial class ItemGrain(
     ReadLease lease,
     ItemOptions options,
     FindStoreTerms findTerms,
+    RenewStore renewStore,
     GrainInstruments instruments,
     TimeProvider time,
     ILogger<ItemGrain> logger) : Grain, IItemGrain
@@ -75,6 +79,10 @@ internal sealed partial class ItemGrain(
             {
                 return ReplyTo(failed);
             }
+            if (RestsOnTerms(reply))
+            {
+                reply = await DecideAgainAsync(command, reply);
+            }
             await RecordOrderAsync(command, reply);
             return await VerifiedAsync(reply);
         }
@@ -106,6 +114,10 @@ internal sealed partial class ItemGrain(
             if (await WaitAsync() is { IsDurable: false } failed)
             {
                 Array.Fill(replies, ReplyTo(failed));
+            }
+            else if (Array.Exists(replies, RestsOnTerms))
+            {
+                await DecideAgainAsync(commands, replies);
             }
         }
         catch (InvariantBrokenException e)
@@ -147,13 +159,16 @@ internal sealed partial class ItemGrain(
         {
             throw new ItemQuarantinedException($"{_key} breaks invariants when it is read");
         }
-        if (findTerms(_key.Store) is null)
-        {
-            // Another silo has just made it; this one hears of it within a second.
-            throw new ItemUnavailableException($"{_key}: its store is not known here yet");
-        }
         try
         {
+            if (findTerms(_key.Store) is null)
+            {
+                await renewStore(_key.Store);
+            }
+            if (findTerms(_key.Store) is null)
+            {
+                throw new ItemUnavailableException($"{_key}: its store is not known here");
+            }
             return await ItemRecovery.LoadAsync(ledger, ItemRows.StreamOf(_key), cancel);
         }
         catch (Exception e) when (BrokenInvariant.Is(e))

@@ -127,6 +127,7 @@ internal sealed class ApiHost : IAsyncDisposable
         services.AddSingleton(Here);
         services.AddSingleton(Lease);
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<StoreRenewal>();
         services.AddSingleton<ILedger>(Ledger);
         services.AddSingleton(_cluster.Services.GetRequiredService<ItemDirectory>());
         services.AddSingleton(_cluster.Services.GetRequiredService<ItemGateway>());
