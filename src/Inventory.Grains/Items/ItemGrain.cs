@@ -37,6 +37,7 @@ internal sealed partial class ItemGrain(
     private ItemState _state = new();
     private ItemJournal _journal = null!;
     private ItemView? _view;
+    private ItemUnavailableException? _unloaded;
     private StagedBatch? _staged;
     private StagedBatch? _inFlight;
     private Task _flushing = Task.CompletedTask;
@@ -49,7 +50,15 @@ internal sealed partial class ItemGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = ItemKey.Parse(this.GetPrimaryKeyString());
-        await LoadAsync(cancellationToken);
+        try
+        {
+            await LoadAsync(cancellationToken);
+        }
+        catch (ItemUnavailableException e)
+        {
+            // The runtime would log what leaves here as a bug, and refuse every call for 5 s.
+            _unloaded = e;
+        }
     }
 
     public override async Task OnDeactivateAsync(
@@ -133,8 +142,25 @@ internal sealed partial class ItemGrain(
     }
 
     // An import makes items without their grain, so the ledger knows better than an empty one.
-    private ValueTask LoadIfEmptyAsync() =>
-        _state.Version > 0 || _isFenced ? default : new(LoadAsync(CancellationToken.None));
+    private ValueTask LoadIfEmptyAsync()
+    {
+        if (_state.Version > 0 || _isFenced)
+        {
+            return default;
+        }
+        ThrowIfUnloaded();
+        return new(LoadAsync(CancellationToken.None));
+    }
+
+    // It is given up, so that the next call loads anew.
+    private void ThrowIfUnloaded()
+    {
+        if (_unloaded is not null)
+        {
+            DeactivateOnIdle();
+            throw _unloaded;
+        }
+    }
 
     private async Task LoadAsync(CancellationToken cancel)
     {

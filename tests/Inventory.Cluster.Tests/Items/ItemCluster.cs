@@ -65,7 +65,10 @@ internal sealed class ItemCluster : IAsyncDisposable
     public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
 
     public static async Task<ItemCluster> StartAsync(
-        Action<ItemOptions>? configure = null, short silos = 1, ReadLease? lease = null)
+        Action<ItemOptions>? configure = null,
+        short silos = 1,
+        ReadLease? lease = null,
+        ILoggerProvider? log = null)
     {
         var ledger = new FaultyLedger(new MemoryLedger(), new());
         await ledger.OpenAsync(CancellationToken.None);
@@ -84,7 +87,7 @@ internal sealed class ItemCluster : IAsyncDisposable
             silo.Services.AddInventoryGrains();
             silo.AddIncomingGrainCallFilter(calls);
             silo.Services.AddSingleton(Options(configure));
-            silo.Services.AddLogging(log => log.SetMinimumLevel(LogLevel.None));
+            silo.Services.AddLogging(logging => Send(logging, log));
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
@@ -207,6 +210,15 @@ internal sealed class ItemCluster : IAsyncDisposable
         await _cluster.DisposeAsync();
         await _writer.DisposeAsync();
         await Ledger.DisposeAsync();
+    }
+
+    private static void Send(ILoggingBuilder logging, ILoggerProvider? log)
+    {
+        logging.SetMinimumLevel(log is null ? LogLevel.None : LogLevel.Warning);
+        if (log is not null)
+        {
+            logging.AddProvider(log);
+        }
     }
 
     private static ItemOptions Options(Action<ItemOptions>? configure)
