@@ -26,11 +26,17 @@ internal sealed class FieldErrors
 
     /// <summary>Refuses the request when something is wrong.</summary>
     /// <exception cref="RequestRefusedException">422 with every message.</exception>
-    public void Check()
+    public void Check() => CheckOnStore(restsOnStore: false);
+
+    /// <summary>Refuses the request when something is wrong.</summary>
+    /// <param name="restsOnStore">Some of it rests on what is known of the store.</param>
+    /// <exception cref="RequestRefusedException">422 with every message.</exception>
+    public void CheckOnStore(bool restsOnStore)
     {
         if (_all is not null)
         {
-            throw new RequestRefusedException(Problem.Fields(_all));
+            throw new RequestRefusedException(
+                Problem.Fields(_all) with { RestsOnStore = restsOnStore });
         }
     }
 }
