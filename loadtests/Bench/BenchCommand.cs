@@ -32,15 +32,15 @@ internal static class BenchCommand
         DefaultValueFactory = _ => new(Path.GetTempPath()),
     };
 
-    private static readonly Option<int?> RoundsOption = Bounded(
+    private static readonly Option<int?> RoundsOption = BoundedOption.Create(
         "--rounds", 1, 99, "Interleaved rounds");
-    private static readonly Option<int?> SecondsOption = Bounded(
+    private static readonly Option<int?> SecondsOption = BoundedOption.Create(
         "--seconds", 1, 60, "Time of a round");
     private static readonly Option<int?> ThreadsOption =
-        Bounded("--threads", 1, 16, "Threads of the load generator");
+        BoundedOption.Create("--threads", 1, 16, "Threads of the load generator");
 
     private static readonly Option<int?> ConnectionsOption =
-        Bounded("--connections", 1, 4096, "Connections of every load");
+        BoundedOption.Create("--connections", 1, 4096, "Connections of every load");
 
     /// <summary>The command and its options.</summary>
     public static Command Create()
@@ -75,18 +75,5 @@ internal static class BenchCommand
             Threads = parsed.GetValue(ThreadsOption) ?? plan.Threads,
             Connections = parsed.GetValue(ConnectionsOption) ?? plan.Connections,
         };
-    }
-
-    private static Option<int?> Bounded(string name, int min, int max, string description)
-    {
-        var option = new Option<int?>(name) { Description = $"{description}, {min} to {max}" };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is { } value && (value < min || value > max))
-            {
-                result.AddError($"{name} is {min} to {max}.");
-            }
-        });
-        return option;
     }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
 using Inventory.LoadTests.Http;
 
 namespace Inventory.LoadTests.Host;
@@ -20,14 +18,15 @@ internal sealed class HostUnderTest : IAsyncDisposable
     private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(30);
     private readonly Process _process;
     private readonly long _started = Stopwatch.GetTimestamp();
-    private readonly string _token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+    private readonly HostSettings _settings;
     private readonly string _log;
 
-    private HostUnderTest(string dll, string data)
+    private HostUnderTest(string dll, string data, HostSettings settings)
     {
-        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        _settings = settings;
+        var url = new Uri($"http://127.0.0.1:{LoopbackPort.Free()}");
         _log = Path.Combine(Path.GetDirectoryName(data)!, Path.GetFileName(data) + ".log");
-        Target = new(url, Store, _token);
+        Target = new(url, Store, settings.Token);
         _started = Stopwatch.GetTimestamp();
         _process = Process.Start(Describe(dll, data, url))!;
     }
@@ -54,10 +53,10 @@ internal sealed class HostUnderTest : IAsyncDisposable
 
     /// <summary>Starts it and waits until it is ready.</summary>
     public static async Task<HostUnderTest> StartAsync(
-        string dll, string data, CancellationToken cancel)
+        string dll, string data, HostSettings settings, CancellationToken cancel)
     {
         Directory.CreateDirectory(data);
-        var host = new HostUnderTest(dll, data);
+        var host = new HostUnderTest(dll, data, settings);
         try
         {
             await host.ReadyAsync(cancel);
@@ -102,8 +101,13 @@ internal sealed class HostUnderTest : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Inventory__DataPath"] = data;
         start.Environment["Inventory__Store"] = Store;
-        start.Environment["Inventory__Token"] = _token;
+        start.Environment["Inventory__Token"] = _settings.Token;
         start.Environment["Inventory__Bench"] = "true";
+        foreach (var (name, value) in _settings.More)
+        {
+            start.Environment[name] = value;
+        }
+
         return start;
     }
 
@@ -138,13 +142,7 @@ internal sealed class HostUnderTest : IAsyncDisposable
     }
 
     private string LogTail() => File.Exists(_log)
-        ? string.Join('\n', File.ReadLines(_log).TakeLast(LogLinesShown)).Replace(_token, "***")
+        ? string.Join('\n', File.ReadLines(_log).TakeLast(LogLinesShown))
+            .Replace(_settings.Token, "***")
         : "(none)";
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
