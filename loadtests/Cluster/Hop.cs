@@ -10,10 +10,14 @@ namespace Inventory.LoadTests.Cluster;
 internal sealed class Hop
 {
     private const int Probes = 200;
+    private const string Owner = "owner";
+    private const string Other = "other";
+    private const string Reserve = "reserve";
+    private const string Read = "read";
 
     // An answer of /metrics is kept for 300 ms.
     private static readonly TimeSpan CountsAfter = TimeSpan.FromSeconds(1);
-    private static readonly string[] Kinds = ["reserve", "read"];
+    private static readonly string[] Kinds = [Reserve, Read];
     private readonly BenchContext _bench;
     private readonly ClusterUnderTest _cluster;
     private readonly int _owner;
@@ -36,14 +40,14 @@ internal sealed class Hop
         var all = new List<Contender>();
         foreach (var connections in (int[])[_bench.Plan.Connections, 1])
         {
-            foreach (var (place, target) in ((string, Target)[])[("owner", owner), ("other", other)])
+            foreach (var (place, target) in ((string, Target)[])[(Owner, owner), (Other, other)])
             {
                 var requests = new StoreRequests(target, _bench.Plan.ExpiresIn);
                 all.Add(ClusterUnderTest.Load(
-                    _bench, Name("reserve", place, connections), [target],
+                    _bench, Name(Reserve, place, connections), [target],
                     requests.Reserve(ClusterUnderTest.HotSku), 201, connections));
                 all.Add(ClusterUnderTest.Load(
-                    _bench, Name("read", place, connections), [target],
+                    _bench, Name(Read, place, connections), [target],
                     requests.Read(item.VariantId), 200, connections));
             }
         }
@@ -95,7 +99,7 @@ internal sealed class Hop
     }
 
     private static (string Owner, string Other) Names(string kind, int connections) =>
-        (Name(kind, "owner", connections), Name(kind, "other", connections));
+        (Name(kind, Owner, connections), Name(kind, Other, connections));
 
     private static string Name(string kind, string place, int connections) =>
         $"{kind} at {place}, {connections} connection(s)";

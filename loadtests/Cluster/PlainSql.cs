@@ -67,13 +67,17 @@ internal sealed class PlainSql(BenchContext bench, PostgresServer server)
 
     /// <summary>Every transaction draws one of all rows.</summary>
     public Contender Spread(string name) => Contender(
-        name, $"\\set id random(1, {bench.Plan.Skus})\n" + TwoStatements, ClusterPlan.SpreadClients(bench.Plan));
+        name,
+        $"\\set id random(1, {bench.Plan.Skus})\n" + TwoStatements,
+        ClusterPlan.SpreadClients(bench.Plan));
 
     /// <summary>What is wrong with the tables afterwards, or null.</summary>
     public async Task<string?> FaultAsync(CancellationToken cancel)
     {
         var counts = await server.QueryAsync(
-            Database, "SELECT (SELECT sum(held) FROM stock), (SELECT count(*) FROM holds)", cancel);
+            Database,
+            "SELECT (SELECT sum(held) FROM stock), (SELECT count(*) FROM holds)",
+            cancel);
         var fields = counts.Split('|');
         return fields[0] == fields[1]
             ? null

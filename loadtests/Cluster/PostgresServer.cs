@@ -96,7 +96,8 @@ internal sealed class PostgresServer : IAsyncDisposable
             _directory,
             [
                 .. AsServer, Program("initdb"), "-D", Files, "-U", Owner, "--auth-local=trust",
-                "--auth-host=scram-sha-256", $"--pwfile={password}", "-E", "UTF8", "--locale=C", "--no-instructions",
+                "--auth-host=scram-sha-256", $"--pwfile={password}", "-E", "UTF8",
+                "--locale=C", "--no-instructions",
             ],
             cancel);
     }

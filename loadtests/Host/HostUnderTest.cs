@@ -6,13 +6,23 @@ namespace Inventory.LoadTests.Host;
 
 /// <summary>
 /// The real host as a process of its own, on a free loopback port, over a data directory that
-/// outlives it. It is ended by its process id; its log goes to a file, so no pipe costs the
-/// generator time.
+/// outlives it. It ends with this process however that ends; its log goes to a file, so no pipe
+/// costs the generator time.
 /// </summary>
 internal sealed class HostUnderTest : IAsyncDisposable
 {
     private const string Store = "demo";
     private const int LogLinesShown = 20;
+
+    // The shell becomes the host, so the process id stays. What it leaves behind asks the host to
+    // stop when this process no longer holds the other end of the input.
+    private const string UntilInputEnds =
+        """
+        exec 3<&0
+        (read -r _ <&3; kill $$) > /dev/null 2>&1 &
+        exec dotnet "$1" >> "$2" 2>&1 < /dev/null 3<&-
+        """;
+
     private static readonly TimeSpan ReadyMax = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(30);
@@ -74,7 +84,7 @@ internal sealed class HostUnderTest : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            _ = Libc.Signal(_process.Id, Libc.SignalTerminate);
+            _process.StandardInput.Close();
             using var limit = new CancellationTokenSource(StopMax);
             await _process.WaitForExitAsync(limit.Token).ConfigureAwait(
                 ConfigureAwaitOptions.SuppressThrowing);
@@ -90,12 +100,11 @@ internal sealed class HostUnderTest : IAsyncDisposable
 
     private ProcessStartInfo Describe(string dll, string data, Uri url)
     {
-        // The shell only redirects the output and then becomes the host: the process id stays.
-        var start = new ProcessStartInfo(
-            "/bin/sh", ["-c", "exec dotnet \"$1\" >> \"$2\" 2>&1", "sh", dll, _log])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", UntilInputEnds, "sh", dll, _log])
         {
             WorkingDirectory = Path.GetDirectoryName(dll)!,
             UseShellExecute = false,
+            RedirectStandardInput = true,
         };
         start.Environment["ASPNETCORE_URLS"] = url.ToString();
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
