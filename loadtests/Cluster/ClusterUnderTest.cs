@@ -13,6 +13,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>The SKU everybody wants.</summary>
     public const string HotSku = "BENCH-HOT";
 
+    /// <summary>Name of the ledger of a host alone, and of such a host.</summary>
+    public const string Sqlite = "sqlite";
+
     private const int CatalogSeed = 42;
     private readonly IReadOnlyList<HostUnderTest> _hosts;
 
@@ -37,7 +40,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>Starts a host alone on SQLite.</summary>
     public static Task<ClusterUnderTest> OnSqliteAsync(
         BenchContext bench, CancellationToken cancel) =>
-        StartAsync(bench, "sqlite", "sqlite", 1, new Dictionary<string, string>(), cancel);
+        StartAsync(bench, Sqlite, Sqlite, 1, new Dictionary<string, string>(), cancel);
 
     /// <summary>Starts silos on a database of their own.</summary>
     public static async Task<ClusterUnderTest> OnPostgresAsync(
