@@ -9,16 +9,12 @@ namespace Inventory.LoadTests.Cluster;
 /// </summary>
 internal static class ClusterBenchCommand
 {
-    private static readonly Option<bool> QuickOption = new("--quick")
-    {
-        Description = "Small numbers: shows that every row works, not how fast it is",
-    };
+    private static readonly int[] SilosUsual = [1, 3];
 
     private static readonly Option<int[]> SilosOption = new("--silos")
     {
-        Description = "Sizes of the clusters on PostgreSQL, such as 1,3",
+        Description = "Sizes of the clusters on PostgreSQL; left out, 1,3",
         CustomParser = ParseSilos,
-        DefaultValueFactory = _ => [1, 3],
     };
 
     private static readonly Option<bool> AzureOption = new("--azure")
@@ -26,62 +22,28 @@ internal static class ClusterBenchCommand
         Description = "Measure clusters on Azurite too",
     };
 
-    private static readonly Option<FileInfo?> OutOption = new("--out")
-    {
-        Description = "File for the Markdown report",
-    };
-
-    private static readonly Option<FileInfo?> HostOption = new("--host-dll")
-    {
-        Description = "A built or published host; left out, the host is built in Release",
-    };
-
-    private static readonly Option<DirectoryInfo> DataOption = new("--data")
-    {
-        Description = "Where data directories are made and removed: the disk to measure",
-        DefaultValueFactory = _ => new(Path.GetTempPath()),
-    };
-
-    private static readonly Option<int?> RoundsOption = BoundedOption.Create(
-        "--rounds", 1, 99, "Interleaved rounds");
-    private static readonly Option<int?> SecondsOption = BoundedOption.Create(
-        "--seconds", 1, 60, "Time of a round");
-
     /// <summary>The command and its options.</summary>
     public static Command Create()
     {
         var command = new Command(
             "cluster-bench", "Measure clusters on PostgreSQL, beside plain SQL on the same server")
         {
-            QuickOption, SilosOption, AzureOption, OutOption, HostOption, DataOption, RoundsOption,
-            SecondsOption,
+            SilosOption, AzureOption,
         };
-        command.SetAction((parsed, cancel) =>
-            BenchRun.RunAsync(Request(parsed), [Scene(parsed)], cancel));
+        foreach (var option in BenchOptions.All)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, cancel) => BenchRun.RunAsync(
+            BenchOptions.Request(parsed, only: []), [Scene(parsed)], cancel));
         return command;
     }
 
-    private static ClusterScene Scene(ParseResult parsed) =>
-        new(new(parsed.GetValue(SilosOption)!, parsed.GetValue(AzureOption)));
-
-    private static BenchRequest Request(ParseResult parsed) => new(
-        Plan(parsed),
-        [],
-        parsed.GetValue(HostOption)?.FullName,
-        parsed.GetValue(OutOption)?.FullName,
-        parsed.GetValue(DataOption)!.FullName,
-        "dotnet run -c Release --project loadtests -- " + string.Join(' ', parsed.Tokens));
-
-    private static BenchPlan Plan(ParseResult parsed)
+    private static ClusterScene Scene(ParseResult parsed)
     {
-        var plan = parsed.GetValue(QuickOption) ? BenchPlan.Quick : BenchPlan.Full;
-        return plan with
-        {
-            Rounds = parsed.GetValue(RoundsOption) ?? plan.Rounds,
-            Measure = parsed.GetValue(SecondsOption) is { } seconds
-                ? TimeSpan.FromSeconds(seconds)
-                : plan.Measure,
-        };
+        var silos = parsed.GetValue(SilosOption) is { Length: > 0 } given ? given : SilosUsual;
+        return new(new(silos, parsed.GetValue(AzureOption)));
     }
 
     private static int[] ParseSilos(ArgumentResult argument)
