@@ -15,6 +15,9 @@ internal sealed class Hop
     private const string Reserve = "reserve";
     private const string Read = "read";
 
+    // One request after the other is answered a few times at least, however slow the disk.
+    private static readonly TimeSpan OneByOneMin = TimeSpan.FromMilliseconds(500);
+
     // An answer of /metrics is kept for 300 ms.
     private static readonly TimeSpan CountsAfter = TimeSpan.FromSeconds(1);
     private static readonly string[] Kinds = [Reserve, Read];
@@ -43,12 +46,12 @@ internal sealed class Hop
             foreach (var (place, target) in ((string, Target)[])[(Owner, owner), (Other, other)])
             {
                 var requests = new StoreRequests(target, _bench.Plan.ExpiresIn);
-                all.Add(ClusterUnderTest.Load(
+                all.Add(LongEnough(ClusterUnderTest.Load(
                     _bench, Name(Reserve, place, connections), [target],
-                    requests.Reserve(ClusterUnderTest.HotSku), 201, connections));
-                all.Add(ClusterUnderTest.Load(
+                    requests.Reserve(ClusterUnderTest.HotSku), 201, connections)));
+                all.Add(LongEnough(ClusterUnderTest.Load(
                     _bench, Name(Read, place, connections), [target],
-                    requests.Read(item.VariantId), 200, connections));
+                    requests.Read(item.VariantId), 200, connections)));
             }
         }
 
@@ -67,6 +70,12 @@ internal sealed class Hop
             AddLatency(turns, kind, moved);
         }
     }
+
+    private static Contender LongEnough(Contender one) => one with
+    {
+        RunAsync = (time, cancel) =>
+            one.RunAsync(time > OneByOneMin ? time : OneByOneMin, cancel),
+    };
 
     private void AddRate(Turns turns, string kind, string? moved)
     {

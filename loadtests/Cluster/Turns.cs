@@ -13,9 +13,14 @@ internal readonly record struct Turn(double PerSecond, double P50, double P99, s
     /// <summary>What a load over HTTP gave.</summary>
     public static Turn Of(LoadResult result, int expected) => new(
         result.PerSecond,
-        result.Latency.GetValueAtPercentile(50) / 1000.0,
-        result.Latency.GetValueAtPercentile(99) / 1000.0,
+        Milliseconds(result, 50),
+        Milliseconds(result, 99),
         result.Unexpected(expected));
+
+    private static double Milliseconds(LoadResult result, double percentile) =>
+        result.Counted == 0
+            ? double.NaN
+            : result.Latency.GetValueAtPercentile(percentile) / 1000.0;
 }
 
 /// <summary>Something that can be measured for a while, over and over.</summary>
@@ -65,7 +70,9 @@ internal sealed class Turns(BenchPlan plan)
     private async Task RunAsync(Contender one, int round, CancellationToken cancel)
     {
         var turn = await one.RunAsync(plan.Measure, cancel);
-        Check(one, turn);
+        Check(one, turn.PerSecond > 0
+            ? turn
+            : turn with { Failure = turn.Failure ?? "no answer within the round" });
         _turns.TryAdd(one.Name, []);
         _turns[one.Name].Add(turn);
         BenchContext.Say(

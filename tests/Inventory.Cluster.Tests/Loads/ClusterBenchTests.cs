@@ -1,10 +1,12 @@
 using System.Runtime.Versioning;
 using Inventory.Cluster.Tests.Processes;
+using Inventory.LoadTests.Bench;
 using Inventory.LoadTests.Cluster;
+using Inventory.LoadTests.Http;
 
 namespace Inventory.Cluster.Tests.Loads;
 
-/// <summary>The comparison of the ledgers measures what it says; how fast is no assertion.</summary>
+/// <summary>The comparison of the ledgers measures all it says; how fast is no matter.</summary>
 public sealed class ClusterBenchTests
 {
     private static readonly string[] Rows =
@@ -78,5 +80,18 @@ public sealed class ClusterBenchTests
         var fault = Assert.Throws<InvalidDataException>(() => PlainSql.Parse("no luck"));
 
         Assert.Equal("pgbench printed no rate: no luck", fault.Message);
+    }
+
+    [Fact]
+    public async Task RunAsync_WhenNothingIsAnsweredInARound_FailsItsRows()
+    {
+        var turns = new Turns(BenchPlan.Quick);
+        var silent = Turn.Of(new LoadResult(), expected: 201) with { Failure = null };
+
+        await turns.RunAsync(
+            [new("silent", (_, _) => Task.FromResult(silent))],
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal("silent: no answer within the round", turns.Failure("silent"));
     }
 }
