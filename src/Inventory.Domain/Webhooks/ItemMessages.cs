@@ -130,7 +130,6 @@ public static class ItemMessages
         {
             kinds.Add(isOrders ? ItemMessageKind.SkuOrderUpdated : ItemMessageKind.SkuUpdated);
         }
-        kinds.Sort();
     }
 
     private static ItemMessage Tell(ItemMessage message, in ItemEntry entry)
