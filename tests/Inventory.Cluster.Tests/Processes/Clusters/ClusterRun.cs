@@ -11,7 +11,6 @@ namespace Inventory.Cluster.Tests.Processes.Clusters;
 internal sealed class ClusterRun
 {
     private static readonly WorkloadSize Size = new(Hot: 4, Spread: 60, Clients: 8);
-    private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1.5);
 
     private readonly ClusterScript _cluster;
@@ -129,30 +128,13 @@ internal sealed class ClusterRun
 
     private async Task AuditAsync(Shop shop, Shop sale)
     {
-        await SettledAsync(shop, _workload.Sent);
-        await SettledAsync(sale, _sales.Sent);
         await Repeats.AllAsync(shop, _workload.Sent, _random);
         await Repeats.AllAsync(sale, _sales.Sent, _random);
+        await Repeats.SettledAsync(shop, _workload.Sent);
+        await Repeats.SettledAsync(sale, _sales.Sent);
         _sold = await _sales.AuditAsync(sale);
         await _audit.CheckAsync(shop);
     }
-
-    // What was accepted while an item's silo was gone is carried out when the item is back: a
-    // repeat says when.
-    private static async Task SettledAsync(Shop shop, IEnumerable<Operation> sent)
-    {
-        foreach (var operation in sent.Where(operation => IsSettling(operation.Answer)))
-        {
-            Assert.NotNull(operation.RepeatKey);
-            await Eventually.HoldsAsync(
-                async () => await operation.SendTo(shop) is { Status: not 503 } reply
-                    && !IsSettling(reply),
-                SettleWithin);
-        }
-    }
-
-    private static bool IsSettling(Reply? answer) =>
-        answer?.Header("Inventory-Settling") is not null;
 
     private void Took(string what, ref long since)
     {

@@ -74,6 +74,8 @@ public sealed class KillTests(ITestOutputHelper output)
                 await Repeats.AllAsync(shop, workload.Sent, random);
                 using var sale = sales.Open();
                 await Repeats.AllAsync(sale, sales.Sent, random);
+                await Repeats.SettledAsync(shop, workload.Sent);
+                await Repeats.SettledAsync(sale, sales.Sent);
                 _sold = await sales.AuditAsync(sale);
                 await _audit.CheckAsync(shop);
             });

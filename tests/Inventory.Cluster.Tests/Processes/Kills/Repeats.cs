@@ -6,6 +6,7 @@ namespace Inventory.Cluster.Tests.Processes.Kills;
 internal static class Repeats
 {
     private const int AcknowledgedMax = 8;
+    private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(30);
 
     /// <summary>Repeats every operation whose outcome is unknown and that may be repeated, and
     /// some that were acknowledged; each answer must fit what is already known.
@@ -18,12 +19,29 @@ internal static class Repeats
             await UnknownAsync(shop, operation);
         }
         var done = sent.Where(operation => operation.Outcome == Outcome.Done
+            && !IsSettling(operation.Answer)
             && (operation.Key is not null || operation.IsNatural)).ToList();
         for (var i = 0; i < AcknowledgedMax && done.Count > 0; i++)
         {
             await AcknowledgedAsync(shop, done[random.Next(done.Count)]);
         }
     }
+
+    /// <summary>Waits until what was accepted is carried out; a repeat says when.</summary>
+    public static async Task SettledAsync(Shop shop, IReadOnlyCollection<Operation> sent)
+    {
+        foreach (var operation in sent.Where(operation => IsSettling(operation.Answer)))
+        {
+            Assert.NotNull(operation.RepeatKey);
+            await Eventually.HoldsAsync(
+                async () => await operation.SendTo(shop) is { Status: not 503 } reply
+                    && !IsSettling(reply),
+                SettleWithin);
+        }
+    }
+
+    private static bool IsSettling(Reply? answer) =>
+        answer?.Header("Inventory-Settling") is not null;
 
     private static async Task AcknowledgedAsync(Shop shop, Operation operation)
     {
