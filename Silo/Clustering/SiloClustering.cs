@@ -68,6 +68,10 @@ internal static class SiloClustering
             endpoint.SiloPort = port;
             endpoint.GatewayPort = cluster.GatewayPort ?? 0;
             endpoint.SiloListeningEndpoint = new(Listening(cluster.Address), port);
+            if (cluster.GatewayPort is { } gateway)
+            {
+                endpoint.GatewayListeningEndpoint = new(Listening(cluster.Address), gateway);
+            }
         });
         silo.Configure<ClusterMembershipOptions>(members =>
         {
@@ -104,7 +108,9 @@ internal static class SiloClustering
     // Loopback is not opened to the network; any other address may be one a container does not
     // know itself by.
     private static IPAddress Listening(IPAddress advertised) =>
-        IPAddress.IsLoopback(advertised) ? advertised : IPAddress.Any;
+        IPAddress.IsLoopback(advertised) ? advertised
+        : advertised.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any
+        : IPAddress.Any;
 
     private static int FreePort()
     {

@@ -78,6 +78,17 @@ public sealed class LedgerCopyTests(AzuriteServer azurite) : IAsyncLifetime
         Assert.Single(await copy.ReadStreamsAsync(None).ListAsync());
     }
 
+    [Fact]
+    public async Task Copy_WhenTheSourceHasNothing_IsRefused()
+    {
+        await using var source = new MemoryLedger();
+        await using var copy = new MemoryLedger();
+
+        var refused = await Assert.ThrowsAsync<CopyFailedException>(() => CopyAsync(source, copy));
+
+        Assert.Contains("has no stream", refused.Message, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string> Differences => [.. Changes.Keys];
 
     [Theory]

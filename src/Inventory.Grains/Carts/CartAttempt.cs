@@ -10,6 +10,7 @@ internal sealed class CartAttempt(Guid reservationId, int number, IReadOnlyList<
     private readonly ItemReply?[] _replies = new ItemReply?[lines.Count];
     private readonly int[] _asked = new int[lines.Count];
     private readonly bool[] _isRepeat = new bool[lines.Count];
+    private bool _isGivenUp;
 
     /// <summary>Its number: what comes late from another is told by it.</summary>
     internal int Number { get; } = number;
@@ -17,8 +18,9 @@ internal sealed class CartAttempt(Guid reservationId, int number, IReadOnlyList<
     /// <summary>What it asks for.</summary>
     internal IReadOnlyList<CartLine> Lines { get; } = lines;
 
-    /// <summary>True when every line is held.</summary>
-    internal bool IsHeld => _replies.All(reply => reply is { Outcome: ItemOutcome.Accepted });
+    /// <summary>True when every line is held, and was before the attempt was given up.</summary>
+    internal bool IsHeld => !_isGivenUp
+        && _replies.All(reply => reply is { Outcome: ItemOutcome.Accepted });
 
     /// <summary>True when another activation made holds of the same number.</summary>
     internal bool IsStale => Refusals.Any(no => no.Refusal.Reason
@@ -68,10 +70,17 @@ internal sealed class CartAttempt(Guid reservationId, int number, IReadOnlyList<
         };
     }
 
+    /// <summary>Gives it up: what items answer from now on comes too late.</summary>
+    internal void GiveUp() => _isGivenUp = true;
+
     /// <summary>Takes down what an item answered.</summary>
     /// <returns>False where it has no outcome: it is asked again.</returns>
     internal bool Take(int line, ItemReply reply)
     {
+        if (_isGivenUp)
+        {
+            return true;
+        }
         // A hold that is there when it is first asked for is another activation's: its number is
         // taken, and whoever made it decides what becomes of it. One that is there when it is asked
         // for again may be, and that other may be giving it back.

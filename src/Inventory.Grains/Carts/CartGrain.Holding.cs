@@ -152,6 +152,7 @@ internal sealed partial class CartGrain
     // may be another activation's is given back only once that one cannot decide to keep it.
     private async Task GiveBackAsync(CartAttempt attempt)
     {
+        attempt.GiveUp();
         if (attempt.IsInDoubt())
         {
             await AbortAsync(attempt.Number);

@@ -117,7 +117,7 @@ public sealed partial class LeaseKeeper : ILifecycleParticipant<ISiloLifecycle>,
                 await RenewAsync(_ending.Token);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (_ending.IsCancellationRequested)
         {
             // The silo has left.
         }

@@ -16,6 +16,7 @@ public sealed class StoreRegistry : IDisposable
     private readonly ControlStream<HostState, HostEvent> _host;
     private readonly ConcurrentDictionary<string, ControlStream<StoreState, StoreEvent>> _stores =
         new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _read = new(StringComparer.Ordinal);
     private readonly (TokenHash Hash, string Store)? _configured;
     private readonly byte[] _tokenSecret = RandomNumberGenerator.GetBytes(32);
     private readonly Lock _publishing = new();
@@ -44,7 +45,7 @@ public sealed class StoreRegistry : IDisposable
         var host = await _host.RefreshAsync(cancel);
         foreach (var store in host.State.Stores)
         {
-            await StreamOf(store).RefreshAsync(cancel);
+            await ReadAsync(store, cancel);
         }
         Publish();
     }
@@ -64,9 +65,9 @@ public sealed class StoreRegistry : IDisposable
     public async Task RefreshNewAsync(CancellationToken cancel)
     {
         var host = await _host.RefreshAsync(cancel);
-        foreach (var store in host.State.Stores.Where(s => Current.Find(s.Hash) is null))
+        foreach (var store in host.State.Stores.Where(s => !_read.ContainsKey(s.Hash)))
         {
-            await StreamOf(store).RefreshAsync(cancel);
+            await ReadAsync(store, cancel);
         }
         Publish();
     }
@@ -120,12 +121,19 @@ public sealed class StoreRegistry : IDisposable
             store.Hash, static (_, made) => ControlStreams.Store(made.store, made._ledger),
             (store, _ledger));
 
+    private async Task ReadAsync(StoreRecord store, CancellationToken cancel)
+    {
+        await StreamOf(store).RefreshAsync(cancel);
+        _read.TryAdd(store.Hash, true);
+    }
+
+    // A store that was found and not read yet would be one without tokens.
     private void Publish()
     {
         lock (_publishing)
         {
             var before = _current;
-            var stores = _host.Newest.State.Stores
+            var stores = _host.Newest.State.Stores.FindAll(s => _read.ContainsKey(s.Hash))
                 .ConvertAll(store => SnapshotOf(StreamOf(store).Newest, before.Find(store.Hash)));
             if (!stores.SequenceEqual(before.Stores))
             {

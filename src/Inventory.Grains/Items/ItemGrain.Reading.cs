@@ -129,13 +129,27 @@ internal sealed partial class ItemGrain
     // appends nothing meets no fence. A shortage is answered by the lease alone, for a sale is full
     // of them; every other no is rare, and the ledger is asked whether anybody knows better.
     private ValueTask<ItemReply> VerifiedAsync(ItemReply reply) =>
-        lease.IsShared && reply.Refusal is
-        {
-            Reason: not (RefusalReason.OutOfStock
+        NeedsProof(reply) ? new(VerifyAsync(reply)) : new(reply);
+
+    private bool NeedsProof(ItemReply reply) => lease.IsShared && reply.Refusal is
+    {
+        Reason: not (RefusalReason.OutOfStock
             or RefusalReason.InsufficientStock or RefusalReason.Contended)
+    };
+
+    // One look at the ledger for all of them.
+    private async ValueTask VerifyAllAsync(ItemReply[] replies)
+    {
+        var at = Array.FindIndex(replies, NeedsProof);
+        if (at < 0 || await VerifyAsync(replies[at]) is not { Outcome: ItemOutcome.Retry } retry)
+        {
+            return;
         }
-            ? new(VerifyAsync(reply))
-            : new(reply);
+        for (var i = at; i < replies.Length; i++)
+        {
+            replies[i] = NeedsProof(replies[i]) ? retry : replies[i];
+        }
+    }
 
     private async Task<ItemReply> VerifyAsync(ItemReply reply)
     {
@@ -143,7 +157,12 @@ internal sealed partial class ItemGrain
         {
             var head = await ledger.ReadHeadAsync(
                 ItemRows.StreamOf(_key), CancellationToken.None);
-            if (head is null || head.Version <= _state.Version)
+            // What was appended meanwhile is this activation's own only if it becomes durable.
+            if (await WaitAsync() is { IsDurable: false })
+            {
+                return ItemReply.Of(ItemOutcome.Retry);
+            }
+            if (head is null || head.Version <= (_view?.Version ?? _state.Version))
             {
                 return reply;
             }

@@ -131,6 +131,7 @@ internal sealed partial class ItemGrain(
             {
                 await DecideAgainAsync(commands, replies);
             }
+            await VerifyAllAsync(replies);
         }
         catch (InvariantBrokenException e)
         {

@@ -91,6 +91,13 @@ internal sealed class AzureAppends(
 
         if (head.Version != append.ExpectedVersion)
         {
+            if (attempt.MayHaveCommitted)
+            {
+                // It may be durable with others behind it: the names are then its own.
+                return new AppendResult(
+                    Outcome.Unknown, Reason: "the stream has moved on since the answer was lost");
+            }
+
             await names.DropAsync(attempt.Claims, cancel).ConfigureAwait(false);
             return new AppendResult(Outcome.Conflict, head.Version);
         }

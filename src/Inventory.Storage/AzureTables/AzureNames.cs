@@ -83,7 +83,7 @@ internal sealed class AzureNames(
                 {
                     foreach (var name in group)
                     {
-                        await OwnAsync(stream, name, token).ConfigureAwait(false);
+                        await OwnAsync(stream, name, append, token).ConfigureAwait(false);
                     }
                 }
             },
@@ -213,7 +213,7 @@ internal sealed class AzureNames(
                 var head = await heads.FenceAsync(append.Stream, cancel).ConfigureAwait(false);
                 if (head.IsOf(row.AppendId))
                 {
-                    await OwnAsync(append.Stream, name, cancel).ConfigureAwait(false);
+                    await OwnAsync(append.Stream, name, row.AppendId, cancel).ConfigureAwait(false);
                     return;
                 }
             }
@@ -305,12 +305,13 @@ internal sealed class AzureNames(
         }
     }
 
-    /// <summary>A row that is gone, another stream's or owned already was dealt with by others, and
-    /// perhaps released since.</summary>
-    private async Task OwnAsync(StreamId stream, Name name, CancellationToken cancel)
+    /// <summary>A row that is gone, another stream's, another append's or owned already was dealt
+    /// with by others, and perhaps released since.</summary>
+    private async Task OwnAsync(
+        StreamId stream, Name name, Guid append, CancellationToken cancel)
     {
         while (await FindAsync(name, cancel).ConfigureAwait(false) is { IsPending: true } row
-            && row.Owner == stream)
+            && row.Owner == stream && row.AppendId == append)
         {
             try
             {

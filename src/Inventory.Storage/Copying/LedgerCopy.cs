@@ -2,6 +2,8 @@
 // then one append without entries that carries what the head says: the state, the marks, the names,
 // the list rows, and the id of the last append, so that a repeat of it is still known afterwards.
 
+using System.Globalization;
+
 namespace Inventory.Storage.Copying;
 
 /// <summary>A ledger cannot be copied; the message is one line for the operator.</summary>
@@ -23,8 +25,12 @@ public sealed class LedgerCopy(
 {
     private const int AppendsAtOnce = 2_048;
 
+    // A quarter of what a writer queues.
+    private const long BytesAtOnce = 16 * 1024 * 1024;
+
     private readonly List<(StreamId Stream, Task<AppendResult> Sent)> _sent = [];
     private CopyCount _count;
+    private long _bytes;
 
     /// <summary>Copies.</summary>
     /// <exception cref="CopyFailedException">The destination is not empty, refuses something, or
@@ -52,7 +58,10 @@ public sealed class LedgerCopy(
             await ArrivedAsync().ConfigureAwait(false);
         }
 
-        return _count;
+        return _count.Streams > 0
+            ? _count
+            : throw new CopyFailedException(
+                "the source has no stream: say where the ledger is that is to be copied");
     }
 
     /// <summary>Names by the stream that owns them.</summary>
@@ -77,7 +86,8 @@ public sealed class LedgerCopy(
     internal static async Task<ListedItem?> ListedAsync(
         ILedger ledger, StreamId stream, CancellationToken cancel)
     {
-        if (stream.Kind != StreamKind.Item || !int.TryParse(stream.Key, out var variant))
+        if (stream.Kind != StreamKind.Item || !int.TryParse(
+            stream.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var variant))
         {
             return null;
         }
@@ -143,7 +153,8 @@ public sealed class LedgerCopy(
     private async Task SendAsync(LedgerWriter writer, Append append)
     {
         _sent.Add((append.Stream, writer.AppendAsync(append)));
-        if (_sent.Count >= AppendsAtOnce)
+        _bytes += AppendBounds.Weight(append);
+        if (_sent.Count >= AppendsAtOnce || _bytes >= BytesAtOnce)
         {
             await ArrivedAsync().ConfigureAwait(false);
             report(_count);
@@ -163,6 +174,7 @@ public sealed class LedgerCopy(
         }
 
         _sent.Clear();
+        _bytes = 0;
     }
 
     private Append EntriesOf(StreamId stream, EntryPack pack) => new()
