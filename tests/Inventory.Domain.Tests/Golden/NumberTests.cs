@@ -1,5 +1,6 @@
 using Inventory.Domain.Items;
 using Inventory.Domain.Orders;
+using Inventory.Domain.Webhooks;
 
 namespace Inventory.Domain.Tests.Golden;
 
@@ -29,6 +30,12 @@ public sealed class NumberTests
     [InlineData(typeof(Availability), "Available=0 Disabled=1 Preorder=2")]
     [InlineData(typeof(ProductType), "Physical=0 Digital=1")]
     [InlineData(typeof(AdjustmentMethod), "Absolute=0 Relative=1 Import=2")]
+    [InlineData(typeof(ItemMessageKind),
+        "None=0 StockChanged=1 SettingsChanged=2 LowStockReached=3 OutOfStockReached=4 "
+        + "BackorderLimitReached=5 BackInStock=6 BackorderFilled=7 ReservationExpired=8 "
+        + "ProductUpdated=9 SkuUpdated=10 ProductOrderUpdated=11 SkuOrderUpdated=12")]
+    [InlineData(typeof(FillCause), "Received=0 Restocked=1 Adjusted=2")]
+    [InlineData(typeof(DeliveryStatus), "Pending=0 Delivered=1 Failed=2")]
     public void Number_WhenPersisted_StaysAsItIs(Type type, string numbers)
     {
         Assert.Equal(typeof(byte), Enum.GetUnderlyingType(type));

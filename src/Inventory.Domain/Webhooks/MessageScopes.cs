@@ -1,0 +1,60 @@
+namespace Inventory.Domain.Webhooks;
+
+/// <summary>What messages are called on the wire: BigCommerce's names, and three of ours.</summary>
+public static class MessageScopes
+{
+    /// <summary>A location was made.</summary>
+    public const string LocationCreated = "store/inventory/location/created";
+    /// <summary>A location was changed.</summary>
+    public const string LocationUpdated = "store/inventory/location/updated";
+    /// <summary>A location was deleted.</summary>
+    public const string LocationDeleted = "store/inventory/location/deleted";
+    /// <summary>A location's metafield was made.</summary>
+    public const string MetafieldCreated = "store/inventory/location/metafield/created";
+    /// <summary>A location's metafield was changed.</summary>
+    public const string MetafieldUpdated = "store/inventory/location/metafield/updated";
+    /// <summary>A location's metafield was deleted.</summary>
+    public const string MetafieldDeleted = "store/inventory/location/metafield/deleted";
+    /// <summary>Deliveries of a hook go wrong.</summary>
+    public const string DeliveryException = "store/hook/deliveryException";
+
+    private const string Product = "store/channel/*/inventory/product/";
+
+    /// <summary>Every scope a message may have.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. Enum.GetValues<ItemMessageKind>().Where(kind => kind != ItemMessageKind.None)
+            .Select(Of),
+        LocationCreated,
+        LocationUpdated,
+        LocationDeleted,
+        MetafieldCreated,
+        MetafieldUpdated,
+        MetafieldDeleted,
+        DeliveryException,
+    ];
+
+    /// <summary>The scope of an item's message.</summary>
+    public static string Of(ItemMessageKind kind) => kind switch
+    {
+        ItemMessageKind.StockChanged => Product + "stock_changed",
+        ItemMessageKind.SettingsChanged => Product + "settings_changed",
+        ItemMessageKind.LowStockReached => Product + "low_stock_reached",
+        ItemMessageKind.OutOfStockReached => Product + "out_of_stock_reached",
+        ItemMessageKind.BackorderLimitReached => Product + "backorder_limit_reached",
+        ItemMessageKind.BackInStock => "store/inventory/back_in_stock",
+        ItemMessageKind.BackorderFilled => "store/inventory/backorder/filled",
+        ItemMessageKind.ReservationExpired => "store/inventory/reservation/expired",
+        ItemMessageKind.ProductUpdated => "store/product/inventory/updated",
+        ItemMessageKind.SkuUpdated => "store/sku/inventory/updated",
+        ItemMessageKind.ProductOrderUpdated => "store/product/inventory/order/updated",
+        ItemMessageKind.SkuOrderUpdated => "store/sku/inventory/order/updated",
+        _ => Unknown(kind),
+    };
+
+    private static string Unknown(ItemMessageKind kind)
+    {
+        Invariant.Holds(false, $"unknown message kind {kind}");
+        return "";
+    }
+}
