@@ -26,11 +26,17 @@ internal sealed class FieldErrors
 
     /// <summary>Refuses the request when something is wrong.</summary>
     /// <exception cref="RequestRefusedException">422 with every message.</exception>
-    public void Check()
+    public void Check() => Check(Problem.InvalidFields);
+
+    /// <summary>Refuses the request when something is wrong, under BigCommerce's title for it.
+    /// </summary>
+    /// <exception cref="RequestRefusedException">422 with every message.</exception>
+    public void Check(string title)
     {
         if (_all is not null)
         {
-            throw new RequestRefusedException(Problem.Fields(_all));
+            throw new RequestRefusedException(
+                Problem.Fields(_all) with { Title = title });
         }
     }
 }
