@@ -48,16 +48,21 @@ internal static class SiloHost
         return builder;
     }
 
-    /// <summary>No line per request. The diagnostics of hosting are off whole: while they are on,
-    /// an activity is made for every request.</summary>
+    /// <summary>No line per request, and none per message that is late or sent again while a silo
+    /// or the ledger is away: its caller is told, and the silo says itself what is away. The
+    /// diagnostics of hosting are off whole: while they are on, an activity is made for every
+    /// request.</summary>
     private static readonly Dictionary<string, string?> LogLevels = new(StringComparer.Ordinal)
     {
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
         ["Logging:LogLevel:Orleans"] = "Warning",
+        ["Logging:LogLevel:Orleans.Messaging"] = "Error",
+        ["Logging:LogLevel:Orleans.Runtime.CallbackData"] = "Error",
         ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+        ["Logging:LogLevel:Polly"] = "Error",
     };
 
     /// <summary>One line for what an operator can mend; null for a bug.</summary>

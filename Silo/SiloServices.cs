@@ -34,6 +34,9 @@ internal static class SiloServices
         services.AddSingleton(ledger.Writer);
         services.AddSingleton(registry);
         services.AddSingleton<FindStoreTerms>(hash => registry.Current.Find(hash)?.Terms);
+        services.AddSingleton<StoreRenewal>();
+        services.AddSingleton<RenewStore>(all => store =>
+            all.GetRequiredService<StoreRenewal>().RenewAsync(store, CancellationToken.None));
         services.AddSingleton<ApiRoutes>();
         services.AddSingleton<ApiGate>();
         services.AddHostedService<StoreRefresher>();
@@ -94,9 +97,6 @@ internal static class SiloServices
             server.Limits.MinRequestBodyDataRate =
                 new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         });
-        // Orleans tells of every placement through Polly, and of a long start as of a stall.
-        builder.Logging.AddFilter("Polly", LogLevel.Warning);
-        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         builder.Logging.AddSimpleConsole(line =>
         {
             line.SingleLine = true;

@@ -13,7 +13,12 @@ namespace Inventory.Silo.Csv;
 /// <param name="Line">Line of the file it begins on.</param>
 /// <param name="Column">The column at fault; null for the whole row.</param>
 /// <param name="Reason">For people: names the lines where there are several.</param>
-internal readonly record struct RejectedRow(int Line, string? Column, string Reason);
+internal readonly record struct RejectedRow(int Line, string? Column, string Reason)
+{
+    /// <summary>True when its location is at fault.</summary>
+    public bool IsOfLocation =>
+        string.Equals(Column, CsvColumns.NameOf(CsvColumn.LocationId));
+}
 
 /// <summary>A row of a file: good, or rejected.</summary>
 /// <param name="Good">The row; null when it is rejected.</param>
@@ -24,8 +29,16 @@ internal readonly record struct CsvRow(ImportRow? Good, RejectedRow Rejected);
 /// Reads the rows of one file. A row is good or rejected; nothing it says reaches further than
 /// itself, but that the same SKU and location may come once.
 /// </summary>
-internal sealed class CsvRows(CsvReader csv, CsvColumns columns, StoreSnapshot store)
+/// <param name="csv">The file.</param>
+/// <param name="columns">Its columns.</param>
+/// <param name="store">The store as it is known.</param>
+/// <param name="renew">Reads what others have changed of the store.</param>
+internal sealed class CsvRows(
+    CsvReader csv, CsvColumns columns, StoreSnapshot store, Func<ValueTask<StoreSnapshot>> renew)
 {
+    private StoreSnapshot _store = store;
+    private bool _isRenewed;
+
     // 128 bits of hash stand for a SKU and location: a chance meeting needs about 2^64 rows.
     private readonly HashSet<UInt128> _seen = [];
 
@@ -48,7 +61,20 @@ internal sealed class CsvRows(CsvReader csv, CsvColumns columns, StoreSnapshot s
         }
         return WhatIsWrong() is { } reason
             ? Rejected(null, reason)
-            : ReadCells();
+            : await ReadCellsAsync();
+    }
+
+    // Once is enough: what was there when the file began is known after that.
+    private async ValueTask<CsvRow> ReadCellsAsync()
+    {
+        var row = ReadCells();
+        if (row.Good is not null || _isRenewed || !row.Rejected.IsOfLocation)
+        {
+            return row;
+        }
+        _isRenewed = true;
+        _store = await renew();
+        return ReadCells();
     }
 
     private string? WhatIsWrong()
@@ -93,7 +119,7 @@ internal sealed class CsvRows(CsvReader csv, CsvColumns columns, StoreSnapshot s
             throw new CellException(CsvColumn.Sku, SkuText.Rule);
         }
         var locationId = Number(CsvColumn.LocationId, 1) ?? Location.DefaultId;
-        if (store.FindLocation(locationId) is null)
+        if (_store.FindLocation(locationId) is null)
         {
             throw new CellException(CsvColumn.LocationId, $"there is no location {locationId}");
         }

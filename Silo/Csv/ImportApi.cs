@@ -1,3 +1,4 @@
+using Inventory.Grains.Control;
 using Inventory.Grains.Imports;
 using Inventory.Silo.Http;
 using Inventory.Storage;
@@ -10,7 +11,8 @@ namespace Inventory.Silo.Csv;
 /// Imports a CSV while it arrives. The answer begins once the header is good, and streams progress,
 /// a line per rejected row and the result.
 /// </summary>
-internal sealed class ImportApi(ItemImporter importer) : IApiPart
+internal sealed class ImportApi(
+    ItemImporter importer, StoreRegistry registry, StoreRenewal renewal, ApiGate gate) : IApiPart
 {
     /// <summary>Bytes a file may have: 1 GiB.</summary>
     public const long FileBytesMax = 1L << 30;
@@ -33,10 +35,17 @@ internal sealed class ImportApi(ItemImporter importer) : IApiPart
             call.Context.Request.Body, CsvEncoding.Utf8, false, 64 * 1024, leaveOpen: true);
         var csv = new CsvReader(text, RecordLengthMax);
         var columns = await ReadHeaderAsync(csv, call.Cancel);
-        var rows = new CsvRows(csv, columns, call.Store);
-        var run = new ImportRun(importer, call.Store, rows, call.Context.Response, isDryRun);
+        var rows = new CsvRows(csv, columns, call.Store, () => RenewAsync(call));
+        var run = new ImportRun(
+            importer, gate, call.Store, rows, call.Context.Response, isDryRun);
         call.Context.Response.ContentType = "application/x-ndjson";
         await run.RunAsync(call.Cancel);
+    }
+
+    private async ValueTask<StoreSnapshot> RenewAsync(ApiCall call)
+    {
+        await renewal.RenewAsync(call.Store.Hash, call.Cancel);
+        return registry.Current.Find(call.Store.Hash) ?? call.Store;
     }
 
     private static async Task<CsvColumns> ReadHeaderAsync(CsvReader csv, CancellationToken cancel)

@@ -9,6 +9,7 @@ namespace Inventory.Silo.Csv;
 /// <summary>One import: reads ahead while rows are carried out, and reports as it goes.</summary>
 internal sealed class ImportRun(
     ItemImporter importer,
+    ApiGate gate,
     StoreSnapshot store,
     CsvRows rows,
     HttpResponse response,
@@ -16,6 +17,7 @@ internal sealed class ImportRun(
 {
     // Progress is told between chunks, and every chunk but the last has so many rows.
     private const int ProgressEvery = ItemImporter.RowsMax;
+    private const string LedgerAway = "The ledger cannot be reached; send the file again";
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
 
     private readonly List<RejectedRow> _rejected = [];
@@ -41,7 +43,8 @@ internal sealed class ImportRun(
         }
         catch (LedgerUnavailableException e)
         {
-            await WriteAsync(json => WriteError(json, 503, e.Message), cancel);
+            gate.TellAway(e.Message);
+            await WriteAsync(json => WriteError(json, 503, LedgerAway), cancel);
         }
         catch (BadHttpRequestException e)
         {

@@ -14,7 +14,6 @@ internal sealed class ApiCall
     private const string JsonType = "application/json";
     private const string ProblemType = "application/problem+json";
 
-    private readonly ApiRoute _route;
     private RequestBody? _body;
     private JsonAnswer? _answer;
     private IdempotencyKey? _key;
@@ -22,7 +21,7 @@ internal sealed class ApiCall
     public ApiCall(HttpContext context, ApiRoute route, Caller caller, TimeProvider time)
     {
         Context = context;
-        _route = route;
+        Route = route;
         Caller = caller;
         Time = time;
     }
@@ -30,8 +29,11 @@ internal sealed class ApiCall
     /// <summary>The request and the answer as ASP.NET has them.</summary>
     public HttpContext Context { get; }
 
+    /// <summary>What is called.</summary>
+    public ApiRoute Route { get; }
+
     /// <summary>Who calls.</summary>
-    public Caller Caller { get; }
+    public Caller Caller { get; set; }
 
     /// <summary>The store the request is about, as it is now.</summary>
     public StoreSnapshot Store => Caller.Store;
@@ -64,7 +66,7 @@ internal sealed class ApiCall
     public string PathText(string name)
     {
         var text = RawPath(name);
-        return text.Contains('%') ? _route.Unescaped(Context, name) ?? text : text;
+        return text.Contains('%') ? Route.Unescaped(Context, name) ?? text : text;
     }
 
     /// <summary>The whole body, bounded.</summary>

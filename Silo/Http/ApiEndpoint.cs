@@ -17,15 +17,25 @@ internal sealed partial class ApiEndpoint(ApiRoute[] routes, ApiGate gate)
         {
             return ProblemWriter.SendAsync(context, WrongMethod(context.Request.Method));
         }
+        if (!gate.MayAnswer)
+        {
+            return RefuseAllAsync(context, route);
+        }
         if (gate.Admit(context, route.Required, out var problem) is not { } caller)
         {
-            return ProblemWriter.SendAsync(context, problem!);
+            return problem!.RestsOnStore && gate.IsAskedTwice
+                ? AdmitAgainAsync(context, route)
+                : ProblemWriter.SendAsync(context, problem);
         }
-        var call = new ApiCall(context, route, caller, gate.Time);
+        return CarryOutAsync(new ApiCall(context, route, caller, gate.Time));
+    }
+
+    private Task CarryOutAsync(ApiCall call)
+    {
         ValueTask pending;
         try
         {
-            pending = route.Handler(call);
+            pending = call.Route.Handler(call);
         }
 #pragma warning disable CA1031 // Every fault has its answer.
         catch (Exception fault)
@@ -39,6 +49,65 @@ internal sealed partial class ApiEndpoint(ApiRoute[] routes, ApiGate gate)
             return Task.CompletedTask;
         }
         return AwaitAsync(call, pending);
+    }
+
+    private async Task AdmitAgainAsync(HttpContext context, ApiRoute route)
+    {
+        Caller caller;
+        try
+        {
+            caller = await gate.AdmitAgainAsync(context, route.Required);
+        }
+#pragma warning disable CA1031 // Every fault has its answer.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            if (!context.RequestAborted.IsCancellationRequested)
+            {
+                await ProblemWriter.SendAsync(context, ProblemOf(context, fault));
+            }
+            return;
+        }
+        await CarryOutAsync(new ApiCall(context, route, caller, gate.Time));
+    }
+
+    /// <summary>Carries out once more what rests on a store that others may have changed.</summary>
+    /// <returns>Why the call is refused all the same; null when it was answered.</returns>
+    private async ValueTask<Exception?> CarryOutAgainAsync(ApiCall call, Exception fault)
+    {
+        if (fault is not RequestRefusedException { Problem.RestsOnStore: true }
+            || !gate.IsAskedTwice)
+        {
+            return fault;
+        }
+        try
+        {
+            call.Caller = await gate.AdmitAgainAsync(call.Context, call.Route.Required);
+            await call.Route.Handler(call);
+            return null;
+        }
+#pragma warning disable CA1031 // Every fault has its answer.
+        catch (Exception again)
+#pragma warning restore CA1031
+        {
+            return again;
+        }
+    }
+
+    // A token revoked by others may still look valid here, so nobody is asked for one.
+    private Task RefuseAllAsync(HttpContext context, ApiRoute route)
+    {
+        try
+        {
+            var key = route.TakesKey
+                ? IdempotencyKey.Read(context.Request.Headers["Idempotency-Key"], gate.Time).Text
+                : null;
+            return ProblemWriter.SendAsync(context, Problem.LedgerAway, key);
+        }
+        catch (RequestRefusedException refused)
+        {
+            return ProblemWriter.SendAsync(context, refused.Problem);
+        }
     }
 
     private async Task AwaitAsync(ApiCall call, ValueTask pending)
@@ -59,19 +128,15 @@ internal sealed partial class ApiEndpoint(ApiRoute[] routes, ApiGate gate)
         }
     }
 
-    private async ValueTask RecoverAsync(ApiCall call, Exception fault)
+    private async ValueTask RecoverAsync(ApiCall call, Exception first)
     {
         var context = call.Context;
-        if (context.RequestAborted.IsCancellationRequested)
+        if (await CarryOutAgainAsync(call, first) is not { } fault
+            || context.RequestAborted.IsCancellationRequested)
         {
             return;
         }
-        var problem = Translate(fault);
-        if (problem is null)
-        {
-            LogUnexpected(gate.Log, fault, context.Request.Method, context.Request.Path);
-            problem = Problem.Unavailable("The request could not be carried out; try again");
-        }
+        var problem = ProblemOf(context, fault);
         if (context.Response.HasStarted)
         {
             context.Abort();
@@ -81,11 +146,25 @@ internal sealed partial class ApiEndpoint(ApiRoute[] routes, ApiGate gate)
         await call.RefuseAsync(problem);
     }
 
+    private Problem ProblemOf(HttpContext context, Exception fault)
+    {
+        if (fault is LedgerUnavailableException away)
+        {
+            gate.TellAway(away.Message);
+        }
+        if (Translate(fault) is { } problem)
+        {
+            return problem;
+        }
+        LogUnexpected(gate.Log, fault, context.Request.Method, context.Request.Path);
+        return Problem.Unavailable("The request could not be carried out; try again");
+    }
+
     /// <summary>The problem of a fault; null for one that nothing here expects.</summary>
     private static Problem? Translate(Exception fault) => fault switch
     {
         RequestRefusedException refused => refused.Problem,
-        LedgerUnavailableException unavailable => Problem.Unavailable(unavailable.Message),
+        LedgerUnavailableException => Problem.LedgerAway,
         ItemQuarantinedException => Problem.Unavailable(
             "The item cannot be read until it is repaired"),
         ItemUnavailableException => Problem.Unavailable("The item is reloading; try again"),

@@ -13,6 +13,11 @@ internal sealed record ApiRoute(
 {
     private readonly string[] _segments = Pattern.Split('/');
 
+    /// <summary>True when the call is repeated by its <c>Idempotency-Key</c>; an import is by its
+    /// rows, which set values.</summary>
+    public bool TakesKey =>
+        Method is "POST" or "PUT" && !Pattern.EndsWith("/import", StringComparison.Ordinal);
+
     /// <summary>The value of a parameter out of the request line, where <c>%2F</c> and <c>%252F</c>
     /// still differ; null where the line has another form.</summary>
     public string? Unescaped(HttpContext context, string name)

@@ -27,6 +27,10 @@ internal sealed record Problem
     /// <summary>Seconds after which to try again; 0 leaves the header out.</summary>
     public int RetryAfter { get; init; }
 
+    /// <summary>It rests on what this silo knows of its stores, which another one may just have
+    /// changed: the call is carried out once more on the newest before it is refused.</summary>
+    public bool RestsOnStore { get; init; }
+
     /// <summary>Only methods of a 405.</summary>
     public string? Allow { get; init; }
 
@@ -44,9 +48,17 @@ internal sealed record Problem
     /// <summary>The path names nothing that is there.</summary>
     public static Problem NotFound(string what) => Of(404, what);
 
+    /// <summary>The path names nothing that is there of a store.</summary>
+    public static Problem NotInStore(string what) => NotFound(what) with { RestsOnStore = true };
+
     /// <summary>The ledger cannot answer, or the outcome is unknown.</summary>
     public static Problem Unavailable(string title) =>
         new() { Status = 503, Title = title, RetryAfter = 1 };
+
+    /// <summary>The ledger cannot be reached. Why is for the operator's log, for it names hosts.
+    /// </summary>
+    public static Problem LedgerAway { get; } =
+        Unavailable("The ledger cannot be reached; repeat with the same key");
 
     /// <summary>Too much at once.</summary>
     public static Problem TooMany(string title) =>

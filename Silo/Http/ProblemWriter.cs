@@ -45,10 +45,13 @@ internal static class ProblemWriter
     }
 
     /// <summary>Answers a problem where there is no call: no route, no token.</summary>
-    public static async Task SendAsync(HttpContext context, Problem problem)
+    /// <param name="context">The request.</param>
+    /// <param name="problem">What to say.</param>
+    /// <param name="key">The key to repeat the request with.</param>
+    public static async Task SendAsync(HttpContext context, Problem problem, string? key = null)
     {
         var answer = JsonAnswer.Take();
-        Write(context.Response, problem, null, answer.Writer);
+        Write(context.Response, problem, key, answer.Writer);
         var body = answer.Finish().ToArray();
         answer.Return();
         context.Response.StatusCode = problem.Status;

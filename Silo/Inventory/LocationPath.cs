@@ -11,5 +11,5 @@ internal static class LocationPath
     public static Location PathLocation(this ApiCall call) =>
         (call.PathNumber("location_id") is { } id ? call.Store.FindLocation(id) : null)
         ?? throw new RequestRefusedException(
-            Problem.NotFound($"Location {call.PathText("location_id")} not found"));
+            Problem.NotInStore($"Location {call.PathText("location_id")} not found"));
 }

@@ -58,6 +58,7 @@ internal sealed class RowFaults
                 Status = StatusCodes.Status422UnprocessableEntity,
                 Title = Title(),
                 Errors = _fields.All,
+                RestsOnStore = _locations.Count > 0,
             });
         }
     }

@@ -37,9 +37,10 @@ internal sealed class SettingsRowApi(StockWriter writer) : IApiPart
         body.Errors.Check();
         if (!location.Enabled)
         {
-            await call.RefuseAsync(Problem.Of(
-                422, $"Location {location.Id} is disabled: its items cannot be changed"));
-            return;
+            throw new RequestRefusedException(Problem.Of(
+                422, $"Location {location.Id} is disabled: its items cannot be changed")
+                with
+            { RestsOnStore = true });
         }
         await writer.WriteAsync(call, operation, rows);
     }

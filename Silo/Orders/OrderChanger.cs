@@ -72,6 +72,6 @@ internal sealed class OrderChanger(ItemDirectory directory, OrderGateway orders)
                 errors.Add($"lines.{i}.location_id", $"no location {id}");
             }
         }
-        errors.Check();
+        errors.CheckOnStore(restsOnStore: true);
     }
 }

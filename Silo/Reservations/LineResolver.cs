@@ -55,7 +55,8 @@ internal sealed class LineResolver(ItemDirectory directory)
                 errors.Add(error.Path, error.Message);
             }
         }
-        errors.Check();
+        errors.CheckOnStore(
+            errors.Any && lines.Any(line => store.FindLocation(line.LocationId) is null));
         var merged = lines.Zip(items, (line, item) => new ResolvedLine(line, item!))
             .GroupBy(line => (line.Item.VariantId, line.Line.LocationId))
             .Select(group => Merge([.. group], errors)).ToArray();

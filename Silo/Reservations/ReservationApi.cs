@@ -58,8 +58,8 @@ internal sealed class ReservationApi(
         }
         else if (call.Store.FindLocation(line.LocationId) is null)
         {
-            await call.RefuseAsync(Problem.Fields([line.UnknownLocation()]));
-            return;
+            throw new RequestRefusedException(
+                Problem.Fields([line.UnknownLocation()]) with { RestsOnStore = true });
         }
         var item = await resolver.FindAsync(call.Store.Hash, line);
         var reply = item is null || line.Mismatch(item) is not null

@@ -54,10 +54,7 @@ internal sealed class AdminApi(StoreRegistry registry) : IApiPart
         var query = call.Query();
         var paging = query.Paging(250, 1000);
         query.Errors.Check();
-        if (Named(call) is not { } store)
-        {
-            return call.RefuseAsync(NoStore(call));
-        }
+        var store = Named(call);
         return SendList(
             call, paging, [.. store.State.Tokens.Values], (json, t) => Write(json, t, null));
     }
@@ -68,11 +65,7 @@ internal sealed class AdminApi(StoreRegistry registry) : IApiPart
         var name = body.Text("name", 1, ApiToken.NameLengthMax);
         var scopes = ReadScopes(body);
         body.Errors.Check();
-        if (Named(call) is not { } store)
-        {
-            await call.RefuseAsync(NoStore(call));
-            return;
-        }
+        var store = Named(call);
         var operation = call.Operation(await call.ReadBodyAsync());
         var value = registry.TokenOf(operation);
         var sha256 = TokenHash.Of(value)!.Value.ToHex();
@@ -92,11 +85,7 @@ internal sealed class AdminApi(StoreRegistry registry) : IApiPart
             query.Errors.Add("id", "is required: the id of the token to revoke");
         }
         query.Errors.Check();
-        if (Named(call) is not { } store)
-        {
-            await call.RefuseAsync(NoStore(call));
-            return;
-        }
+        var store = Named(call);
         var outcome = await registry.ExecuteAsync(
             store.State.Store, Operation.None,
             (state, _) => TokenRules.Revoke(state, (int)id!.Value),
@@ -126,11 +115,10 @@ internal sealed class AdminApi(StoreRegistry registry) : IApiPart
             call, outcome with { Call = accepted with { Answer = text } });
     }
 
-    private StoreSnapshot? Named(ApiCall call) =>
-        registry.Current.Find(call.PathText("store_hash"));
-
-    private static Problem NoStore(ApiCall call) =>
-        Problem.NotFound($"There is no store {call.PathText("store_hash")}");
+    private StoreSnapshot Named(ApiCall call) =>
+        registry.Current.Find(call.PathText("store_hash"))
+        ?? throw new RequestRefusedException(
+            Problem.NotInStore($"There is no store {call.PathText("store_hash")}"));
 
     private static Scopes ReadScopes(JsonFields body)
     {

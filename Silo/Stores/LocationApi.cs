@@ -7,7 +7,8 @@ using Inventory.Storage;
 namespace Inventory.Silo.Stores;
 
 /// <summary>Locations, as BigCommerce has them: arrays in, a transaction id out.</summary>
-internal sealed class LocationApi(StoreRegistry registry, ILedger ledger) : IApiPart
+internal sealed class LocationApi(
+    StoreRegistry registry, StoreRenewal renewal, ILedger ledger) : IApiPart
 {
     private const string Path = "/inventory/locations";
     private const int PageDefault = 50;
@@ -86,6 +87,11 @@ internal sealed class LocationApi(StoreRegistry registry, ILedger ledger) : IApi
             query.Errors.Add("location_id:in", "is required: ids with commas between them");
         }
         query.Errors.Check();
+        if (ids!.Any(id => call.Store.FindLocation(id) is null))
+        {
+            // Another silo may have made it, and its stock may be promised by now.
+            await renewal.RenewAsync(call.Store.Hash, call.Cancel);
+        }
         foreach (var id in ids!.Distinct())
         {
             if (await FindPromisedAsync(call, id) is { } promised)
@@ -103,7 +109,8 @@ internal sealed class LocationApi(StoreRegistry registry, ILedger ledger) : IApi
     /// <summary>The refusal of a location that owes units to orders or reservations.</summary>
     private async ValueTask<Problem?> FindPromisedAsync(ApiCall call, int id)
     {
-        if (call.Store.FindLocation(id) is not { } location || id == Location.DefaultId)
+        var known = registry.Current.Find(call.Store.Hash) ?? call.Store;
+        if (known.FindLocation(id) is not { } location || id == Location.DefaultId)
         {
             return null;
         }

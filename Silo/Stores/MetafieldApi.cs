@@ -41,18 +41,15 @@ internal sealed class MetafieldApi(StoreRegistry registry) : IApiPart
         return call.EndAsync();
     }
 
-    private static ValueTask List(ApiCall call) =>
-        Location(call) is { } location ? SendList(call, location.Id) : NoLocation(call);
+    private static ValueTask List(ApiCall call) => SendList(call, Location(call).Id);
 
     private static ValueTask Get(ApiCall call)
     {
-        if (Location(call) is not { } location)
-        {
-            return NoLocation(call);
-        }
+        var location = Location(call);
         if (MetafieldRules.Find(call.Store.State, location.Id, Id(call)) is not { } field)
         {
-            return NoMetafield(call);
+            throw new RequestRefusedException(Problem.NotInStore(
+                $"There is no metafield {call.PathText("metafield_id")} here"));
         }
         var json = call.Begin();
         json.WriteStartObject();
@@ -66,11 +63,7 @@ internal sealed class MetafieldApi(StoreRegistry registry) : IApiPart
 
     private async ValueTask Create(ApiCall call)
     {
-        if (Location(call) is not { } location)
-        {
-            await NoLocation(call);
-            return;
-        }
+        var location = Location(call);
         var body = await call.ReadObjectAsync();
         var patch = MetafieldFields.ReadNew(body, location.Id);
         body.Errors.Check();
@@ -81,11 +74,7 @@ internal sealed class MetafieldApi(StoreRegistry registry) : IApiPart
 
     private async ValueTask Change(ApiCall call)
     {
-        if (Location(call) is not { } location)
-        {
-            await NoLocation(call);
-            return;
-        }
+        var location = Location(call);
         var body = await call.ReadObjectAsync();
         var patch = MetafieldFields.ReadChange(body, Id(call), location.Id);
         body.Errors.Check();
@@ -96,11 +85,7 @@ internal sealed class MetafieldApi(StoreRegistry registry) : IApiPart
 
     private async ValueTask Delete(ApiCall call)
     {
-        if (Location(call) is not { } location)
-        {
-            await NoLocation(call);
-            return;
-        }
+        var location = Location(call);
         var id = Id(call);
         var outcome = await registry.ExecuteAsync(
             call.Store.State.Store, Operation.None,
@@ -138,15 +123,11 @@ internal sealed class MetafieldApi(StoreRegistry registry) : IApiPart
         return descends ? found.Reverse() : found;
     }
 
-    private static Location? Location(ApiCall call) =>
-        call.PathNumber("location_id") is { } id ? call.Store.FindLocation(id) : null;
+    private static Location Location(ApiCall call) =>
+        (call.PathNumber("location_id") is { } id ? call.Store.FindLocation(id) : null)
+        ?? throw new RequestRefusedException(
+            Problem.NotInStore($"There is no location {call.PathText("location_id")}"));
 
     /// <summary>0 names no metafield.</summary>
     private static int Id(ApiCall call) => call.PathNumber("metafield_id") ?? 0;
-
-    private static ValueTask NoLocation(ApiCall call) => call.RefuseAsync(
-        Problem.NotFound($"There is no location {call.PathText("location_id")}"));
-
-    private static ValueTask NoMetafield(ApiCall call) => call.RefuseAsync(
-        Problem.NotFound($"There is no metafield {call.PathText("metafield_id")} here"));
 }

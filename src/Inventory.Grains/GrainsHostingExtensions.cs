@@ -14,7 +14,8 @@ namespace Inventory.Grains;
 public static class GrainsHostingExtensions
 {
     /// <summary>Adds the services of the grains. The host adds the ledger, its writer,
-    /// <see cref="FindStoreTerms"/> and the time.</summary>
+    /// <see cref="FindStoreTerms"/> and the time, and <see cref="RenewStore"/> where others change
+    /// stores too.</summary>
     public static IServiceCollection AddInventoryGrains(this IServiceCollection services)
     {
         services.AddMetrics();
@@ -30,6 +31,7 @@ public static class GrainsHostingExtensions
         services.AddSingleton<ItemImporter>();
         services.AddSingleton<GrainInstruments>();
         services.TryAddSingleton(_ => ReadLease.Unbounded());
+        services.TryAddSingleton<RenewStore>(_ => static _ => default);
         services.AddHostedService<WakeScanner>();
         return services;
     }

@@ -13,6 +13,7 @@ internal sealed partial class OwnerFaults(
     string kind, string key, GrainInstruments instruments, ILogger logger)
 {
     private readonly ILogger _logger = logger;
+    private ItemUnavailableException? _unloaded;
 
     /// <summary>Counts and logs a broken invariant; what else went wrong is the ledger's to tell.
     /// </summary>
@@ -22,6 +23,27 @@ internal sealed partial class OwnerFaults(
         {
             instruments.Broken();
             LogBroken(kind, key, operation, e);
+        }
+    }
+
+    /// <summary>Notes why an activation cannot load. Its calls are told, by
+    /// <see cref="ThrowIfUnloaded"/>: the runtime would log what leaves the activation as a bug,
+    /// and refuse every call for 5 s.</summary>
+    internal void NoteUnloaded(Exception e)
+    {
+        Note("Load", e);
+        _unloaded = Unavailable(e);
+    }
+
+    /// <summary>Gives up an activation that could not load, so that the next call loads anew.
+    /// </summary>
+    /// <exception cref="ItemUnavailableException">It could not.</exception>
+    internal void ThrowIfUnloaded(Grain owner)
+    {
+        if (_unloaded is not null)
+        {
+            owner.DeactivateOnIdle();
+            throw _unloaded;
         }
     }
 

@@ -42,13 +42,13 @@ internal sealed class BatchGrain(
         }
         catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))
         {
-            _faults.Note("Load", e);
-            throw _faults.Unavailable(e);
+            _faults.NoteUnloaded(e);
         }
     }
 
     public async ValueTask<BatchReply> RunAsync(BatchRequest request)
     {
+        _faults.ThrowIfUnloaded(this);
         var deadline = time.GetUtcNow() + request.Within;
         try
         {
@@ -69,6 +69,7 @@ internal sealed class BatchGrain(
 
     public async ValueTask<bool> SettleAsync(Guid runId)
     {
+        _faults.ThrowIfUnloaded(this);
         var deadline = time.GetUtcNow() + SettleWithin;
         try
         {

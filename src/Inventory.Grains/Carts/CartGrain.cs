@@ -49,8 +49,8 @@ internal sealed partial class CartGrain(
         }
         catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))
         {
-            _faults.Note("Load", e);
-            throw _faults.Unavailable(e);
+            _faults.NoteUnloaded(e);
+            return;
         }
         _attempt = _state.Attempt;
         // Whoever was thrown away may not have told.
@@ -180,6 +180,7 @@ internal sealed partial class CartGrain(
 
     public async ValueTask SettleAsync()
     {
+        _faults.ThrowIfUnloaded(this);
         try
         {
             await ExpireDueAsync();
@@ -195,6 +196,7 @@ internal sealed partial class CartGrain(
 
     public async ValueTask<IReadOnlyList<HoldTerm?>> AskAsync(IReadOnlyList<Guid> holdIds)
     {
+        _faults.ThrowIfUnloaded(this);
         try
         {
             await ExpireDueAsync();
@@ -223,6 +225,7 @@ internal sealed partial class CartGrain(
     private async ValueTask<CartReply> AnswerAsync(
         string name, Operation operation, Func<Task<CartReply>> call)
     {
+        _faults.ThrowIfUnloaded(this);
         try
         {
             await ExpireDueAsync();

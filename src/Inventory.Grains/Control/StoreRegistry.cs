@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Inventory.Domain;
 using Inventory.Domain.Items;
 using Inventory.Domain.Stores;
 
@@ -42,6 +43,28 @@ public sealed class StoreRegistry : IDisposable
     {
         var host = await _host.RefreshAsync(cancel);
         foreach (var store in host.State.Stores)
+        {
+            await StreamOf(store).RefreshAsync(cancel);
+        }
+        Publish();
+    }
+
+    /// <summary>Reads what other processes have changed of one store, which is known.</summary>
+    /// <exception cref="Storage.LedgerUnavailableException">The ledger cannot be read.</exception>
+    public async Task RefreshOneAsync(string hash, CancellationToken cancel)
+    {
+        var known = Current.Find(hash);
+        Invariant.Holds(known is not null);
+        await StreamOf(known.State.Store).RefreshAsync(cancel);
+        Publish();
+    }
+
+    /// <summary>Reads the stores that other processes have made.</summary>
+    /// <exception cref="Storage.LedgerUnavailableException">The ledger cannot be read.</exception>
+    public async Task RefreshNewAsync(CancellationToken cancel)
+    {
+        var host = await _host.RefreshAsync(cancel);
+        foreach (var store in host.State.Stores.Where(s => Current.Find(s.Hash) is null))
         {
             await StreamOf(store).RefreshAsync(cancel);
         }

@@ -32,6 +32,7 @@ public sealed class ItemImporter(
     IdBlocks ids,
     ItemOptions options,
     FindStoreTerms findTerms,
+    RenewStore renewStore,
     TimeProvider time)
 {
     /// <summary>Rows one call takes.</summary>
@@ -49,8 +50,7 @@ public sealed class ItemImporter(
     public async Task<IReadOnlyList<RowResult>> ImportAsync(
         string store, IReadOnlyList<ImportRow> rows, bool isDryRun)
     {
-        var terms = findTerms(store);
-        Invariant.Holds(terms is not null, "rows are of a store that is known");
+        var terms = await FindTermsAsync(store, rows);
         var groups = GroupBySku(rows);
         var owners = await ledger.ResolveAsync(
             store, NameKind.Sku, [.. groups.Select(g => g[0].Sku)], CancellationToken.None);
@@ -74,6 +74,19 @@ public sealed class ItemImporter(
         var updates = existing.Select(g => UpdateAsync(store, g, isDryRun ? terms : null));
         results.AddRange((await Task.WhenAll(updates)).SelectMany(r => r));
         return results;
+    }
+
+    // Another silo may just have enabled what looks disabled here.
+    private async ValueTask<StoreTerms> FindTermsAsync(
+        string store, IReadOnlyList<ImportRow> rows)
+    {
+        var terms = findTerms(store);
+        Invariant.Holds(terms is not null, "rows are of a store that is known");
+        if (rows.Any(row => IsDisabled(terms, row)))
+        {
+            await renewStore(store);
+        }
+        return findTerms(store)!;
     }
 
     private static List<List<ImportRow>> GroupBySku(IReadOnlyList<ImportRow> rows)

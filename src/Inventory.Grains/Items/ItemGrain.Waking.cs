@@ -23,6 +23,7 @@ internal sealed partial class ItemGrain
 
     public ValueTask WakeAsync()
     {
+        ThrowIfUnloaded();
         if (_isFenced || quarantine.Contains(_key))
         {
             return default;

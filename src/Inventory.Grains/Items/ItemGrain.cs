@@ -12,6 +12,9 @@ namespace Inventory.Grains.Items;
 /// <summary>Finds the switches of a store; null where there is no such store.</summary>
 public delegate StoreTerms? FindStoreTerms(string store);
 
+/// <summary>Reads what others have changed of a store, for <see cref="FindStoreTerms"/>.</summary>
+public delegate ValueTask RenewStore(string store);
+
 /// <summary>
 /// Decide, append, publish, reply. One state in memory, the staged one; one append in flight, and
 /// what arrives meanwhile forms the next. There is no undo: a failed append discards the
@@ -27,6 +30,7 @@ internal sealed partial class ItemGrain(
     ReadLease lease,
     ItemOptions options,
     FindStoreTerms findTerms,
+    RenewStore renewStore,
     GrainInstruments instruments,
     TimeProvider time,
     ILogger<ItemGrain> logger) : Grain, IItemGrain
@@ -36,6 +40,7 @@ internal sealed partial class ItemGrain(
     private ItemState _state = new();
     private ItemJournal _journal = null!;
     private ItemView? _view;
+    private ItemUnavailableException? _unloaded;
     private StagedBatch? _staged;
     private StagedBatch? _inFlight;
     private Task _flushing = Task.CompletedTask;
@@ -48,7 +53,15 @@ internal sealed partial class ItemGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = ItemKey.Parse(this.GetPrimaryKeyString());
-        await LoadAsync(cancellationToken);
+        try
+        {
+            await LoadAsync(cancellationToken);
+        }
+        catch (ItemUnavailableException e)
+        {
+            // The runtime would log what leaves here as a bug, and refuse every call for 5 s.
+            _unloaded = e;
+        }
     }
 
     public override async Task OnDeactivateAsync(
@@ -77,6 +90,10 @@ internal sealed partial class ItemGrain(
             if (await WaitAsync() is { IsDurable: false } failed)
             {
                 return ReplyTo(failed);
+            }
+            if (RestsOnTerms(reply))
+            {
+                reply = await DecideAgainAsync(command, reply);
             }
             await RecordOrderAsync(command, reply);
             return await VerifiedAsync(reply);
@@ -110,6 +127,10 @@ internal sealed partial class ItemGrain(
             {
                 Array.Fill(replies, ReplyTo(failed));
             }
+            else if (Array.Exists(replies, RestsOnTerms))
+            {
+                await DecideAgainAsync(commands, replies);
+            }
         }
         catch (InvariantBrokenException e)
         {
@@ -124,8 +145,25 @@ internal sealed partial class ItemGrain(
     }
 
     // An import makes items without their grain, so the ledger knows better than an empty one.
-    private ValueTask LoadIfEmptyAsync() =>
-        _state.Version > 0 || _isFenced ? default : new(LoadAsync(CancellationToken.None));
+    private ValueTask LoadIfEmptyAsync()
+    {
+        if (_state.Version > 0 || _isFenced)
+        {
+            return default;
+        }
+        ThrowIfUnloaded();
+        return new(LoadAsync(CancellationToken.None));
+    }
+
+    // It is given up, so that the next call loads anew.
+    private void ThrowIfUnloaded()
+    {
+        if (_unloaded is not null)
+        {
+            DeactivateOnIdle();
+            throw _unloaded;
+        }
+    }
 
     private async Task LoadAsync(CancellationToken cancel)
     {
@@ -150,13 +188,16 @@ internal sealed partial class ItemGrain(
         {
             throw new ItemQuarantinedException($"{_key} breaks invariants when it is read");
         }
-        if (findTerms(_key.Store) is null)
-        {
-            // Another silo has just made it; this one hears of it within a second.
-            throw new ItemUnavailableException($"{_key}: its store is not known here yet");
-        }
         try
         {
+            if (findTerms(_key.Store) is null)
+            {
+                await renewStore(_key.Store);
+            }
+            if (findTerms(_key.Store) is null)
+            {
+                throw new ItemUnavailableException($"{_key}: its store is not known here");
+            }
             return await ItemRecovery.LoadAsync(ledger, ItemRows.StreamOf(_key), cancel);
         }
         catch (Exception e) when (BrokenInvariant.Is(e))

@@ -45,8 +45,7 @@ internal sealed partial class OrderGrain(
         }
         catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))
         {
-            _faults.Note("Load", e);
-            throw _faults.Unavailable(e);
+            _faults.NoteUnloaded(e);
         }
     }
 
@@ -54,6 +53,7 @@ internal sealed partial class OrderGrain(
 
     public async ValueTask RecordManyAsync(IReadOnlyList<OrderLine> lines)
     {
+        _faults.ThrowIfUnloaded(this);
         try
         {
             var events = _state.Record(lines);
@@ -69,12 +69,21 @@ internal sealed partial class OrderGrain(
         }
     }
 
-    public ValueTask<int> CountLinesAsync() => new(_state.Lines.Count);
+    public ValueTask<int> CountLinesAsync()
+    {
+        _faults.ThrowIfUnloaded(this);
+        return new(_state.Lines.Count);
+    }
 
-    public ValueTask<IReadOnlyList<OrderLine>> ReadAsync() => new([.. _state.Lines]);
+    public ValueTask<IReadOnlyList<OrderLine>> ReadAsync()
+    {
+        _faults.ThrowIfUnloaded(this);
+        return new([.. _state.Lines]);
+    }
 
     public async ValueTask<OrderReply> ShowAsync()
     {
+        _faults.ThrowIfUnloaded(this);
         // What cannot be ended soon is no reason to say nothing. An order that is being made is not
         // there yet, but it will be.
         if (_state is { Open: not null, Exists: true })
@@ -118,6 +127,7 @@ internal sealed partial class OrderGrain(
         Func<DateTimeOffset, Task<OrderReply>> act,
         bool endsFirst = true)
     {
+        _faults.ThrowIfUnloaded(this);
         var deadline = time.GetUtcNow() + (within < RunWithin ? within : RunWithin);
         try
         {

@@ -28,6 +28,7 @@ internal sealed class ItemCluster : IAsyncDisposable
     private readonly InProcessTestCluster _cluster;
     private readonly LedgerWriter _writer;
     private readonly StrongBox<StoreTerms> _terms;
+    private readonly StrongBox<Func<Task>> _renewal;
 
     private ItemCluster(
         InProcessTestCluster cluster,
@@ -35,10 +36,12 @@ internal sealed class ItemCluster : IAsyncDisposable
         LedgerWriter writer,
         SteppedTime time,
         GrainCalls calls,
-        StrongBox<StoreTerms> terms)
+        StrongBox<StoreTerms> terms,
+        StrongBox<Func<Task>> renewal)
     {
         _cluster = cluster;
         _terms = terms;
+        _renewal = renewal;
         Calls = calls;
         _writer = writer;
         Ledger = ledger;
@@ -57,15 +60,21 @@ internal sealed class ItemCluster : IAsyncDisposable
     public static StoreTerms Terms { get; } = new(true, [1, 2]);
     /// <summary>The store's switches as items find them from now on.</summary>
     public StoreTerms TermsNow { get => _terms.Value!; set => _terms.Value = value; }
+    /// <summary>Runs when an item wants to know what others have changed of the store.</summary>
+    public Func<Task> Renewal { get => _renewal.Value!; set => _renewal.Value = value; }
     public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
 
     public static async Task<ItemCluster> StartAsync(
-        Action<ItemOptions>? configure = null, short silos = 1, ReadLease? lease = null)
+        Action<ItemOptions>? configure = null,
+        short silos = 1,
+        ReadLease? lease = null,
+        ILoggerProvider? log = null)
     {
         var ledger = new FaultyLedger(new MemoryLedger(), new());
         await ledger.OpenAsync(CancellationToken.None);
         var (writer, time) = (new LedgerWriter(ledger), new SteppedTime());
         var (calls, terms) = (new GrainCalls(), new StrongBox<StoreTerms>(Terms));
+        var renewal = new StrongBox<Func<Task>>(() => Task.CompletedTask);
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
@@ -73,15 +82,16 @@ internal sealed class ItemCluster : IAsyncDisposable
             silo.Services.AddSingleton(writer);
             silo.Services.AddSingleton<TimeProvider>(time);
             silo.Services.AddSingleton<FindStoreTerms>(_ => terms.Value);
+            silo.Services.AddSingleton<RenewStore>(_ => _ => new(renewal.Value!()));
             silo.Services.AddSingleton(lease ?? ReadLease.Unbounded());
             silo.Services.AddInventoryGrains();
             silo.AddIncomingGrainCallFilter(calls);
             silo.Services.AddSingleton(Options(configure));
-            silo.Services.AddLogging(log => log.SetMinimumLevel(LogLevel.None));
+            silo.Services.AddLogging(logging => Send(logging, log));
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new(cluster, ledger, writer, time, calls, terms);
+        return new(cluster, ledger, writer, time, calls, terms, renewal);
     }
 
     public IItemGrain Item(int id) =>
@@ -200,6 +210,15 @@ internal sealed class ItemCluster : IAsyncDisposable
         await _cluster.DisposeAsync();
         await _writer.DisposeAsync();
         await Ledger.DisposeAsync();
+    }
+
+    private static void Send(ILoggingBuilder logging, ILoggerProvider? log)
+    {
+        logging.SetMinimumLevel(log is null ? LogLevel.None : LogLevel.Warning);
+        if (log is not null)
+        {
+            logging.AddProvider(log);
+        }
     }
 
     private static ItemOptions Options(Action<ItemOptions>? configure)
