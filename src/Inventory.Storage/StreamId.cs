@@ -18,6 +18,8 @@ public enum StreamKind : byte
     Batch = 6,
     /// <summary>One reservation of several lines. The key is its reservation id.</summary>
     Cart = 7,
+    /// <summary>The messages of one hook on their way. The key is the hook's id.</summary>
+    HookQueue = 8,
 }
 
 /// <summary>Names a stream of the ledger.</summary>

@@ -20,6 +20,10 @@ public sealed class HookRegistry(StoreRegistry stores, ControlLedger ledger) : I
             .Where(hook => hook.IsActive && !HookRules.IsOrphan(hook, store.State));
     }
 
+    /// <summary>True when a store may have hooks to tell, as this process knows it.</summary>
+    public bool HasAny(string store) =>
+        _stores.TryGetValue(store, out var stream) && !stream.Newest.State.Hooks.IsEmpty;
+
     /// <summary>Reads the hooks of a store as they are now in the ledger.</summary>
     /// <exception cref="Storage.LedgerUnavailableException">The ledger cannot be read.</exception>
     public async Task<HooksState> ReadAsync(StoreRecord store, CancellationToken cancel)
