@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Inventory.LoadTests.Bench;
+using Inventory.LoadTests.Cluster;
 using Inventory.LoadTests.FlashSale;
 using Inventory.LoadTests.Skus;
 
@@ -8,5 +9,11 @@ var root = new RootCommand("The load and proof kit of the inventory cluster")
     SkusCommand.Create(),
     FlashSaleCommand.Create(),
     BenchCommand.Create(),
+    ClusterBenchCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+// After Ctrl+C the servers a run has started are stopped and its directories removed.
+var configuration = new InvocationConfiguration
+{
+    ProcessTerminationTimeout = TimeSpan.FromMinutes(2),
+};
+return await root.Parse(args).InvokeAsync(configuration);

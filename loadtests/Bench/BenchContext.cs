@@ -25,9 +25,15 @@ internal sealed class BenchContext(
     public bool Wants(string row) => only.Count == 0 || only.Contains(row);
 
     /// <summary>Starts the host over a data directory of this run.</summary>
-    public async Task<HostUnderTest> StartHostAsync(string data, CancellationToken cancel)
+    public Task<HostUnderTest> StartHostAsync(string data, CancellationToken cancel) =>
+        StartHostAsync(data, new HostSettings(), cancel);
+
+    /// <summary>Starts the host with further settings.</summary>
+    public async Task<HostUnderTest> StartHostAsync(
+        string data, HostSettings settings, CancellationToken cancel)
     {
-        var host = await HostUnderTest.StartAsync(hostDll, Path.Combine(directory, data), cancel);
+        var host = await HostUnderTest.StartAsync(
+            hostDll, Path.Combine(directory, data), settings, cancel);
         Say($"host ready after {host.ReadyAfter.TotalSeconds:N2} s ({data})");
         return host;
     }

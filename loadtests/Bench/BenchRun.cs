@@ -22,7 +22,12 @@ internal static class BenchRun
     /// <summary>
     /// Runs what was asked for. Answers 1 when a row failed; a missed floor is no failure.
     /// </summary>
-    public static async Task<int> RunAsync(BenchRequest request, CancellationToken cancel)
+    public static Task<int> RunAsync(BenchRequest request, CancellationToken cancel) =>
+        RunAsync(request, Scenes, cancel);
+
+    /// <summary>Runs these scenes, as far as they were asked for.</summary>
+    public static async Task<int> RunAsync(
+        BenchRequest request, IReadOnlyList<Scene> scenes, CancellationToken cancel)
     {
         var host = request.HostDll ?? await Repository.BuildHostAsync(cancel);
         var directory = Directory.CreateDirectory(
@@ -30,7 +35,7 @@ internal static class BenchRun
         try
         {
             var bench = new BenchContext(request.Plan, request.Only, host, directory);
-            await RunScenesAsync(bench, cancel);
+            await RunScenesAsync(bench, scenes, cancel);
             await ReportAsync(request, bench, cancel);
             return bench.Rows.Any(row => row.Failure is not null) ? 1 : 0;
         }
@@ -40,9 +45,10 @@ internal static class BenchRun
         }
     }
 
-    private static async Task RunScenesAsync(BenchContext bench, CancellationToken cancel)
+    private static async Task RunScenesAsync(
+        BenchContext bench, IReadOnlyList<Scene> scenes, CancellationToken cancel)
     {
-        foreach (var scene in Scenes.Where(scene => scene.Names.Any(bench.Wants)))
+        foreach (var scene in scenes.Where(scene => scene.Names.Any(bench.Wants)))
         {
             BenchContext.Say($"== {string.Join(", ", scene.Names.Where(bench.Wants))}");
             await RunAsync(scene, bench, cancel);

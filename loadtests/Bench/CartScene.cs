@@ -1,4 +1,3 @@
-using System.Globalization;
 using Inventory.LoadTests.Host;
 using Inventory.LoadTests.Http;
 
@@ -14,7 +13,6 @@ internal sealed class CartScene : Scene
     private const int Items = 1_000;
     private const int Carts = 512;
     private const int Seed = 42;
-    private const string Appends = "inventory_ledger_appends";
     private const string Cart = "cart";
     private const string OneLine = "one line";
 
@@ -59,11 +57,11 @@ internal sealed class CartScene : Scene
             Duration = bench.Plan.OpenMeasure,
             ArrivalsPerSecond = Math.Max(1, rate),
         };
-        var before = await AppendsAsync(host.Target, cancel);
+        var before = await HostMetrics.AppendsAsync(host.Target, cancel);
         var open = LoadGenerator.Run(host.Target, requests.ReserveCart(carts), spec, cancel);
         // What items are told after the answer is part of the price.
         await Task.Delay(TimeSpan.FromSeconds(1), cancel);
-        var appends = await AppendsAsync(host.Target, cancel) - before;
+        var appends = await HostMetrics.AppendsAsync(host.Target, cancel) - before;
         return new(
             Cart,
             $"reserve of {Lines} lines over {Items:N0} items, all or nothing, in lines",
@@ -78,15 +76,6 @@ internal sealed class CartScene : Scene
                 + $"p50 {Milliseconds(open, 50):N2} ms, p99 {Milliseconds(open, 99):N2} ms",
             Failure = rounds.Failure(OneLine, Cart) ?? open.Unexpected(201),
         };
-    }
-
-    // Appends of every outcome, as the host counts them.
-    private static async Task<double> AppendsAsync(Target target, CancellationToken cancel)
-    {
-        using var client = target.NewClient();
-        var lines = (await client.GetStringAsync("/metrics", cancel)).Split('\n');
-        return lines.Where(line => line.StartsWith(Appends, StringComparison.Ordinal))
-            .Sum(line => double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
     }
 
     private static double Milliseconds(LoadResult result, double percentile) =>

@@ -44,7 +44,7 @@ internal static class FlashSaleRun
 
         var dll = request.HostDll ?? await Repository.BuildHostAsync(cancel);
         await using var host = await HostUnderTest.StartAsync(
-            dll, Path.Combine(directory, "data"), cancel);
+            dll, Path.Combine(directory, "data"), new HostSettings(), cancel);
         return await SellAsync(host.Target, request.Terms, directory, cancel);
     }
 

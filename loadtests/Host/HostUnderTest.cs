@@ -1,33 +1,42 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
 using Inventory.LoadTests.Http;
 
 namespace Inventory.LoadTests.Host;
 
 /// <summary>
 /// The real host as a process of its own, on a free loopback port, over a data directory that
-/// outlives it. It is ended by its process id; its log goes to a file, so no pipe costs the
-/// generator time.
+/// outlives it. It ends with this process however that ends; its log goes to a file, so no pipe
+/// costs the generator time.
 /// </summary>
 internal sealed class HostUnderTest : IAsyncDisposable
 {
     private const string Store = "demo";
     private const int LogLinesShown = 20;
+
+    // The shell becomes the host, so the process id stays. What it leaves behind asks the host to
+    // stop when this process no longer holds the other end of the input.
+    private const string UntilInputEnds =
+        """
+        exec 3<&0
+        (read -r _ <&3; kill $$) > /dev/null 2>&1 &
+        exec dotnet "$1" >> "$2" 2>&1 < /dev/null 3<&-
+        """;
+
     private static readonly TimeSpan ReadyMax = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(30);
     private readonly Process _process;
     private readonly long _started = Stopwatch.GetTimestamp();
-    private readonly string _token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+    private readonly HostSettings _settings;
     private readonly string _log;
 
-    private HostUnderTest(string dll, string data)
+    private HostUnderTest(string dll, string data, HostSettings settings)
     {
-        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        _settings = settings;
+        var url = new Uri($"http://127.0.0.1:{LoopbackPort.Free()}");
         _log = Path.Combine(Path.GetDirectoryName(data)!, Path.GetFileName(data) + ".log");
-        Target = new(url, Store, _token);
+        Target = new(url, Store, settings.Token);
         _started = Stopwatch.GetTimestamp();
         _process = Process.Start(Describe(dll, data, url))!;
     }
@@ -54,10 +63,10 @@ internal sealed class HostUnderTest : IAsyncDisposable
 
     /// <summary>Starts it and waits until it is ready.</summary>
     public static async Task<HostUnderTest> StartAsync(
-        string dll, string data, CancellationToken cancel)
+        string dll, string data, HostSettings settings, CancellationToken cancel)
     {
         Directory.CreateDirectory(data);
-        var host = new HostUnderTest(dll, data);
+        var host = new HostUnderTest(dll, data, settings);
         try
         {
             await host.ReadyAsync(cancel);
@@ -75,7 +84,7 @@ internal sealed class HostUnderTest : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            _ = Libc.Signal(_process.Id, Libc.SignalTerminate);
+            _process.StandardInput.Close();
             using var limit = new CancellationTokenSource(StopMax);
             await _process.WaitForExitAsync(limit.Token).ConfigureAwait(
                 ConfigureAwaitOptions.SuppressThrowing);
@@ -91,19 +100,23 @@ internal sealed class HostUnderTest : IAsyncDisposable
 
     private ProcessStartInfo Describe(string dll, string data, Uri url)
     {
-        // The shell only redirects the output and then becomes the host: the process id stays.
-        var start = new ProcessStartInfo(
-            "/bin/sh", ["-c", "exec dotnet \"$1\" >> \"$2\" 2>&1", "sh", dll, _log])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", UntilInputEnds, "sh", dll, _log])
         {
             WorkingDirectory = Path.GetDirectoryName(dll)!,
             UseShellExecute = false,
+            RedirectStandardInput = true,
         };
         start.Environment["ASPNETCORE_URLS"] = url.ToString();
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Inventory__DataPath"] = data;
         start.Environment["Inventory__Store"] = Store;
-        start.Environment["Inventory__Token"] = _token;
+        start.Environment["Inventory__Token"] = _settings.Token;
         start.Environment["Inventory__Bench"] = "true";
+        foreach (var (name, value) in _settings.More)
+        {
+            start.Environment[name] = value;
+        }
+
         return start;
     }
 
@@ -138,13 +151,7 @@ internal sealed class HostUnderTest : IAsyncDisposable
     }
 
     private string LogTail() => File.Exists(_log)
-        ? string.Join('\n', File.ReadLines(_log).TakeLast(LogLinesShown)).Replace(_token, "***")
+        ? string.Join('\n', File.ReadLines(_log).TakeLast(LogLinesShown))
+            .Replace(_settings.Token, "***")
         : "(none)";
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

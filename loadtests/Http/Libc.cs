@@ -4,14 +4,13 @@ namespace Inventory.LoadTests.Http;
 
 /// <summary>
 /// The few calls of the C library that .NET has no equivalent for: epoll (one thread drives many
-/// sockets without a thread pool hop), a data-only flush, and a polite signal to a child process.
+/// sockets without a thread pool hop), and a data-only flush.
 /// </summary>
 internal static partial class Libc
 {
     internal const int EpollControlAdd = 1;
     internal const int EpollControlRemove = 2;
     internal const uint EpollReadable = 0x1;
-    internal const int SignalTerminate = 15;
     private const int PrctlSetTimerSlack = 29;
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
@@ -29,9 +28,6 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     internal static partial int FlushFile(int fd);
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    internal static partial int Signal(int processId, int signal);
 
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     private static partial int Prctl(int option, nuint value, nuint z3, nuint z4, nuint z5);

@@ -8,7 +8,15 @@ internal static class LoadGenerator
 {
     /// <summary>Runs a load to its end. It blocks; the threads are its own.</summary>
     public static LoadResult Run(
-        Target target, RequestSource requests, LoadSpec spec, CancellationToken cancel)
+        Target target, RequestSource requests, LoadSpec spec, CancellationToken cancel) =>
+        Run([target], requests, spec, cancel);
+
+    /// <summary>Runs a load whose connections lead to several targets in turn.</summary>
+    public static LoadResult Run(
+        IReadOnlyList<Target> targets,
+        RequestSource requests,
+        LoadSpec spec,
+        CancellationToken cancel)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -16,11 +24,11 @@ internal static class LoadGenerator
                 "The generator drives sockets by epoll: Linux only.");
         }
 
-        var endpoint = target.Resolve();
+        var endpoints = targets.Select(target => target.Resolve()).ToArray();
         var loops = Enumerable.Range(0, spec.Threads).Select(t => Loop(requests, spec, t)).ToList();
         try
         {
-            loops.ForEach(loop => loop.Connect(endpoint));
+            loops.ForEach(loop => loop.Connect(endpoints));
             return Measure(loops, cancel);
         }
         finally

@@ -37,12 +37,14 @@ internal abstract class LoadLoop(LoadSpec spec, RequestSource.Cursor requests, i
     /// <summary>Requests sent so far.</summary>
     protected long Sent { get; private set; }
 
-    /// <summary>Connects all connections, outside the measured window.</summary>
-    public void Connect(EndPoint endpoint)
+    /// <summary>
+    /// Connects all connections, to the endpoints in turn, outside the measured window.
+    /// </summary>
+    public void Connect(IReadOnlyList<EndPoint> endpoints)
     {
         for (var key = 0; key < connections; key++)
         {
-            var connection = Connection.To(endpoint);
+            var connection = Connection.To(endpoints[key % endpoints.Count]);
             _connections.Add(connection);
             _poller.Add(connection.Socket, key);
         }

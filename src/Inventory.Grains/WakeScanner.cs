@@ -23,6 +23,7 @@ internal sealed partial class WakeScanner(
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private readonly ILogger<WakeScanner> _logger = logger;
     private readonly Dictionary<StreamId, Task> _waking = [];
+    private bool _fails;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -52,6 +53,19 @@ internal sealed partial class WakeScanner(
             {
                 // A full page may not have been the last one.
             }
+            if (_fails)
+            {
+                LogReadAgain();
+            }
+            _fails = false;
+        }
+        catch (LedgerUnavailableException e)
+        {
+            if (!_fails)
+            {
+                LogAway(e.Message);
+            }
+            _fails = true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -95,6 +109,10 @@ internal sealed partial class WakeScanner(
                 _ => Task.CompletedTask,
             });
         }
+        catch (Exception e) when (ItemGateway.AnswerFor(e) is { } answer)
+        {
+            LogNotAnswered(stream, answer.Reason);
+        }
         catch (Exception e)
         {
             LogNotWoken(stream, e);
@@ -106,4 +124,14 @@ internal sealed partial class WakeScanner(
 
     [LoggerMessage(2, LogLevel.Warning, "{Stream} could not be woken; the next scan tries again")]
     private partial void LogNotWoken(StreamId stream, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Warning,
+        "{Stream} did not wake; the next scan tries again: {Reason}")]
+    private partial void LogNotAnswered(StreamId stream, string? reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "Due streams cannot be searched for: {Reason}")]
+    private partial void LogAway(string reason);
+
+    [LoggerMessage(5, LogLevel.Information, "Due streams are searched for again")]
+    private partial void LogReadAgain();
 }

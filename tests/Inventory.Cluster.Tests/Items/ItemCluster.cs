@@ -214,7 +214,7 @@ internal sealed class ItemCluster : IAsyncDisposable
 
     private static void Send(ILoggingBuilder logging, ILoggerProvider? log)
     {
-        logging.SetMinimumLevel(log is null ? LogLevel.None : LogLevel.Warning);
+        logging.SetMinimumLevel(log is null ? LogLevel.None : LogLevel.Information);
         if (log is not null)
         {
             logging.AddProvider(log);

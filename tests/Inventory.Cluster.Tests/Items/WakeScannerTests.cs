@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
+using Inventory.Cluster.Tests.Host;
+using Inventory.Cluster.Tests.Http;
 using Inventory.Domain.Batches;
 using Inventory.Domain.Items;
 using Inventory.Grains.Batches;
@@ -35,6 +38,26 @@ public sealed class WakeScannerTests
             asked.TrySetResult();
             return gate.Task;
         }
+    }
+
+    [Fact]
+    public async Task Scan_WhenTheLedgerStaysAway_SaysSoOnceAndThatItIsBack()
+    {
+        var (lines, failed) = (new ConcurrentQueue<string>(), 0);
+        await using var cluster = await ItemCluster.StartAsync(log: new LineLog(lines));
+
+        cluster.Ledger.Plan = new() { ReadFails = () => Interlocked.Increment(ref failed) > 0 };
+        await Eventually.HoldsAsync(() => Task.FromResult(Volatile.Read(ref failed) >= 3));
+        cluster.Ledger.Plan = new();
+        await SaysAsync("Due streams are searched for again");
+
+        Assert.Single(lines, line => Says(line, "Due streams cannot be searched for"));
+
+        Task SaysAsync(string words) => Eventually.HoldsAsync(
+            () => Task.FromResult(lines.Any(line => Says(line, words))));
+
+        static bool Says(string line, string words) =>
+            line.Contains(words, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,77 @@
+using System.CommandLine;
+
+namespace Inventory.LoadTests.Bench;
+
+/// <summary>The options every measuring command has.</summary>
+internal static class BenchOptions
+{
+    private static readonly Option<bool> Quick = new("--quick")
+    {
+        Description = "Small numbers: shows that every row works, not how fast it is",
+    };
+
+    private static readonly Option<FileInfo?> Out = new("--out")
+    {
+        Description = "File for the Markdown report",
+    };
+
+    private static readonly Option<FileInfo?> Host = new("--host-dll")
+    {
+        Description = "A built or published host; left out, the host is built in Release",
+    };
+
+    private static readonly Option<DirectoryInfo> Data = new("--data")
+    {
+        Description = "Where data directories are made and removed: the disk to measure",
+        DefaultValueFactory = _ => new(Path.GetTempPath()),
+    };
+
+    private static readonly Option<int?> Rounds = Bounded(
+        "--rounds", 1, 99, "Interleaved rounds");
+    private static readonly Option<int?> Seconds = Bounded(
+        "--seconds", 1, 60, "Time of a round");
+    private static readonly Option<int?> Threads = Bounded(
+        "--threads", 1, 16, "Threads of the load generator");
+    private static readonly Option<int?> Connections = Bounded(
+        "--connections", 1, 4096, "Connections of every load");
+
+    /// <summary>All of them, in the order they are explained in.</summary>
+    public static IEnumerable<Option> All =>
+        [Quick, Out, Host, Data, Rounds, Seconds, Threads, Connections];
+
+    /// <summary>What was asked for.</summary>
+    public static BenchRequest Request(ParseResult parsed, IReadOnlyCollection<string> only) => new(
+        Plan(parsed),
+        only,
+        parsed.GetValue(Host)?.FullName,
+        parsed.GetValue(Out)?.FullName,
+        parsed.GetValue(Data)!.FullName,
+        "dotnet run -c Release --project loadtests -- " + string.Join(' ', parsed.Tokens));
+
+    private static BenchPlan Plan(ParseResult parsed)
+    {
+        var plan = parsed.GetValue(Quick) ? BenchPlan.Quick : BenchPlan.Full;
+        return plan with
+        {
+            Rounds = parsed.GetValue(Rounds) ?? plan.Rounds,
+            Measure = parsed.GetValue(Seconds) is { } seconds
+                ? TimeSpan.FromSeconds(seconds)
+                : plan.Measure,
+            Threads = parsed.GetValue(Threads) ?? plan.Threads,
+            Connections = parsed.GetValue(Connections) ?? plan.Connections,
+        };
+    }
+
+    private static Option<int?> Bounded(string name, int min, int max, string description)
+    {
+        var option = new Option<int?>(name) { Description = $"{description}, {min} to {max}" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is { } value && (value < min || value > max))
+            {
+                result.AddError($"{name} is {min} to {max}.");
+            }
+        });
+        return option;
+    }
+}

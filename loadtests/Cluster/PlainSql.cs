@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text;
+using Inventory.LoadTests.Bench;
+
+namespace Inventory.LoadTests.Cluster;
+
+/// <summary>
+/// What a reservation costs as plain SQL: a conditional update of a row of stock and the insert of
+/// a hold, durable when it is answered, driven by pgbench with prepared statements.
+/// </summary>
+internal sealed class PlainSql(BenchContext bench, PostgresServer server)
+{
+    private const string Database = "plain";
+
+    // Room on every page lets an update stay on it and touch no index. Nothing references another
+    // table, so no row is looked up or locked but the one of the stock.
+    private static readonly CompositeFormat Schema = CompositeFormat.Parse(
+        """
+        CREATE TABLE stock (
+            id int PRIMARY KEY, on_hand bigint NOT NULL, held bigint NOT NULL
+        ) WITH (fillfactor = 50);
+        CREATE TABLE holds (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            stock_id int NOT NULL, quantity int NOT NULL, expires_at timestamptz NOT NULL
+        );
+        INSERT INTO stock SELECT n, {0}, 0 FROM generate_series(1, {1}) AS n;
+        ANALYZE stock;
+        """);
+
+    private const string Update =
+        "UPDATE stock SET held = held + 1 WHERE id = :id AND on_hand - held >= 1";
+
+    private const string Insert =
+        "INSERT INTO holds (stock_id, quantity, expires_at)";
+
+    private const string Expires = "now() + interval '900 seconds'";
+
+    private static readonly string TwoStatements =
+        $"BEGIN;\n{Update};\n{Insert} VALUES (:id, 1, {Expires});\nCOMMIT;\n";
+
+    private static readonly string OneStatement =
+        $"WITH held AS ({Update} RETURNING id) {Insert} SELECT id, 1, {Expires} FROM held;\n";
+
+    private readonly int _threads = Environment.ProcessorCount;
+
+    /// <summary>How pgbench runs.</summary>
+    public string Description => $"pgbench -M prepared -j {_threads} over the socket";
+
+    /// <summary>Makes the tables.</summary>
+    public async Task MakeAsync(CancellationToken cancel)
+    {
+        await server.CreateDatabaseAsync(Database, cancel);
+        var schema = string.Format(
+            CultureInfo.InvariantCulture, Schema, Stock.Plenty, bench.Plan.Skus);
+        await server.QueryAsync(Database, schema, cancel);
+    }
+
+    /// <summary>Every client wants the same row, in a transaction of two statements.</summary>
+    public Contender Hot(string name) =>
+        Contender(name, "\\set id 1\n" + TwoStatements, ClusterPlan.HotClients(bench.Plan));
+
+    /// <summary>
+    /// The same in one statement, so that the row is locked for one round trip less.
+    /// </summary>
+    public Contender HotInOneStatement(string name) =>
+        Contender(name, "\\set id 1\n" + OneStatement, ClusterPlan.HotClients(bench.Plan));
+
+    /// <summary>Every transaction draws one of all rows.</summary>
+    public Contender Spread(string name) => Contender(
+        name,
+        $"\\set id random(1, {bench.Plan.Skus})\n" + TwoStatements,
+        ClusterPlan.SpreadClients(bench.Plan));
+
+    /// <summary>What is wrong with the tables afterwards, or null.</summary>
+    public async Task<string?> FaultAsync(CancellationToken cancel)
+    {
+        var counts = await server.QueryAsync(
+            Database,
+            "SELECT (SELECT sum(held) FROM stock), (SELECT count(*) FROM holds)",
+            cancel);
+        var fields = counts.Split('|');
+        return fields[0] == fields[1]
+            ? null
+            : $"plain SQL holds {fields[0]} units by {fields[1]} holds";
+    }
+
+    private Contender Contender(string name, string script, int clients)
+    {
+        var file = Path.Combine(bench.Directory, $"{name}.sql");
+        File.WriteAllText(file, script);
+        return new(name, (time, cancel) => RunAsync(file, clients, time, cancel));
+    }
+
+    // Its time has whole seconds, at least one.
+    private async Task<Turn> RunAsync(
+        string file, int clients, TimeSpan time, CancellationToken cancel)
+    {
+        string[] words =
+        [
+            "-n", "-M", "prepared", "-c", $"{clients}", "-j", $"{_threads}",
+            "-T", $"{Math.Max(1, (int)time.TotalSeconds)}", "-f", file, Database,
+        ];
+        return Parse(await server.ClientAsync("pgbench", words, cancel));
+    }
+
+    /// <summary>Reads the figures pgbench prints.</summary>
+    /// <exception cref="InvalidDataException">There are none.</exception>
+    internal static Turn Parse(string text)
+    {
+        var rate = Figure(text, "tps = ");
+        var failed = Figure(text, "number of failed transactions: ");
+        return double.TryParse(rate, CultureInfo.InvariantCulture, out var perSecond)
+            ? new(
+                perSecond, double.NaN, double.NaN,
+                failed is null or "0" ? null : $"pgbench: {failed} failed transactions")
+            : throw new InvalidDataException($"pgbench printed no rate: {text}");
+    }
+
+    // The word after a label at the start of a line.
+    private static string? Figure(string text, string label) =>
+        text.Split('\n').FirstOrDefault(l => l.StartsWith(label, StringComparison.Ordinal)) is
+        { } line
+            ? line[label.Length..].Split(' ')[0]
+            : null;
+}

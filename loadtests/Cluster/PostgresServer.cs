@@ -1,0 +1,139 @@
+using System.Security.Cryptography;
+using Inventory.LoadTests.Host;
+
+namespace Inventory.LoadTests.Cluster;
+
+/// <summary>
+/// A PostgreSQL server of this run alone, durable as it comes and with room in memory and in its
+/// log. It does not run as root, so there it runs as the user its package made.
+/// </summary>
+internal sealed class PostgresServer : IAsyncDisposable
+{
+    /// <summary>Name of the ledger.</summary>
+    public const string Name = "postgres";
+
+    private const string Owner = "inventory";
+    private const string User = "postgres";
+    private const string ProgramsRoot = "/usr/lib/postgresql";
+
+    // The first three are defaults, given so that no installation changes them.
+    private static readonly string[] Settings =
+    [
+        "fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_buffers=1GB",
+        "max_wal_size=8GB", "checkpoint_timeout=30min", "wal_buffers=64MB", "max_connections=300",
+    ];
+
+    private readonly string _directory;
+    private readonly string _password = Convert.ToHexStringLower(
+        RandomNumberGenerator.GetBytes(16));
+    private readonly int _port = LoopbackPort.Free();
+    private ServerProcess? _process;
+
+    private PostgresServer(string directory) => _directory = directory;
+
+    /// <summary>Its version and how it is set.</summary>
+    public string Description { get; private set; } = "";
+
+    /// <summary>Makes a server in a directory that is not there yet, and starts it.</summary>
+    public static async Task<PostgresServer> StartAsync(
+        string directory, CancellationToken cancel)
+    {
+        var server = new PostgresServer(directory);
+        await server.MakeAsync(cancel);
+        server._process = await ServerProcess.StartAsync(
+            server.Command(), () => server.AnswersAsync(cancel), cancel);
+        var version = await server.QueryAsync(User, "SHOW server_version", cancel);
+        server.Description =
+            $"PostgreSQL {version.Split(' ')[0]} with {string.Join(", ", Settings)}";
+        return server;
+    }
+
+    /// <summary>Makes an empty database.</summary>
+    public Task CreateDatabaseAsync(string database, CancellationToken cancel) =>
+        QueryAsync(User, $"CREATE DATABASE {database}", cancel);
+
+    /// <summary>How a silo reaches a database of it.</summary>
+    public string ConnectionString(string database) =>
+        $"Host=127.0.0.1;Port={_port};Database={database};Username={Owner};Password={_password}";
+
+    /// <summary>Runs SQL and answers its rows as text.</summary>
+    public async Task<string> QueryAsync(string database, string sql, CancellationToken cancel)
+    {
+        string[] words = ["-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-c", sql, database];
+        return (await ClientAsync("psql", words, cancel)).Trim();
+    }
+
+    /// <summary>Runs a client program of PostgreSQL against this server.</summary>
+    public Task<string> ClientAsync(string program, string[] words, CancellationToken cancel)
+    {
+        // By its socket, which costs less than the loopback interface does.
+        var environment = new Dictionary<string, string>
+        {
+            ["PGHOST"] = _directory,
+            ["PGPORT"] = $"{_port}",
+            ["PGUSER"] = Owner,
+        };
+        return Commands.RunAsync([Program(program), .. words], environment, _directory, cancel);
+    }
+
+    public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static string[] AsServer =>
+        Environment.UserName == "root"
+            ? ["setpriv", $"--reuid={User}", $"--regid={User}", "--clear-groups"]
+            : [];
+
+    private string Files => Path.Combine(_directory, "data");
+
+    private async Task MakeAsync(CancellationToken cancel)
+    {
+        // Nobody else enters the directory with the password and the socket, which needs none.
+        string[] owner = AsServer.Length > 0 ? ["-o", User, "-g", User] : [];
+        await RunAsync("/", ["install", "-d", "-m", "700", .. owner, _directory], cancel);
+        var password = Path.Combine(_directory, "password");
+        await File.WriteAllTextAsync(password, _password, cancel);
+        await RunAsync(
+            _directory,
+            [
+                .. AsServer, Program("initdb"), "-D", Files, "-U", Owner, "--auth-local=trust",
+                "--auth-host=scram-sha-256", $"--pwfile={password}", "-E", "UTF8",
+                "--locale=C", "--no-instructions",
+            ],
+            cancel);
+    }
+
+    private static Task<string> RunAsync(
+        string directory, string[] command, CancellationToken cancel) =>
+        Commands.RunAsync(command, new Dictionary<string, string>(), directory, cancel);
+
+    private ServerCommand Command()
+    {
+        string[] command =
+        [
+            .. AsServer, Program("postgres"), "-D", Files, "-p", $"{_port}", "-k", _directory,
+            "-c", "listen_addresses=127.0.0.1",
+            .. Settings.SelectMany(setting => (string[])["-c", setting]),
+        ];
+        return new(command, _directory, StopSignal: "QUIT");
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await QueryAsync(User, "SELECT 1", cancel) == "1";
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static string Program(string name) =>
+        (Directory.Exists(ProgramsRoot) ? Directory.GetDirectories(ProgramsRoot) : [])
+            .OrderByDescending(version => int.Parse(Path.GetFileName(version)))
+            .Select(version => Path.Combine(version, "bin", name))
+            .FirstOrDefault(File.Exists)
+        ?? throw new InvalidOperationException(
+            $"{name} is not under {ProgramsRoot}: install postgresql, 13 or later.");
+}

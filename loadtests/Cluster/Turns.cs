@@ -1,0 +1,95 @@
+using Inventory.LoadTests.Bench;
+using Inventory.LoadTests.Http;
+
+namespace Inventory.LoadTests.Cluster;
+
+/// <summary>What one round of one contender gave.</summary>
+/// <param name="PerSecond">Answers, or transactions, per second.</param>
+/// <param name="P50">Median latency in milliseconds; not a number where it is not known.</param>
+/// <param name="P99">99th percentile in milliseconds; not a number where it is not known.</param>
+/// <param name="Failure">What was answered wrongly, or null.</param>
+internal readonly record struct Turn(double PerSecond, double P50, double P99, string? Failure)
+{
+    /// <summary>What a load over HTTP gave.</summary>
+    public static Turn Of(LoadResult result, int expected) => new(
+        result.PerSecond,
+        Milliseconds(result, 50),
+        Milliseconds(result, 99),
+        result.Unexpected(expected));
+
+    private static double Milliseconds(LoadResult result, double percentile) =>
+        result.Counted == 0
+            ? double.NaN
+            : result.Latency.GetValueAtPercentile(percentile) / 1000.0;
+}
+
+/// <summary>Something that can be measured for a while, over and over.</summary>
+internal sealed record Contender(
+    string Name, Func<TimeSpan, CancellationToken, Task<Turn>> RunAsync);
+
+/// <summary>
+/// Measures contenders on different servers in turn, round after round, every other round
+/// backwards: what else the machine does meets all of them alike.
+/// </summary>
+internal sealed class Turns(BenchPlan plan)
+{
+    private readonly Dictionary<string, List<Turn>> _turns = [];
+    private readonly Dictionary<string, string> _failures = [];
+
+    /// <summary>Warms every contender once, then runs all rounds.</summary>
+    public async Task RunAsync(IReadOnlyList<Contender> all, CancellationToken cancel)
+    {
+        foreach (var one in all)
+        {
+            BenchContext.Say($"  warming {one.Name}");
+            Check(one, await one.RunAsync(plan.WarmUp, cancel));
+        }
+
+        for (var round = 0; round < plan.Rounds; round++)
+        {
+            foreach (var one in round % 2 == 0 ? all : all.Reverse())
+            {
+                await RunAsync(one, round, cancel);
+            }
+        }
+    }
+
+    /// <summary>Answers per second of each round.</summary>
+    public Samples Rates(string name) => Of(name, turn => turn.PerSecond);
+
+    /// <summary>Median latency of each round in milliseconds.</summary>
+    public Samples P50(string name) => Of(name, turn => turn.P50);
+
+    /// <summary>99th percentile of each round in milliseconds.</summary>
+    public Samples P99(string name) => Of(name, turn => turn.P99);
+
+    /// <summary>What went wrong in one of these, or null.</summary>
+    public string? Failure(params string[] names) =>
+        names.Select(n => _failures.GetValueOrDefault(n)).FirstOrDefault(f => f is not null);
+
+    private async Task RunAsync(Contender one, int round, CancellationToken cancel)
+    {
+        var turn = await one.RunAsync(plan.Measure, cancel);
+        Check(one, turn.PerSecond > 0
+            ? turn
+            : turn with { Failure = turn.Failure ?? "no answer within the round" });
+        _turns.TryAdd(one.Name, []);
+        _turns[one.Name].Add(turn);
+        BenchContext.Say(
+            $"  round {round + 1}/{plan.Rounds} {one.Name}: {turn.PerSecond:N0}/s"
+            + (double.IsNaN(turn.P50)
+                ? ""
+                : $", p50 {turn.P50:N2} ms, p99 {turn.P99:N2} ms"));
+    }
+
+    private void Check(Contender one, Turn turn)
+    {
+        if (turn.Failure is { } failure)
+        {
+            _failures.TryAdd(one.Name, $"{one.Name}: {failure}");
+        }
+    }
+
+    private Samples Of(string name, Func<Turn, double> figure) =>
+        Samples.Of(_turns[name].Select(figure));
+}
