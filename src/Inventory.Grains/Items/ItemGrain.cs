@@ -35,6 +35,8 @@ internal sealed partial class ItemGrain(
     ItemOptions options,
     FindStoreTerms findTerms,
     RenewStore renewStore,
+    HookRegistry hooks,
+    [FromKeyedServices(NewsChannel.Provider)] IBroadcastChannelProvider channels,
     GrainInstruments instruments,
     TimeProvider time,
     ILogger<ItemGrain> logger) : Grain, IItemGrain

@@ -25,7 +25,7 @@ internal sealed partial class HookQueueGrain(
     SendToHook send,
     GrainInstruments instruments,
     TimeProvider time,
-    ILogger<HookQueueGrain> logger) : Grain, IHookQueueGrain
+    ILogger<HookQueueGrain> logger) : Grain, IHookQueueGrain, IDisposable
 {
     /// <summary>Attempts under way at once.</summary>
     public const int UnderWayMax = 8;
@@ -77,8 +77,9 @@ internal sealed partial class HookQueueGrain(
         await _ending.CancelAsync();
         await _flushing;
         _isFenced = true;
-        _ending.Dispose();
     }
+
+    public void Dispose() => _ending.Dispose();
 
     public async ValueTask EnqueueAsync(IReadOnlyList<ItemMessage> messages)
     {
@@ -349,7 +350,7 @@ internal sealed partial class HookQueueGrain(
     private async Task SettleAsync(WaitingMessage waiting, AttemptOutcome outcome)
     {
         var decision = DeliveryDecider.Decide(
-            waiting.Delivery, outcome, Now(), Random.Shared.NextDouble());
+            waiting.Delivery, outcome, Now(), JitterOf(waiting.Delivery));
         var after = decision.Delivery;
         await AppendAsync(new HookQueueEvent.Attempted(
             after.MessageId,
@@ -378,6 +379,10 @@ internal sealed partial class HookQueueGrain(
                 CancellationToken.None);
         }
     }
+
+    // Messages that failed together are not tried again together.
+    private static double JitterOf(Delivery delivery) =>
+        (uint)StringComparer.Ordinal.GetHashCode(delivery.MessageId) / (1.0 + uint.MaxValue);
 
     private byte[] BodyOf(ItemMessage message)
     {
