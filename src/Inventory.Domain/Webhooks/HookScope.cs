@@ -8,7 +8,6 @@ public sealed record HookScope
 {
     private const string AnyChannel = "store/channel/*/";
     private const string OnlyChannel = "store/channel/1/";
-    private const string Rest = "/*";
 
     private static readonly string[] Wildcards =
     [
@@ -52,7 +51,7 @@ public sealed record HookScope
     {
         ArgumentNullException.ThrowIfNull(scope);
         return Wildcards.Contains(_matched)
-            ? scope.StartsWith(_matched[..^(Rest.Length - 1)], StringComparison.Ordinal)
+            ? scope.StartsWith(_matched[..^1], StringComparison.Ordinal)
             : scope == _matched;
     }
 }

@@ -96,6 +96,20 @@ public sealed class DestinationBreakerTests
     }
 
     [Fact]
+    public void Record_WhenClosedAgain_NeverForgetsTheSameRequestTwice()
+    {
+        var breaker = new DestinationBreaker();
+        Record(breaker, true, 1, Start);
+        Record(breaker, false, 99, Start + 1_000);
+        Assert.Equal(BreakerStatus.Open, breaker.Status);
+        Assert.True(breaker.TryEnter(Start + 181_000));
+        breaker.Record(true, Start + 181_000);
+
+        breaker.Record(true, Start + 400_000);
+        Assert.Equal((1, 0), (breaker.Requests, breaker.Failed));
+    }
+
+    [Fact]
     public void Record_WhenTheProbeFails_OpensAgainFromThen()
     {
         var breaker = Opened();

@@ -76,6 +76,13 @@ public sealed class HookScopeTests
             [OfProducts[at]], MessageScopes.All.Where(HookScope.Parse(scope)!.Matches));
 
     [Theory]
+    [InlineData("store/sku/*", "store/skunk")]
+    [InlineData("store/sku/*", "store/sku")]
+    [InlineData("store/hook/deliveryException", "store/hook/deliveryExceptions")]
+    public void Matches_WhenOnlySpelledAlike_TakesNothing(string scope, string other) =>
+        Assert.False(HookScope.Parse(scope)!.Matches(other));
+
+    [Theory]
     [InlineData("")]
     [InlineData("*")]
     [InlineData("store/*")]
@@ -96,6 +103,13 @@ public sealed class HookScopeTests
         Assert.Null(HookScope.Parse(scope));
 
     [Theory]
+    [InlineData(
+        ItemMessageKind.StockChanged, "store/channel/*/inventory/product/stock_changed")]
+    [InlineData(
+        ItemMessageKind.SettingsChanged, "store/channel/*/inventory/product/settings_changed")]
+    [InlineData(
+        ItemMessageKind.BackorderLimitReached,
+        "store/channel/*/inventory/product/backorder_limit_reached")]
     [InlineData(ItemMessageKind.BackInStock, "store/inventory/back_in_stock")]
     [InlineData(ItemMessageKind.BackorderFilled, "store/inventory/backorder/filled")]
     [InlineData(ItemMessageKind.ReservationExpired, "store/inventory/reservation/expired")]

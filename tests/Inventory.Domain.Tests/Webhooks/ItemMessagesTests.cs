@@ -249,9 +249,8 @@ public sealed class ItemMessagesTests
     public void Message_WhenTold_CarriesTheLevelAsItIsAfterwards()
     {
         var rig = ItemRig.Created();
-        var figures = ItemFigures.Of(rig.State);
         rig.Run(new ItemCommand.ChangeSettings(2, new() { SafetyStock = 1 }));
-        figures = ItemFigures.Of(rig.State);
+        var figures = ItemFigures.Of(rig.State);
         rig.Run(new ItemCommand.Adjust(new Adjustment
         {
             LocationId = 2,
@@ -270,27 +269,23 @@ public sealed class ItemMessagesTests
     }
 
     [Fact]
-    public void Tell_WhenTheItemIsDeleted_TellsNothingMore()
-    {
-        var figures = new ItemFigures();
-        var terms = new StoreTerms(true, [1]);
-        figures.Tell(new(new ItemEvent.Created(ItemRig.OneVariant), new(1, 0, 0, 0), 0), 1, terms);
-        Assert.NotNull(figures.Facts);
-
-        Assert.Empty(figures.Tell(new(new ItemEvent.Deleted(), default, null), 2, terms));
-        Assert.Null(figures.Facts);
-        Assert.Empty(figures.Tell(
-            new(new ItemEvent.OrdersAcknowledged([]), default, null), 3, terms));
-        Assert.Equal(3, figures.Version);
-    }
-
-    [Fact]
     public void Of_WhenTheEffectIsNotWhatHappened_BreaksAnInvariant() =>
         Assert.Throws<InvariantBrokenException>(() => ItemMessages.Of(
             ItemRig.OneVariant,
             LevelFigures.At(1),
             LevelFigures.At(1) with { OnHand = 2 },
             new(new ItemEvent.Deleted(), new(1, 1, 0, 0), 0),
+            1,
+            1,
+            new(true, [1])));
+
+    [Fact]
+    public void Of_WhenNoLevelIsConcerned_BreaksAnInvariant() =>
+        Assert.Throws<InvariantBrokenException>(() => ItemMessages.Of(
+            ItemRig.OneVariant,
+            LevelFigures.At(0),
+            LevelFigures.At(0),
+            new(new ItemEvent.Deleted(), default, null),
             1,
             1,
             new(true, [1])));

@@ -78,7 +78,8 @@ public sealed class MessageMergeTests
         .Array[0, 30].SelectMany(_ => Gen.Int[0, 30], (steps, cut) => (steps, cut))
         .Sample((steps, cut) =>
         {
-            var all = steps.Select((s, i) => Message((ItemMessageKind)s.kind, s.item, s.location, i))
+            var all = steps
+                .Select((s, i) => Message((ItemMessageKind)s.kind, s.item, s.location, i))
                 .ToList();
             var early = MessageMerge.Of([.. all.Take(cut)]);
             var once = MessageMerge.Of(all);

@@ -23,7 +23,8 @@ public sealed class WebhookSignatureTests
     [InlineData("msg_1", 2, "{}", "v1,lsmNACDyjTZ39jx+CVPpmyif8wwfzIaVMdskA2FPe3c=")]
     [InlineData("msg_1", 1, "{ }", "v1,ckjV16yUxCFD/xxk0GGGlXZ4O51/pBShPR2g0UenzA4=")]
     [InlineData("msg_1", 1, "", "v1,99CeGqw5jD1BfT1Gi7+jShrjxQIhphtOtjdajfEakeA=")]
-    [InlineData("msg_1", 1, "{\"name\":\"K\u00f6ln\"}", "v1,xrhmrhKanQbKzB9gs00w1XaWz9NbGH3tx6TtgZOwXA0=")]
+    [InlineData(
+        "msg_1", 1, "{\"name\":\"K\u00f6ln\"}", "v1,xrhmrhKanQbKzB9gs00w1XaWz9NbGH3tx6TtgZOwXA0=")]
     public void Of_WhenAnythingDiffers_IsAnotherSignature(
         string id, long timestamp, string body, string signature) => Assert.Equal(
             signature,
