@@ -39,6 +39,10 @@ internal sealed class HookSecrets(ControlLedger ledger) : IDisposable
     /// </exception>
     public async Task<string> OpenAsync(string text, CancellationToken cancel)
     {
+        if (_keys.Newest.Version == 0)
+        {
+            await RefreshAsync(cancel);
+        }
         try
         {
             return Protector().Unprotect(text);

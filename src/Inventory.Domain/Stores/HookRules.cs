@@ -76,7 +76,8 @@ public static class HookRules
             : new HookEvent.HookDeleted(id);
     }
 
-    /// <summary>Deletes the hooks of clients whose token was revoked.</summary>
+    /// <summary>Deletes the hooks of clients whose token was revoked, and their addresses.
+    /// </summary>
     /// <param name="state">The hooks of the store.</param>
     /// <param name="store">The store; a token that is too new for it to know is none revoked.
     /// </param>
@@ -84,17 +85,19 @@ public static class HookRules
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(store);
-        return state.Hooks.Values.Where(hook => IsOrphan(hook, store))
-            .Select(hook => (HookEvent)new HookEvent.HookDeleted(hook.Id)).ToImmutableArray();
+        var hooks = state.Hooks.Values.Where(hook => IsRevoked(hook.ClientId, store))
+            .Select(hook => (HookEvent)new HookEvent.HookDeleted(hook.Id));
+        var emails = state.Emails.Keys.Where(client => IsRevoked(client, store))
+            .Select(client => (HookEvent)new HookEvent.EmailsChanged(client, []));
+        return hooks.Concat(emails).ToImmutableArray();
     }
 
-    /// <summary>True when the token a hook was made with is revoked.</summary>
-    public static bool IsOrphan(Hook hook, StoreState store)
+    /// <summary>True when the token of a client is revoked.</summary>
+    public static bool IsRevoked(int clientId, StoreState store)
     {
-        ArgumentNullException.ThrowIfNull(hook);
         ArgumentNullException.ThrowIfNull(store);
-        return hook.ClientId > 0 && hook.ClientId <= store.TokenIdLast
-            && !store.Tokens.ContainsKey(hook.ClientId);
+        return clientId > 0 && clientId <= store.TokenIdLast
+            && !store.Tokens.ContainsKey(clientId);
     }
 
     /// <summary>Gives a hook a new secret; the one before signs for a day more.</summary>

@@ -21,7 +21,8 @@ public sealed record HooksState : IControlState<HooksState, HookEvent>
         ImmutableSortedDictionary<int, Hook>.Empty;
     /// <summary>The last hook id given.</summary>
     public int HookIdLast { get; init; }
-    /// <summary>Who is told of stopped hooks, by client id.</summary>
+    /// <summary>Who is told of stopped hooks, by client id; clients that named nobody are not in
+    /// it.</summary>
     public ImmutableSortedDictionary<int, ImmutableArray<string>> Emails { get; init; } =
         ImmutableSortedDictionary<int, ImmutableArray<string>>.Empty;
     /// <inheritdoc/>
@@ -65,6 +66,8 @@ public sealed record HooksState : IControlState<HooksState, HookEvent>
                     Stopped = stopped.Reason,
                     UpdatedAt = stopped.At,
                 });
+            case HookEvent.EmailsChanged { Emails.Length: 0 } none:
+                return this with { Emails = Emails.Remove(none.ClientId) };
             case HookEvent.EmailsChanged changed:
                 return this with { Emails = Emails.SetItem(changed.ClientId, changed.Emails) };
             default:

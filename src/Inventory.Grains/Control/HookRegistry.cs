@@ -17,7 +17,7 @@ public sealed class HookRegistry(StoreRegistry stores, ControlLedger ledger) : I
     {
         ArgumentNullException.ThrowIfNull(store);
         return StreamOf(store.State.Store).Newest.State.Hooks.Values
-            .Where(hook => hook.IsActive && !HookRules.IsOrphan(hook, store.State));
+            .Where(hook => hook.IsActive && !HookRules.IsRevoked(hook.ClientId, store.State));
     }
 
     /// <summary>True when a store may have hooks to tell, as this process knows it.</summary>
@@ -40,7 +40,7 @@ public sealed class HookRegistry(StoreRegistry stores, ControlLedger ledger) : I
         foreach (var store in stores.Current.Stores)
         {
             var hooks = await ReadAsync(store.State.Store, cancel);
-            if (hooks.Hooks.Values.Any(hook => HookRules.IsOrphan(hook, store.State)))
+            if (!HookRules.DeleteOrphans(hooks, store.State).Events.IsEmpty)
             {
                 await ExecuteAsync(
                     store.State.Store, Operation.None,

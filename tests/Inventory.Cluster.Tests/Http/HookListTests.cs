@@ -133,7 +133,8 @@ public sealed class HookListTests(ShopFixture fixture) : IClassFixture<ShopFixtu
     [InlineData("""{"emails": ["a@b@c"]}""", "emails.0")]
     [InlineData("""{"emails": ["@b"]}""", "emails.0")]
     [InlineData("""{"emails": [5]}""", "emails.0")]
-    [InlineData("""{"emails": ["1@x","2@x","3@x","4@x","5@x","6@x","7@x","8@x","9@x","0@x","a@x"]}""",
+    [InlineData(
+        """{"emails": ["1@x","2@x","3@x","4@x","5@x","6@x","7@x","8@x","9@x","0@x","a@x"]}""",
         "emails")]
     public async Task Admin_WhenEmailsAreBad_NamesThem(string body, string path) =>
         (await Shop.Put("hooks/admin", body)).Problem(422, path)

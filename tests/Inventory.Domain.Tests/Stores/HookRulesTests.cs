@@ -221,6 +221,7 @@ public sealed class HookRulesTests
         foreach (var client in (int[])[0, 1, 2, 3])
         {
             Create(client, "https://a/1");
+            Accept(HookRules.ChangeEmails(client, ["a@b"]));
         }
         Assert.Empty(HookRules.DeleteOrphans(_state, store.State).Events);
 
@@ -228,6 +229,7 @@ public sealed class HookRulesTests
         Accept(HookRules.DeleteOrphans(_state, store.State));
 
         Assert.Equal([0, 2, 3], _state.Hooks.Values.Select(hook => hook.ClientId));
+        Assert.Equal([0, 2, 3], _state.Emails.Keys);
         Assert.Empty(HookRules.DeleteOrphans(_state, store.State).Events);
     }
 
@@ -238,7 +240,7 @@ public sealed class HookRulesTests
         Accept(HookRules.ChangeEmails(2, ["c@d", "e@f"]));
         Accept(HookRules.ChangeEmails(1, []));
 
-        Assert.Empty(_state.Emails[1]);
+        Assert.Equal([2], _state.Emails.Keys);
         Assert.Equal(["c@d", "e@f"], _state.Emails[2]);
     }
 
