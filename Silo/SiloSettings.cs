@@ -41,7 +41,7 @@ internal sealed record SiloSettings
             Token = ReadToken(settings.Raw("Inventory:Token")),
             Bench = settings.Switch("Inventory:Bench"),
             Dashboard = settings.Switch("Inventory:Dashboard"),
-            HooksAllowLoopback = settings.Switch("Inventory:HooksAllowLoopback"),
+            HooksAllowLoopback = settings.Switch("Inventory:Webhooks:AllowLoopback"),
             Cluster = ClusterSettings.Read(settings, ledger.IsShared),
         };
     }

@@ -77,7 +77,7 @@ internal sealed class FirstStart : IDisposable
                 + $"{url}/stores/{_settings.Store}/v3/inventory/locations");
         if (_settings.HooksAllowLoopback)
         {
-            Console.WriteLine("Warning: Inventory__HooksAllowLoopback lets webhooks call whatever "
+            Console.WriteLine("Warning: Inventory__Webhooks__AllowLoopback lets webhooks call whatever "
                 + "listens on this machine; only for a desk");
         }
     }

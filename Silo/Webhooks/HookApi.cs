@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Inventory.Domain.Items;
 using Inventory.Domain.Stores;
+using Inventory.Grains.Clustering;
 using Inventory.Grains.Control;
+using Inventory.Grains.Webhooks;
 using Inventory.Silo.Http;
 using Inventory.Silo.Stores;
 
@@ -11,12 +13,21 @@ namespace Inventory.Silo.Webhooks;
 /// <c>webhooks</c> all of the store. The secret is ours; it is in the answers of creation and
 /// rotation, and nowhere else.</summary>
 internal sealed class HookApi(
-    HookRegistry hooks, HookSecrets secrets, AddressGuard guard, GuardedDialer dialer) : IApiPart
+    HookRegistry hooks,
+    HookSecrets secrets,
+    AddressGuard guard,
+    GuardedDialer dialer,
+    ReadLease lease,
+    IGrainFactory grains) : IApiPart
 {
     private const string Path = "/hooks";
     private const string One = Path + "/{id}";
     private const int PageDefault = 50;
     private const int PageMax = 250;
+
+    /// <summary>How long until every silo that answers knows of a change: each reads them every
+    /// second.</summary>
+    private static readonly TimeSpan KnownWithin = TimeSpan.FromSeconds(2);
 
     /// <summary>Room for all headers a hook may have, however they are escaped.</summary>
     private const int BodyBytesMax = 256 * 1024;
@@ -92,7 +103,8 @@ internal sealed class HookApi(
             call, secret,
             (state, now, sealedSecret) =>
                 HookRules.Create(state, client, patch, sealedSecret, now),
-            after => after.Hooks[after.HookIdLast]);
+            after => after.Hooks[after.HookIdLast],
+            KnownEverywhereAsync);
     }
 
     private async ValueTask Read(ApiCall call)
@@ -119,7 +131,13 @@ internal sealed class HookApi(
         var client = ClientOf(call);
         await ExecuteAsync(
             call, null, (state, now, _) => HookRules.Change(state, client, id, patch, now),
-            after => after.Hooks[id]);
+            after => after.Hooks[id],
+            async () =>
+            {
+                await KnownEverywhereAsync();
+                await grains.GetGrain<IHookQueueGrain>(HookQueueKey.Of(call.Store.Hash, id))
+                    .WakeAsync();
+            });
     }
 
     private async ValueTask Delete(ApiCall call)
@@ -163,7 +181,8 @@ internal sealed class HookApi(
         ApiCall call,
         string? secret,
         Func<HooksState, long, string, ControlDecision<HookEvent>> decide,
-        Func<HooksState, Hook> find)
+        Func<HooksState, Hook> find,
+        Func<Task>? afterwards = null)
     {
         var operation = call.Operation(await call.ReadBodyAsync(BodyBytesMax));
         await secrets.RefreshAsync(call.Cancel);
@@ -175,9 +194,15 @@ internal sealed class HookApi(
         {
             var answer = await secrets.OpenAsync(accepted.Answer, call.Cancel);
             outcome = outcome with { Call = accepted with { Answer = answer } };
+            await (afterwards?.Invoke() ?? Task.CompletedTask);
         }
         await StoreAnswers.SendAsync(call, outcome);
     }
+
+    /// <summary>A hook gets every message committed after its creation was answered, at whichever
+    /// silo.</summary>
+    private Task KnownEverywhereAsync() =>
+        lease.IsShared ? Task.Delay(KnownWithin) : Task.CompletedTask;
 
     private async ValueTask CheckAsync(ApiCall call, JsonFields body, HookPatch patch)
     {
@@ -191,7 +216,8 @@ internal sealed class HookApi(
         body.Errors.Check(HookFields.Invalid);
     }
 
-    private static Problem NotFound(ApiCall call) => StoreAnswers.Refused(
+    /// <summary>There is no such hook, or none of this client's.</summary>
+    public static Problem NotFound(ApiCall call) => StoreAnswers.Refused(
         StoreRefusal.For(StoreRefusalReason.HookNotFound, call.PathText("id")));
 
     private static byte[] Body(ApiCall call, Hook hook, string? secret) =>

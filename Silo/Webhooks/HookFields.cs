@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Inventory.Domain.Stores;
+using Inventory.Domain.Webhooks;
 using Inventory.Silo.Http;
 
 namespace Inventory.Silo.Webhooks;
@@ -92,7 +93,7 @@ internal static class HookFields
     private static string? ReadScope(JsonFields body)
     {
         var scope = body.NullableText("scope", 1, Hook.ScopeLengthMax);
-        if (scope is not null && !HookScopes.IsKnown(scope))
+        if (scope is not null && HookScope.Parse(scope) is null)
         {
             body.Refuse("scope", "must be one of the scopes this API describes, such as "
                 + "store/channel/*/inventory/product/stock_changed");

@@ -1,4 +1,5 @@
 using Inventory.Grains.Control;
+using Inventory.Grains.Webhooks;
 using Inventory.Silo.Http;
 
 namespace Inventory.Silo.Webhooks;
@@ -17,7 +18,11 @@ internal static class HookServices
         services.AddSingleton(provider => new HookRegistry(
             provider.GetRequiredService<StoreRegistry>(), ledger));
         services.AddSingleton(_ => new HookSecrets(ledger));
+        services.AddSingleton<HookDispatch>();
+        services.AddSingleton<SendToHook>(
+            provider => provider.GetRequiredService<HookDispatch>().SendAsync);
         services.AddSingleton<IApiPart, HookApi>();
+        services.AddSingleton<IApiPart, DeliveryApi>();
         services.AddSingleton<IApiPart, HookAdminApi>();
     }
 }

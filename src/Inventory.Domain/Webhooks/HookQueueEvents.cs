@@ -49,7 +49,6 @@ public abstract record HookQueueEvent
 /// <summary>Persisted JSON of a hook's queue.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    IgnoreReadOnlyProperties = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+    IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(HookQueueEvent))]
 public sealed partial class HookQueueJson : JsonSerializerContext;

@@ -55,10 +55,10 @@ public sealed partial class StartTests
     {
         using var scratch = new Scratch();
         await using var silo = await SiloProcess.StartAsync(
-            SiloSetup.Fresh(scratch).With("Inventory__HooksAllowLoopback", setting));
+            SiloSetup.Fresh(scratch).With("Inventory__Webhooks__AllowLoopback", setting));
         Assert.Equal(0, await silo.StopAsync());
 
-        Assert.Equal(warns, Says(silo, "Warning: Inventory__HooksAllowLoopback"));
+        Assert.Equal(warns, Says(silo, "Warning: Inventory__Webhooks__AllowLoopback"));
     }
 
     [Fact]
