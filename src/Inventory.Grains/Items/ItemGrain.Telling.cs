@@ -5,8 +5,8 @@ using Orleans.BroadcastChannel;
 
 namespace Inventory.Grains.Items;
 
-// What the item tells the outside. Its entries are the outbox: a mark in the head says from where on
-// nobody may have heard, and only the item moves it, when the queues of all hooks have the news.
+// What the item tells the outside. Its entries are the outbox: a mark in the head says from where
+// on nobody may have heard, and only the item moves it, when the queues of all hooks have the news.
 internal sealed partial class ItemGrain
 {
     private static readonly TimeSpan PublishAgainAfter = TimeSpan.FromSeconds(1);
@@ -48,6 +48,11 @@ internal sealed partial class ItemGrain
     private void Announce(IReadOnlyList<ItemMessage> messages)
     {
         _news.Add(messages);
+        EnsurePublishing();
+    }
+
+    private void EnsurePublishing()
+    {
         if (!_news.IsEmpty && _publishing.IsCompleted)
         {
             _publishing = PublishAsync();
@@ -62,11 +67,10 @@ internal sealed partial class ItemGrain
             NewsChannel.Of(_key.Store, _key.VariantId));
         while (!_news.IsEmpty && !_isFenced)
         {
-            var isThere = false;
             try
             {
                 await channel.Publish(new(_key.Store, _news.Next()));
-                isThere = true;
+                _news.End();
             }
             catch (Exception e)
             {
@@ -74,7 +78,6 @@ internal sealed partial class ItemGrain
                 LogUntold(_key, e);
                 await Task.Delay(PublishAgainAfter, time);
             }
-            _news.End(isThere);
         }
     }
 }

@@ -185,7 +185,8 @@ internal sealed partial class ItemGrain(
         // After a start the batches bring their runs to an end by themselves; they come first.
         _askAgainAt = Clock() + AskAgainAfterMs;
         Publish(ViewOfState());
-        Announce(news);
+        _news.Recover(news);
+        EnsurePublishing();
         ArmTimer();
     }
 

@@ -19,6 +19,8 @@ internal sealed class ItemNewsBoard
 
     private List<ItemMessage> _waiting = [];
     private int _published;
+    // So many in front some may have already: what is merged with them would count them twice.
+    private int _perhapsTold;
 
     /// <summary>True when there is nothing to publish.</summary>
     public bool IsEmpty => _waiting.Count == 0;
@@ -29,38 +31,43 @@ internal sealed class ItemNewsBoard
         ? _waiting[0].Version
         : batch.Count > 0 ? batch[0].Version : null;
 
+    /// <summary>Takes what the last activation had to tell: some may have it.</summary>
+    public void Recover(IReadOnlyList<ItemMessage> messages)
+    {
+        Invariant.Holds(IsEmpty, "it comes first");
+        _waiting.AddRange(messages);
+        _perhapsTold = _waiting.Count;
+    }
+
     /// <summary>Takes the news of an append that is durable.</summary>
     public void Add(IReadOnlyList<ItemMessage> messages)
     {
         _waiting.AddRange(messages);
-        // What is under way stays as it is.
-        if (_waiting.Count >= MergedFrom && _published == 0)
+        if (_waiting.Count - _perhapsTold >= MergedFrom)
         {
-            _waiting = [.. MessageMerge.Of(_waiting)];
+            Merge();
         }
     }
 
-    /// <summary>What is published next.</summary>
+    /// <summary>What is published next, and again until it is where it goes.</summary>
     public IReadOnlyList<ItemMessage> Next()
     {
-        var merged = MessageMerge.Of(_waiting);
-        _waiting = [.. merged];
+        Merge();
         _published = Math.Min(PublishedMax, _waiting.Count);
         while (_published < _waiting.Count
             && _waiting[_published].Version == _waiting[_published - 1].Version)
         {
             _published++;
         }
+        _perhapsTold = Math.Max(_perhapsTold, _published);
         return _waiting.GetRange(0, _published);
     }
 
-    /// <summary>What was published is where it goes, or is to be published again.</summary>
-    public void End(bool isThere)
+    /// <summary>What was published is where it goes.</summary>
+    public void End()
     {
-        if (isThere)
-        {
-            _waiting.RemoveRange(0, _published);
-        }
+        _waiting.RemoveRange(0, _published);
+        _perhapsTold -= _published;
         _published = 0;
     }
 
@@ -89,6 +96,12 @@ internal sealed class ItemNewsBoard
         return [.. entries.Where(e => e.Version >= from)
             .SelectMany(e => walked.Figures.Tell(e.Entry, e.At, terms))];
     }
+
+    private void Merge() => _waiting =
+    [
+        .. _waiting[.._perhapsTold],
+        .. MessageMerge.Of(_waiting[_perhapsTold..]),
+    ];
 
     private static async Task<List<(long Version, long At, ItemEntry Entry)>> ReadAsync(
         ILedger ledger, StreamId stream, long after, CancellationToken cancel)

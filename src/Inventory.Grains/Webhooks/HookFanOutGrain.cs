@@ -1,6 +1,7 @@
 using Inventory.Domain.Stores;
 using Inventory.Domain.Webhooks;
 using Inventory.Grains.Control;
+using Inventory.Grains.Items;
 using Orleans.BroadcastChannel;
 using Orleans.Concurrency;
 
@@ -41,10 +42,10 @@ internal sealed class HookFanOutGrain(StoreRegistry stores, HookRegistry hooks)
 
     private async Task OnNewsAsync(ItemNews news)
     {
-        if (stores.Current.Find(news.Store) is { } store)
-        {
-            await Task.WhenAll(hooks.ActiveOf(store).Select(hook => TellAsync(hook, news)));
-        }
+        // Another process may have made the store a moment ago: the item tries again.
+        var store = stores.Current.Find(news.Store)
+            ?? throw new ItemUnavailableException($"{news.Store}: the store is not known here");
+        await Task.WhenAll(hooks.ActiveOf(store).Select(hook => TellAsync(hook, news)));
     }
 
     private async Task TellAsync(Hook hook, ItemNews news)

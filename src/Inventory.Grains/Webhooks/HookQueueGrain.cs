@@ -1,6 +1,5 @@
 using System.Globalization;
 using Inventory.Domain;
-using Inventory.Domain.Items;
 using Inventory.Domain.Stores;
 using Inventory.Domain.Webhooks;
 using Inventory.Grains.Control;
@@ -100,8 +99,7 @@ internal sealed partial class HookQueueGrain(
     public ValueTask WakeAsync()
     {
         _faults.ThrowIfUnloaded(this);
-        GoOn();
-        return default;
+        return new(TickAsync(CancellationToken.None));
     }
 
     public async ValueTask<IReadOnlyList<Delivery>> ListAsync(int limit)
@@ -173,7 +171,6 @@ internal sealed partial class HookQueueGrain(
             {
                 Discard(e);
                 durable.TrySetException(_faults.Unavailable(e));
-                _durable.TrySetException(_faults.Unavailable(e));
             }
         }
         GoOn();
@@ -207,7 +204,7 @@ internal sealed partial class HookQueueGrain(
 
     private void GoOn()
     {
-        if (_isFenced)
+        if (_isFenced || _ending.IsCancellationRequested)
         {
             return;
         }
@@ -252,7 +249,7 @@ internal sealed partial class HookQueueGrain(
     private async Task TickAsync(CancellationToken cancel)
     {
         GoOn();
-        if (!_isFenced && FindHook() is null && await IsGoneAsync(cancel))
+        if (!_isFenced && !_queue.IsEmpty && FindHook() is null && await IsGoneAsync(cancel))
         {
             await AppendAsync(new HookQueueEvent.Emptied());
         }
@@ -315,87 +312,6 @@ internal sealed partial class HookQueueGrain(
         }
     }
 
-    private async Task SendAsync(Hook hook, WaitingMessage waiting)
-    {
-        await Task.Yield();
-        try
-        {
-            var destination = new Uri(hook.Destination);
-            if (breakers.WaitUntil(destination, Now()) is { } until)
-            {
-                _queue.PutBack(waiting, until);
-                return;
-            }
-            var outcome = await send(
-                hook, waiting.Delivery.MessageId, BodyOf(waiting.Message), _ending.Token);
-            breakers.Record(destination, outcome.IsSuccess, Now());
-            await SettleAsync(waiting, outcome);
-        }
-        catch (Exception e)
-        {
-            // What came of it is unknown: it is sent again under its id.
-            LogUnknown(_store, _hookId, waiting.Delivery.MessageId, e);
-            if (!_isFenced)
-            {
-                _queue.PutBack(waiting, Now() + WakeAfterMs);
-            }
-        }
-        finally
-        {
-            _underWay--;
-            GoOn();
-        }
-    }
-
-    private async Task SettleAsync(WaitingMessage waiting, AttemptOutcome outcome)
-    {
-        var decision = DeliveryDecider.Decide(
-            waiting.Delivery, outcome, Now(), JitterOf(waiting.Delivery));
-        var after = decision.Delivery;
-        await AppendAsync(new HookQueueEvent.Attempted(
-            after.MessageId,
-            waiting.TakenAt,
-            after.Attempts[^1],
-            after.Status,
-            after.NextAttemptAt,
-            after.Failures));
-        if (decision.Hook != HookChange.None)
-        {
-            await StopAsync(decision.Hook == HookChange.Pause
-                ? HookStop.Gone
-                : HookStop.RetriesExhausted);
-        }
-    }
-
-    private async Task StopAsync(HookStop reason)
-    {
-        if (stores.Current.Find(_store) is { } store)
-        {
-            await hooks.ExecuteAsync(
-                store.State.Store,
-                Operation.None,
-                (state, now) => HookRules.Deactivate(state, _hookId, reason, now),
-                _ => (200, ""),
-                CancellationToken.None);
-        }
-    }
-
-    // Messages that failed together are not tried again together.
-    private static double JitterOf(Delivery delivery) =>
-        (uint)StringComparer.Ordinal.GetHashCode(delivery.MessageId) / (1.0 + uint.MaxValue);
-
-    private byte[] BodyOf(ItemMessage message)
-    {
-        var store = stores.Current.Find(_store)!;
-        var told = message.HoldId is { } hold
-            ? message with
-            {
-                ReservationId = Items.ReservationIds.Format(message.VariantId, hold),
-            }
-            : message;
-        return MessageBody.Of(new(_store, store.State.Store.Id), told);
-    }
-
     private void ThrowIfFenced()
     {
         if (_isFenced)
@@ -404,16 +320,14 @@ internal sealed partial class HookQueueGrain(
         }
     }
 
+    // Nothing flushes any more; whoever waits for what is staged must not wait for ever.
     private void Discard(Exception e)
     {
         _faults.Note("Append", e);
         _isFenced = true;
+        _durable.TrySetException(_faults.Unavailable(e));
         DeactivateOnIdle();
     }
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    [LoggerMessage(1, LogLevel.Warning,
-        "What came of {Message} to hook {Hook} of {Store} is unknown: it is sent again")]
-    private partial void LogUnknown(string store, int hook, string message, Exception exception);
 }

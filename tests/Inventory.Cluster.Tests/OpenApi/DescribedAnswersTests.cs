@@ -70,8 +70,10 @@ public sealed class DescribedAnswersTests(ShopFixture fixture) : IClassFixture<S
     public async Task Hook_WhenAnswered_IsAsDescribed()
     {
         var made = await Shop.Post(
-            "hooks", Hooks.Body("described", more: ", \"headers\": {\"X\": \"1\"}"));
-        var plain = (await Shop.Hook("plain")).Number("data.id");
+            "hooks",
+            Hooks.Body("described", more: ", \"headers\": {\"X\": \"1\"}, \"is_active\": false"));
+        var plain = (await Shop.Post("hooks", Hooks.Body("plain", more: ", \"is_active\": false")))
+            .Number("data.id");
 
         Check(made, "MadeHookAnswer");
         Check(await Shop.Get($"hooks/{plain}"), "HookAnswer");
