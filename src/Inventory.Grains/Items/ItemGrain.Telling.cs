@@ -62,11 +62,10 @@ internal sealed partial class ItemGrain
             NewsChannel.Of(_key.Store, _key.VariantId));
         while (!_news.IsEmpty && !_isFenced)
         {
-            var isThere = false;
             try
             {
                 await channel.Publish(new(_key.Store, _news.Next()));
-                isThere = true;
+                _news.End();
             }
             catch (Exception e)
             {
@@ -74,7 +73,6 @@ internal sealed partial class ItemGrain
                 LogUntold(_key, e);
                 await Task.Delay(PublishAgainAfter, time);
             }
-            _news.End(isThere);
         }
     }
 }

@@ -7,7 +7,8 @@ namespace Inventory.Grains.Items;
 
 /// <summary>
 /// The news of one item that are durable and not yet where they go, in the order of their versions.
-/// What waits long is merged, so an item that nobody listens to keeps little of it.
+/// What waits long is merged, so an item that nobody listens to keeps little of it; but what was
+/// published without an answer is published again as it was, for it may have arrived.
 /// </summary>
 internal sealed class ItemNewsBoard
 {
@@ -33,34 +34,33 @@ internal sealed class ItemNewsBoard
     public void Add(IReadOnlyList<ItemMessage> messages)
     {
         _waiting.AddRange(messages);
-        // What is under way stays as it is.
-        if (_waiting.Count >= MergedFrom && _published == 0)
+        if (_waiting.Count >= MergedFrom)
         {
-            _waiting = [.. MessageMerge.Of(_waiting)];
+            var rest = MessageMerge.Of(_waiting[_published..]);
+            _waiting = [.. _waiting[.._published], .. rest];
         }
     }
 
-    /// <summary>What is published next.</summary>
+    /// <summary>What is published next: what was published last, while that has no answer.
+    /// </summary>
     public IReadOnlyList<ItemMessage> Next()
     {
-        var merged = MessageMerge.Of(_waiting);
-        _waiting = [.. merged];
-        _published = Math.Min(PublishedMax, _waiting.Count);
-        while (_published < _waiting.Count
-            && _waiting[_published].Version == _waiting[_published - 1].Version)
+        if (_published == 0)
         {
-            _published++;
+            _published = Math.Min(PublishedMax, _waiting.Count);
+            while (_published < _waiting.Count
+                && _waiting[_published].Version == _waiting[_published - 1].Version)
+            {
+                _published++;
+            }
         }
-        return _waiting.GetRange(0, _published);
+        return _waiting[.._published];
     }
 
-    /// <summary>What was published is where it goes, or is to be published again.</summary>
-    public void End(bool isThere)
+    /// <summary>What was published is where it goes.</summary>
+    public void End()
     {
-        if (isThere)
-        {
-            _waiting.RemoveRange(0, _published);
-        }
+        _waiting.RemoveRange(0, _published);
         _published = 0;
     }
 
