@@ -48,11 +48,6 @@ internal sealed partial class ItemGrain
     private void Announce(IReadOnlyList<ItemMessage> messages)
     {
         _news.Add(messages);
-        EnsurePublishing();
-    }
-
-    private void EnsurePublishing()
-    {
         if (!_news.IsEmpty && _publishing.IsCompleted)
         {
             _publishing = PublishAsync();

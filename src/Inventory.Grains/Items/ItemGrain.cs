@@ -185,8 +185,7 @@ internal sealed partial class ItemGrain(
         // After a start the batches bring their runs to an end by themselves; they come first.
         _askAgainAt = Clock() + AskAgainAfterMs;
         Publish(ViewOfState());
-        _news.Recover(news);
-        EnsurePublishing();
+        Announce(news);
         ArmTimer();
     }
 

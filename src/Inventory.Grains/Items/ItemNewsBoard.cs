@@ -7,7 +7,8 @@ namespace Inventory.Grains.Items;
 
 /// <summary>
 /// The news of one item that are durable and not yet where they go, in the order of their versions.
-/// What waits long is merged, so an item that nobody listens to keeps little of it.
+/// What waits long is merged, so an item that nobody listens to keeps little of it; but what was
+/// published without an answer is published again as it was, for it may have arrived.
 /// </summary>
 internal sealed class ItemNewsBoard
 {
@@ -19,8 +20,6 @@ internal sealed class ItemNewsBoard
 
     private List<ItemMessage> _waiting = [];
     private int _published;
-    // So many in front some may have already: what is merged with them would count them twice.
-    private int _perhapsTold;
 
     /// <summary>True when there is nothing to publish.</summary>
     public bool IsEmpty => _waiting.Count == 0;
@@ -31,43 +30,37 @@ internal sealed class ItemNewsBoard
         ? _waiting[0].Version
         : batch.Count > 0 ? batch[0].Version : null;
 
-    /// <summary>Takes what the last activation had to tell: some may have it.</summary>
-    public void Recover(IReadOnlyList<ItemMessage> messages)
-    {
-        Invariant.Holds(IsEmpty, "it comes first");
-        _waiting.AddRange(messages);
-        _perhapsTold = _waiting.Count;
-    }
-
     /// <summary>Takes the news of an append that is durable.</summary>
     public void Add(IReadOnlyList<ItemMessage> messages)
     {
         _waiting.AddRange(messages);
-        if (_waiting.Count - _perhapsTold >= MergedFrom)
+        if (_waiting.Count >= MergedFrom)
         {
-            Merge();
+            var rest = MessageMerge.Of(_waiting[_published..]);
+            _waiting = [.. _waiting[.._published], .. rest];
         }
     }
 
-    /// <summary>What is published next, and again until it is where it goes.</summary>
+    /// <summary>What is published next: what was published last, while that has no answer.
+    /// </summary>
     public IReadOnlyList<ItemMessage> Next()
     {
-        Merge();
-        _published = Math.Min(PublishedMax, _waiting.Count);
-        while (_published < _waiting.Count
-            && _waiting[_published].Version == _waiting[_published - 1].Version)
+        if (_published == 0)
         {
-            _published++;
+            _published = Math.Min(PublishedMax, _waiting.Count);
+            while (_published < _waiting.Count
+                && _waiting[_published].Version == _waiting[_published - 1].Version)
+            {
+                _published++;
+            }
         }
-        _perhapsTold = Math.Max(_perhapsTold, _published);
-        return _waiting.GetRange(0, _published);
+        return _waiting[.._published];
     }
 
     /// <summary>What was published is where it goes.</summary>
     public void End()
     {
         _waiting.RemoveRange(0, _published);
-        _perhapsTold -= _published;
         _published = 0;
     }
 
@@ -96,12 +89,6 @@ internal sealed class ItemNewsBoard
         return [.. entries.Where(e => e.Version >= from)
             .SelectMany(e => walked.Figures.Tell(e.Entry, e.At, terms))];
     }
-
-    private void Merge() => _waiting =
-    [
-        .. _waiting[.._perhapsTold],
-        .. MessageMerge.Of(_waiting[_perhapsTold..]),
-    ];
 
     private static async Task<List<(long Version, long At, ItemEntry Entry)>> ReadAsync(
         ILedger ledger, StreamId stream, long after, CancellationToken cancel)

@@ -131,24 +131,34 @@ public sealed class ItemTellingTests
     }
 
     [Fact]
-    public void Board_WhenSomeMayHaveTheNews_MergesLaterOnesAlone()
+    public void Board_WhenTheLastHasNoAnswer_PublishesItAgainAsItWas()
     {
         var board = new ItemNewsBoard();
-        board.Recover([At(2), At(3)]);
-        board.Add([At(4)]);
-        board.Add([At(5)]);
+        board.Add([At(2)]);
+        Assert.Equal([(2L, 0)], Next());
+        board.Add([.. Enumerable.Range(3, 2_000).Select(version => At(version))]);
 
-        Assert.Equal([(2L, 0), (3L, 0), (5L, 1)], Next());
-        board.Add([At(6)]);
-        Assert.Equal([(2L, 0), (3L, 0), (5L, 1), (6L, 0)], Next());
+        Assert.Equal([(2L, 0)], Next());
+        board.End();
+        Assert.Equal([(2_002L, 1_999)], Next());
         board.End();
         Assert.True(board.IsEmpty);
-        board.Add([At(7)]);
-        board.Add([At(8)]);
-        Assert.Equal([(8L, 1)], Next());
 
         (long, int)[] Next() =>
             [.. board.Next().Select(message => (message.Version, message.Merged))];
+    }
+
+    [Fact]
+    public void Board_WhenManyWait_PublishesThoseOfOneEntryTogether()
+    {
+        var board = new ItemNewsBoard();
+        var others = Enumerable.Range(1, ItemNewsBoard.PublishedMax - 1).Select(i => At(i));
+        var last = At(ItemNewsBoard.PublishedMax);
+        board.Add([.. others, last, last with { Kind = ItemMessageKind.BackInStock }, At(999)]);
+
+        Assert.Equal(ItemNewsBoard.PublishedMax + 1, board.Next().Count);
+        board.End();
+        Assert.Equal(999, Assert.Single(board.Next()).Version);
     }
 
     private static ItemMessage At(long version) => new()
