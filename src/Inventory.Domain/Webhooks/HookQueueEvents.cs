@@ -22,8 +22,8 @@ public abstract record HookQueueEvent
 
     /// <summary>A message was attempted.</summary>
     /// <param name="MessageId">Which.</param>
-    /// <param name="MergedThrough">Version of the queue's last entry when it was taken: messages
-    /// until then were merged.</param>
+    /// <param name="MergedThrough">Version of the newest entry whose messages were merged when it
+    /// was taken.</param>
     /// <param name="Attempt">What came of it.</param>
     /// <param name="Status">Where its delivery stands since.</param>
     /// <param name="NextAttemptAt">When it is attempted next, in unix milliseconds; null once it is

@@ -36,7 +36,7 @@ internal sealed partial class HookQueueGrain
             LogUnknown(_store, _hookId, waiting.Delivery.MessageId, e);
             if (!_isFenced)
             {
-                _queue.PutBack(waiting, Now() + WakeAfterMs);
+                _queue.SendAgain(waiting, Now() + WakeAfterMs);
             }
         }
         finally
@@ -53,7 +53,7 @@ internal sealed partial class HookQueueGrain
         var after = decision.Delivery;
         await AppendAsync(new HookQueueEvent.Attempted(
             after.MessageId,
-            waiting.TakenAt,
+            waiting.MergedThrough,
             after.Attempts[^1],
             after.Status,
             after.NextAttemptAt,

@@ -214,7 +214,7 @@ internal sealed partial class HookQueueGrain(
         }
         var now = Now();
         while (_underWay < UnderWayMax && FindHook() is { } hook
-            && _queue.Take(now, _journal.Version) is { } waiting)
+            && _queue.Take(now) is { } waiting)
         {
             _underWay++;
             _ = SendAsync(hook, waiting);
@@ -295,15 +295,19 @@ internal sealed partial class HookQueueGrain(
     {
         try
         {
-            await foreach (var (e, version) in _journal.ReadAsync(
-                _queue.SpilledFrom!.Value - 1, _ending.Token))
+            while (_queue.HasRoom)
             {
-                if (!_queue.Refill(e, version))
+                await foreach (var (e, version) in _journal.ReadAsync(
+                    _queue.SpilledFrom!.Value - 1, _ending.Token))
                 {
-                    return;
+                    if (!_queue.Refill(e, version))
+                    {
+                        break;
+                    }
                 }
+                _queue.EndRefill();
             }
-            _queue.EndRefill();
+            GoOn();
         }
         catch (Exception e) when (
             e is LedgerUnavailableException or OperationCanceledException || BrokenInvariant.Is(e))
