@@ -180,7 +180,8 @@ public sealed class ItemTellingTests
 
     private static Task SeesAsync(ItemCluster cluster, long sequence) => Eventually.HoldsAsync(
         () => Task.FromResult(cluster.Hooks.Sent.Any(sent =>
-            sent.Body["scope"]!.GetValue<string>().EndsWith("stock_changed")
+            sent.Body["scope"]!.GetValue<string>()
+                == MessageScopes.Of(ItemMessageKind.StockChanged)
             && sent.Sequence == sequence)));
 
     private static async Task<StreamHead> HeadAsync(ItemCluster cluster) =>
