@@ -11,6 +11,7 @@ namespace Inventory.Cluster.Tests.Processes;
 public sealed class HookDeliveryTests : IAsyncLifetime
 {
     private const int Products = 5;
+    private const int Failing = 3;
     private const int Kills = 3;
 
     // The first retry is a minute behind the attempt, and a part later so as not to come in a herd.
@@ -50,6 +51,7 @@ public sealed class HookDeliveryTests : IAsyncLifetime
                     await shop.SetStock(Sku(product), units);
                 }
             }));
+            await Eventually.HoldsAsync(async () => await CountFailedOnceAsync(shop) == Failing);
         });
         for (var kill = 0; kill < Kills; kill++)
         {
@@ -84,6 +86,10 @@ public sealed class HookDeliveryTests : IAsyncLifetime
             "hooks", $$"""{"scope": "{{Hooks.Scope}}", "destination": "{{_receiver.Url}}"}""");
         _secret = made.Expect(200).Text("data.secret");
     }
+
+    private static async Task<int> CountFailedOnceAsync(Shop shop) =>
+        (await shop.Get("hooks/1/deliveries?status=pending")).Expect(200).Data.AsArray()
+            .Count(delivery => delivery!["attempts"]!.AsArray().Count == 1);
 
     private async Task CheckAsync(Reply item)
     {
