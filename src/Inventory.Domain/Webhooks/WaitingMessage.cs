@@ -10,7 +10,7 @@ public sealed class WaitingMessage(
     long queuedAs, ItemMessage message, Delivery delivery, bool isRedelivered)
 {
     /// <summary>Version of the queue's entry it came with.</summary>
-    public long QueuedAs => queuedAs;
+    public long QueuedAs { get; } = queuedAs;
 
     /// <summary>Version of the entry with the oldest message it stands for.</summary>
     public long Since { get; internal set; } = queuedAs;
