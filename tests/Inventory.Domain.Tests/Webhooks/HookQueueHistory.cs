@@ -5,8 +5,8 @@ namespace Inventory.Domain.Tests.Webhooks;
 /// <summary>
 /// Drives a queue by numbers, and keeps what its receiver hears. Each check holds at every step:
 /// of an item one message is under way; a message that failed, and is not delivered anew, is tried
-/// again under its id before anything else of its item; versions of an item never fall; edges stand for nothing; and in the
-/// end all that was pushed is covered by what was heard.
+/// again under its id before anything else of its item; versions of an item never fall; edges
+/// stand for nothing; and in the end all that was pushed is covered by what was heard.
 /// </summary>
 internal sealed class HookQueueHistory(int keptMax, bool crashes)
 {
