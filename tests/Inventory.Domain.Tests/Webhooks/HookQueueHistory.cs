@@ -4,9 +4,9 @@ namespace Inventory.Domain.Tests.Webhooks;
 
 /// <summary>
 /// Drives a queue by numbers, and keeps what its receiver hears. Each check holds at every step:
-/// of an item one message is under way; a message that failed is tried again under its id before
-/// anything else of its item; versions of an item never fall; edges stand for nothing; and in the
-/// end all that was pushed is covered by what was heard.
+/// of an item one message is under way; a message that failed, and is not delivered anew, is tried
+/// again under its id before anything else of its item; versions of an item never fall; edges
+/// stand for nothing; and in the end all that was pushed is covered by what was heard.
 /// </summary>
 internal sealed class HookQueueHistory(int keptMax, bool crashes)
 {
@@ -25,6 +25,7 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
     private readonly Dictionary<string, ItemMessage> _heard = [];
     private readonly Dictionary<int, long> _heardOf = [];
     private readonly Dictionary<int, string> _failed = [];
+    private readonly HashSet<string> _redelivered = [];
     private readonly List<WaitingMessage> _underWay = [];
     private readonly Dictionary<int, long> _versions = [];
     private IReadOnlyList<ItemMessage> _last = [];
@@ -75,10 +76,10 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
 
     public void End()
     {
+        _rig.Apply();
         for (var step = 0; !_rig.Queue.IsEmpty; step++)
         {
             Assert.True(step < StepsMax, "the queue ends");
-            _rig.Apply();
             Read(int.MaxValue);
             _rig.Now = Math.Max(_rig.Now, _rig.Queue.NextDueAt ?? 0);
             Take();
@@ -157,7 +158,7 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
         var (item, id) = (taken.Message.VariantId, taken.Delivery.MessageId);
         Assert.DoesNotContain(_underWay, other => other.Message.VariantId == item);
         Assert.True(MessageMerge.IsMerged(taken.Message.Kind) || taken.Message.Merged == 0);
-        if (IsExact && _failed.TryGetValue(item, out var failed))
+        if (IsExact && _failed.TryGetValue(item, out var failed) && !_redelivered.Contains(failed))
         {
             Assert.Equal(failed, id);
         }
@@ -212,7 +213,8 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
 
     private void Redeliver(int a)
     {
-        var message = _heard.Values.ElementAt(a % _heard.Count);
+        var (id, message) = _heard.ElementAt(a % _heard.Count);
+        _redelivered.Add(id);
         _rig.Append(new HookQueueEvent.Redelivered(_rig.Now, message));
     }
 

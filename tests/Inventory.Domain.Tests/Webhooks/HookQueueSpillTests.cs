@@ -184,6 +184,59 @@ public sealed class HookQueueSpillTests
         Assert.Equal("low 132 v1", _rig.Deliver());
     }
 
+    [Fact]
+    public void Refill_WhenWhatItReadsIsUnderWayAgain_LeavesItToThatAttempt()
+    {
+        _rig.Push("low 127 v1, low 128 v1, low 129 v1");
+        _rig.Push("low 130 v1, low 130 v2");
+        _rig.Settle(_rig.Take(), 500);
+        _rig.Settle(_rig.Take(), 200);
+        Assert.True(_rig.Refill());
+        Assert.Equal(129, _rig.Take().Message.VariantId);
+        var delivered = _rig.Take();
+        _rig.Push("low 132 v1, low 133 v1");
+        _rig.Settle(delivered, 200);
+        _rig.Crash();
+
+        Assert.False(_rig.Refill());
+        _rig.Settle(_rig.Take(), 200);
+        var again = _rig.Take();
+        Assert.Equal(delivered.Delivery.MessageId, again.Delivery.MessageId);
+        _rig.Now += 60_000;
+        _rig.Settle(_rig.Take(), 200);
+        Assert.True(_rig.Refill());
+        Assert.Equal("low 132 v1, low 133 v1", _rig.Deliver());
+        _rig.Settle(again, 200);
+        Assert.Equal("low 130 v2", _rig.Deliver());
+    }
+
+    [Fact]
+    public void Refill_WhenItReadsThatALaterOneIsOver_TakesNothingTwice()
+    {
+        _rig.Push("product 130 v1, low 131 v1, low 132 v1, low 133 v1");
+        _rig.Push("low 134 v1, low 135 v1, low 136 v1");
+        _rig.Push("product 130 v2");
+        Queue.PutBack(_rig.Take(), _rig.Now + 1_000);
+        Assert.Equal("low 131 v1, low 132 v1, low 133 v1", _rig.Deliver());
+        Assert.False(_rig.Refill());
+        Assert.Equal("low 134 v1, low 135 v1", _rig.Deliver());
+        Assert.True(_rig.Refill());
+        Assert.Equal("low 136 v1", _rig.Deliver());
+        _rig.Now += 1_000;
+        Assert.Equal("product 130 v2 +1", _rig.Deliver());
+        _rig.Crash();
+
+        Assert.False(_rig.Refill());
+        var again = _rig.Take();
+        Assert.Equal("product 130 v1", HookQueueRig.Write(again.Message));
+        Assert.Equal("low 134 v1, low 135 v1", _rig.Deliver());
+        Assert.True(_rig.Refill());
+        Assert.Equal("product 130 v1", _rig.Waiting());
+        Assert.Null(Queue.Take(long.MaxValue));
+        _rig.Settle(again, 200);
+        Assert.True(Queue.IsEmpty);
+    }
+
     // The receiver hears the numbers of the first once more, and can tell: the sequence before is
     // older than what it heard.
     [Fact]
