@@ -77,8 +77,9 @@ internal sealed class FirstStart : IDisposable
                 + $"{url}/stores/{_settings.Store}/v3/inventory/locations");
         if (_settings.HooksAllowLoopback)
         {
-            Console.WriteLine("Warning: Inventory__Webhooks__AllowLoopback lets webhooks call whatever "
-                + "listens on this machine; only for a desk");
+            Console.WriteLine(
+                "Warning: Inventory__Webhooks__AllowLoopback lets webhooks call whatever listens "
+                + "on this machine; only for a desk");
         }
     }
 
