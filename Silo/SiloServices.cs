@@ -11,6 +11,7 @@ using Inventory.Silo.Items;
 using Inventory.Silo.Orders;
 using Inventory.Silo.Reservations;
 using Inventory.Silo.Stores;
+using Inventory.Silo.Webhooks;
 
 namespace Inventory.Silo;
 
@@ -43,6 +44,7 @@ internal static class SiloServices
             o => o.ShutdownTimeout = settings.Cluster.Drain + ShutdownWithin);
         Metrics.Add(services);
         AddParts(services);
+        services.AddHooks(settings, ledger.Control);
         AddServer(builder);
         SiloClustering.Add(builder, settings);
         services.AddInventoryGrains();

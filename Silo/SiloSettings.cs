@@ -23,6 +23,8 @@ internal sealed record SiloSettings
     public required bool Bench { get; init; }
     /// <summary>Opens <c>/dashboard</c> to admins.</summary>
     public required bool Dashboard { get; init; }
+    /// <summary>Lets hooks call plain http on loopback, on any port.</summary>
+    public required bool HooksAllowLoopback { get; init; }
     /// <summary>The silo among others.</summary>
     public required ClusterSettings Cluster { get; init; }
 
@@ -39,6 +41,7 @@ internal sealed record SiloSettings
             Token = ReadToken(settings.Raw("Inventory:Token")),
             Bench = settings.Switch("Inventory:Bench"),
             Dashboard = settings.Switch("Inventory:Dashboard"),
+            HooksAllowLoopback = settings.Switch("Inventory:Webhooks:AllowLoopback"),
             Cluster = ClusterSettings.Read(settings, ledger.IsShared),
         };
     }

@@ -29,6 +29,7 @@ internal static class SiloClustering
         builder.UseOrleans(silo =>
         {
             AddMembership(silo, settings);
+            silo.AddNewsChannels();
             if (settings.Ledger.IsShared)
             {
                 // It leaves no second activation behind where a silo has died, as the default may.

@@ -26,6 +26,10 @@ internal static class Access
     /// <summary>Changes the catalog.</summary>
     public const Scopes CatalogWrite = Scopes.Products | Scopes.Admin;
 
+    /// <summary>Manages hooks: any token may, as BigCommerce has it, each its own.</summary>
+    public const Scopes Hooks =
+        InventoryRead | SettingsRead | CatalogRead | Scopes.Webhooks | Scopes.Storefront;
+
     /// <summary>Manages tokens and stores.</summary>
     public const Scopes Admin = Scopes.Admin;
 }

@@ -26,17 +26,24 @@ internal sealed class FieldErrors
 
     /// <summary>Refuses the request when something is wrong.</summary>
     /// <exception cref="RequestRefusedException">422 with every message.</exception>
-    public void Check() => CheckOnStore(restsOnStore: false);
+    public void Check() => Check(Problem.InvalidFields, restsOnStore: false);
+
+    /// <summary>Refuses the request when something is wrong, under BigCommerce's title for it.
+    /// </summary>
+    /// <exception cref="RequestRefusedException">422 with every message.</exception>
+    public void Check(string title) => Check(title, restsOnStore: false);
 
     /// <summary>Refuses the request when something is wrong.</summary>
     /// <param name="restsOnStore">Some of it rests on what is known of the store.</param>
     /// <exception cref="RequestRefusedException">422 with every message.</exception>
-    public void CheckOnStore(bool restsOnStore)
+    public void CheckOnStore(bool restsOnStore) => Check(Problem.InvalidFields, restsOnStore);
+
+    private void Check(string title, bool restsOnStore)
     {
         if (_all is not null)
         {
             throw new RequestRefusedException(
-                Problem.Fields(_all) with { RestsOnStore = restsOnStore });
+                Problem.Fields(_all) with { Title = title, RestsOnStore = restsOnStore });
         }
     }
 }

@@ -75,6 +75,10 @@ internal readonly struct JsonFields
     /// <summary>True when the field is there and not null.</summary>
     public bool IsGiven(string name) => Given(name, out _);
 
+    /// <summary>The names of all fields, in the order they were sent, each once.</summary>
+    public IEnumerable<string> Names() =>
+        _object.EnumerateObject().Select(field => field.Name).Distinct(StringComparer.Ordinal);
+
     /// <summary>Says what is wrong with a field.</summary>
     public void Refuse(string name, string message) => Errors.Add(PathOf(name), message);
 

@@ -4,7 +4,7 @@ using Inventory.Storage;
 namespace Inventory.Silo.Http;
 
 /// <summary>Typed values of a query string. What is wrong is collected; a handler reads everything
-/// and then calls <see cref="FieldErrors.Check"/>. Names not asked for are ignored.</summary>
+/// and then calls <see cref="FieldErrors.Check()"/>. Names not asked for are ignored.</summary>
 internal sealed class Query(HttpRequest request)
 {
     /// <summary>Values one list may have.</summary>

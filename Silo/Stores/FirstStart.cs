@@ -75,6 +75,12 @@ internal sealed class FirstStart : IDisposable
                 + $"make it with: store create {_settings.Store}"
             : $"Try: curl -H 'X-Auth-Token: {token ?? "<token>"}' "
                 + $"{url}/stores/{_settings.Store}/v3/inventory/locations");
+        if (_settings.HooksAllowLoopback)
+        {
+            Console.WriteLine(
+                "Warning: Inventory__Webhooks__AllowLoopback lets webhooks call whatever listens "
+                + "on this machine; only for a desk");
+        }
     }
 
     /// <inheritdoc/>

@@ -103,6 +103,16 @@ internal static class StoreAnswers
                 + $"a store {MetafieldRules.MetafieldsMax}"),
             StoreRefusalReason.TooManyChannels => Problem.Of(
                 422, $"At most {SettingsRules.ChannelsMax} channels have settings of their own"),
+            StoreRefusalReason.HookNotFound => Problem.NotFound(
+                $"Webhook with id [{about}] not found"),
+            StoreRefusalReason.HookTaken => Problem.Of(
+                409, $"The client has a webhook of that scope and destination: {about}; change "
+                + "that one"),
+            StoreRefusalReason.TooManyHooksOfScope => Problem.Of(
+                422, $"A client has at most {HookRules.PerScopeMax} webhooks of the scope {about}; "
+                + "delete one first"),
+            StoreRefusalReason.TooManyHooks => Problem.Of(
+                422, $"A store has at most {HookRules.HooksMax} webhooks; delete one first"),
             _ => throw new InvalidOperationException($"{refusal.Reason} has no problem"),
         };
     }

@@ -4,12 +4,21 @@ using Inventory.Storage;
 namespace Inventory.Silo.Stores;
 
 /// <summary>Reads every second what other processes have changed: a token revoked by the command
-/// line stops within two.</summary>
+/// line stops within two, its hooks with it.</summary>
 internal sealed partial class StoreRefresher(
-    StoreRegistry registry, TimeProvider time, ILogger<StoreRefresher> log) : BackgroundService
+    StoreRegistry registry, HookRegistry hooks, TimeProvider time, ILogger<StoreRefresher> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private bool _fails;
+
+    /// <summary>Reads them before the host answers its first request, hooks for the first time.
+    /// </summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await RefreshAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,6 +41,7 @@ internal sealed partial class StoreRefresher(
         try
         {
             await registry.RefreshAsync(cancel);
+            await hooks.RefreshAsync(cancel);
             if (_fails)
             {
                 LogReadAgain(log);
@@ -48,9 +58,9 @@ internal sealed partial class StoreRefresher(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Stores and tokens cannot be read again: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "Stores, tokens and hooks cannot be read again: {Reason}")]
     private static partial void LogUnreadable(ILogger log, string reason);
 
-    [LoggerMessage(2, LogLevel.Information, "Stores and tokens are read again")]
+    [LoggerMessage(2, LogLevel.Information, "Stores, tokens and hooks are read again")]
     private static partial void LogReadAgain(ILogger log);
 }

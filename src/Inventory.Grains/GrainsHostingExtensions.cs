@@ -4,8 +4,10 @@ using Inventory.Grains.Clustering;
 using Inventory.Grains.Imports;
 using Inventory.Grains.Items;
 using Inventory.Grains.Orders;
+using Inventory.Grains.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Hosting;
 using Orleans.Runtime;
 
 namespace Inventory.Grains;
@@ -30,11 +32,17 @@ public static class GrainsHostingExtensions
         services.AddSingleton<CartGateway>();
         services.AddSingleton<ItemImporter>();
         services.AddSingleton<GrainInstruments>();
+        services.AddSingleton<DestinationBreakers>();
         services.TryAddSingleton(_ => ReadLease.Unbounded());
         services.TryAddSingleton<RenewStore>(_ => static _ => default);
         services.AddHostedService<WakeScanner>();
         return services;
     }
+
+    /// <summary>Adds the channels by which items tell their news: who publishes waits until those
+    /// who listen have them durably.</summary>
+    public static ISiloBuilder AddNewsChannels(this ISiloBuilder silo) => silo.AddBroadcastChannel(
+        NewsChannel.Provider, options => options.FireAndForgetDelivery = false);
 
     /// <summary>Lets the silo answer from memory only while its lease holds: for one of several on
     /// one ledger. Comes before <see cref="AddInventoryGrains"/>.</summary>

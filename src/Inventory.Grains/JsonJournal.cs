@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -31,17 +32,41 @@ internal sealed class JsonJournal<TEvent>(
     private long _version;
     private long _lastAt;
 
+    /// <summary>Version of the last entry.</summary>
+    internal long Version => _version;
+
     /// <summary>Reads every entry, oldest first.</summary>
-    internal async Task LoadAsync(Action<TEvent> apply, CancellationToken cancel)
+    internal Task LoadAsync(Action<TEvent> apply, CancellationToken cancel) =>
+        LoadAsync(0, (e, _) => apply(e), cancel);
+
+    /// <summary>Reads the entries behind a version, oldest first, with their versions.</summary>
+    internal async Task LoadAsync(
+        long afterVersion, Action<TEvent, long> apply, CancellationToken cancel)
     {
-        await foreach (var pack in ledger.ReadEntriesAsync(stream, 0, cancel))
+        _version = afterVersion;
+        await foreach (var (e, version) in ReadAsync(afterVersion, cancel))
         {
+            apply(e, version);
+            _version = version;
+        }
+    }
+
+    /// <summary>Reads the entries behind a version again, oldest first.</summary>
+    internal async IAsyncEnumerable<(TEvent Event, long Version)> ReadAsync(
+        long afterVersion, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var pack in ledger.ReadEntriesAsync(stream, afterVersion, cancel))
+        {
+            var version = pack.FirstVersion;
             foreach (var e in Parse(pack.Bytes))
             {
-                apply(e);
-                _version++;
+                if (version > afterVersion)
+                {
+                    yield return (e, version);
+                }
+                version++;
             }
-            _lastAt = pack.At;
+            _lastAt = Math.Max(_lastAt, pack.At);
         }
     }
 
@@ -65,6 +90,17 @@ internal sealed class JsonJournal<TEvent>(
         foreach (var (pack, count) in PacksOf(events))
         {
             Require(await TryAppendAsync(nextWake, pack, count, [], []));
+        }
+    }
+
+    /// <summary>Appends entries and replaces what the head keeps beside them.</summary>
+    /// <exception cref="LedgerUnavailableException">As for entries.</exception>
+    internal async Task AppendAsync(
+        Mark nextWake, ReadOnlyMemory<byte> state, params IReadOnlyList<TEvent> events)
+    {
+        foreach (var (pack, count) in PacksOf(events))
+        {
+            Require(await TryAppendAsync(nextWake, pack, count, [], [], state));
         }
     }
 
@@ -121,7 +157,8 @@ internal sealed class JsonJournal<TEvent>(
         ReadOnlyMemory<byte> pack,
         int count,
         IReadOnlyList<Name> claims,
-        IReadOnlyList<Name> releases)
+        IReadOnlyList<Name> releases,
+        ReadOnlyMemory<byte>? state = null)
     {
         _lastAt = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), _lastAt);
         var result = await writer.AppendAsync(new()
@@ -133,6 +170,7 @@ internal sealed class JsonJournal<TEvent>(
             Entries = pack,
             At = _lastAt,
             NextWake = nextWake,
+            State = state,
             Claims = claims,
             Releases = releases,
         });

@@ -2,6 +2,7 @@ using Inventory.Grains.Batches;
 using Inventory.Grains.Carts;
 using Inventory.Grains.Items;
 using Inventory.Grains.Orders;
+using Inventory.Grains.Webhooks;
 using Inventory.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -102,6 +103,8 @@ internal sealed partial class WakeScanner(
                 StreamKind.Batch =>
                     grains.GetGrain<IBatchGrain>(key).SettleAsync(Guid.Empty).AsTask(),
                 StreamKind.Order => grains.GetGrain<IOrderGrain>(key).SettleAsync().AsTask(),
+                StreamKind.HookQueue =>
+                    grains.GetGrain<IHookQueueGrain>(key).WakeAsync().AsTask(),
                 StreamKind.Cart => grains.GetGrain<ICartGrain>(key).SettleAsync().AsTask(),
                 _ => Task.CompletedTask,
             });

@@ -3,9 +3,10 @@ namespace Inventory.Storage;
 /// <summary>What a stream holds. The numbers are persisted and only ever grow.</summary>
 public enum StreamKind : byte
 {
-    /// <summary>The one stream of the host itself: its stores.</summary>
+    /// <summary>The host itself: its stores, and the keys it seals secrets with.</summary>
     Host = 1,
-    /// <summary>Settings, locations and tokens of one store.</summary>
+    /// <summary>Settings, locations and tokens of one store; its hooks under a key of their own.
+    /// </summary>
     Store = 2,
     /// <summary>The block counter product and variant ids of one store come from.</summary>
     Ids = 3,
@@ -17,6 +18,8 @@ public enum StreamKind : byte
     Batch = 6,
     /// <summary>One reservation of several lines. The key is its reservation id.</summary>
     Cart = 7,
+    /// <summary>The messages of one hook on their way. The key is the hook's id.</summary>
+    HookQueue = 8,
 }
 
 /// <summary>Names a stream of the ledger.</summary>

@@ -41,6 +41,14 @@ public enum StoreRefusalReason : byte
     TooManyMetafields = 17,
     /// <summary>The store has all the channels it may have.</summary>
     TooManyChannels = 18,
+    /// <summary>No such hook, or another client's.</summary>
+    HookNotFound = 19,
+    /// <summary>The client has a hook of that scope and destination.</summary>
+    HookTaken = 20,
+    /// <summary>The client has all the hooks of that scope it may have.</summary>
+    TooManyHooksOfScope = 21,
+    /// <summary>The store has all the hooks it may have.</summary>
+    TooManyHooks = 22,
 }
 
 /// <summary>An expected no.</summary>

@@ -14,6 +14,10 @@ namespace Inventory.Domain.Stores;
 [JsonSerializable(typeof(ControlEntry<HostEvent>))]
 [JsonSerializable(typeof(StoreState))]
 [JsonSerializable(typeof(HostState))]
+[JsonSerializable(typeof(ControlEntry<HookEvent>))]
+[JsonSerializable(typeof(HooksState))]
+[JsonSerializable(typeof(ControlEntry<KeyRingEvent>))]
+[JsonSerializable(typeof(KeyRingState))]
 public sealed partial class StoreJson : JsonSerializerContext;
 
 /// <summary>The inventory settings as they go over the wire, where null is written.</summary>

@@ -68,6 +68,18 @@ public sealed record Delivery
         Failures = 0,
     };
 
+    /// <summary>The delivery as an attempt left it.</summary>
+    public Delivery After(HookQueueEvent.Attempted attempted)
+    {
+        ArgumentNullException.ThrowIfNull(attempted);
+        return With(attempted.Attempt) with
+        {
+            Status = attempted.Status,
+            NextAttemptAt = attempted.NextAttemptAt,
+            Failures = attempted.Failures,
+        };
+    }
+
     internal Delivery With(DeliveryAttempt attempt) => this with
     {
         Attempts = Attempts.Length < AttemptsKeptMax

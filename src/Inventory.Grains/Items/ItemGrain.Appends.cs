@@ -24,7 +24,7 @@ internal sealed partial class ItemGrain
         var now = Math.Max(Clock(), _state.LastAt);
         if (_staged is null || (!_staged.IsDue && _staged.At != now))
         {
-            _staged = new(now);
+            _staged = new(now) { Figures = Figures() };
         }
         return _staged;
     }
@@ -67,13 +67,14 @@ internal sealed partial class ItemGrain
     {
         try
         {
-            var append = _journal.Seal(batch, _state);
+            var append = _journal.Seal(batch, _state, _news.FirstVersion(batch.Messages));
             var view = ViewOfState();
             var result = await writer.AppendAsync(append);
             instruments.Appended(batch.Count);
             if (result.IsDurable)
             {
                 Publish(view);
+                Announce(batch.Messages);
                 ArmTimer();
             }
             else

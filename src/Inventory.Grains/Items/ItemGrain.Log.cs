@@ -26,4 +26,8 @@ internal sealed partial class ItemGrain
     [LoggerMessage(5, LogLevel.Warning,
         "Item {Item} could not read the decision of cart {Cart}: its holds stay")]
     private partial void LogUndecidedHold(ItemKey item, Guid cart, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Warning,
+        "Item {Item} could not hand its news to the queues of all hooks: it tries again")]
+    private partial void LogUntold(ItemKey item, Exception exception);
 }

@@ -89,13 +89,17 @@ internal sealed partial class ItemGrain
     // due; others are asked at most once in a while, however long they owe an answer.
     private long? NextTick()
     {
-        if (_staged is { IsDue: true } || _state.NextWake() is not { } wake)
+        var news = _journal.HeadUndelivered is null ? null : _journal.HeadWake;
+        if (_staged is { IsDue: true } || Earlier(_state.NextWake(), news) is not { } wake)
         {
             return null;
         }
         var deadline = _state.Holds.NextDeadline() ?? long.MaxValue;
         return Math.Min(deadline, Math.Max(wake, _askAgainAt));
     }
+
+    private static long? Earlier(long? one, long? other) =>
+        one is null || other < one ? other : one;
 
     private async Task TickAsync(CancellationToken cancel)
     {
@@ -108,7 +112,8 @@ internal sealed partial class ItemGrain
     private void MoveSpentWake()
     {
         var now = Clock();
-        var isSpent = _journal.HeadWake <= now && _state.NextWake() != _journal.HeadWake;
+        var isSpent = _journal.HeadWake <= now
+            && (_state.NextWake() != _journal.HeadWake || _journal.HeadUndelivered is not null);
         if (isSpent)
         {
             Batch().MoveHead();

@@ -2,8 +2,12 @@ using Inventory.Domain;
 using Inventory.Domain.Items;
 using Inventory.Domain.Orders;
 using Inventory.Grains.Clustering;
+using Inventory.Grains.Control;
+using Inventory.Grains.Webhooks;
 using Inventory.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.BroadcastChannel;
 using Orleans.Placement;
 using InvariantBrokenException = Inventory.Domain.InvariantBrokenException;
 
@@ -31,6 +35,8 @@ internal sealed partial class ItemGrain(
     ItemOptions options,
     FindStoreTerms findTerms,
     RenewStore renewStore,
+    HookRegistry hooks,
+    [FromKeyedServices(NewsChannel.Provider)] IBroadcastChannelProvider channels,
     GrainInstruments instruments,
     TimeProvider time,
     ILogger<ItemGrain> logger) : Grain, IItemGrain
@@ -169,6 +175,7 @@ internal sealed partial class ItemGrain(
     private async Task LoadAsync(CancellationToken cancel)
     {
         var recovered = await RecoverAsync(cancel);
+        var news = await RecoverNewsAsync(recovered, cancel);
         var isLate = _state.Version > 0 || _isFenced;
         if (isLate)
         {
@@ -179,6 +186,7 @@ internal sealed partial class ItemGrain(
         // After a start the batches bring their runs to an end by themselves; they come first.
         _askAgainAt = Clock() + AskAgainAfterMs;
         Publish(ViewOfState());
+        Announce(news);
         ArmTimer();
     }
 

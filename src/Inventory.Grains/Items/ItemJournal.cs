@@ -15,7 +15,11 @@ internal sealed class ItemJournal(ItemKey key, ItemOptions options, RecoveredIte
     private const int ChunkBytes = SnapshotChunk.BytesMax / 2;
 
     private readonly StreamId _stream = ItemRows.StreamOf(key);
+    // News that are not where they go by then are published again by whoever is woken.
+    private const long NewsWithinMs = 10_000;
+
     private long? _headWake = recovered.NextWake;
+    private long? _headUndelivered = recovered.UndeliveredFrom;
     private long _snapshotBytes = recovered.SnapshotBytes;
     private long _tailBytes = recovered.TailBytes;
     private bool _isSmall = recovered.IsSmall;
@@ -26,10 +30,19 @@ internal sealed class ItemJournal(ItemKey key, ItemOptions options, RecoveredIte
     /// <summary>The wake mark as the ledger has it after the appends made so far.</summary>
     public long? HeadWake => _headWake;
 
+    /// <summary>The mark of news as the ledger has it after the appends made so far.</summary>
+    public long? HeadUndelivered => _headUndelivered;
+
     /// <summary>Makes the append of a batch; the state is as the batch leaves it.</summary>
-    public Append Seal(StagedBatch batch, ItemState state)
+    /// <param name="batch">What is appended.</param>
+    /// <param name="state">The state after it.</param>
+    /// <param name="undelivered">The first version with news that are not where they go, those of
+    /// the batch included; null for none.</param>
+    public Append Seal(StagedBatch batch, ItemState state, long? undelivered)
     {
-        var wake = MoveWake(state, batch.At);
+        var wake = MoveWake(state, batch.At, undelivered);
+        var news = undelivered == _headUndelivered ? Mark.Keep : new(true, undelivered);
+        _headUndelivered = undelivered;
         _tailBytes += batch.Bytes;
         var small = ItemSnapshot.TryPackSmall(state, options.SmallStateBytesMax);
         if (small is not null)
@@ -37,13 +50,19 @@ internal sealed class ItemJournal(ItemKey key, ItemOptions options, RecoveredIte
             (_isSmall, _snapshot, _tailBytes, _snapshotBytes) = (true, null, 0, 0);
         }
         var chunk = small is null ? NextChunk(state) : null;
-        return batch.ToAppend(key, _stream, state, wake, small, chunk);
+        return batch.ToAppend(key, _stream, state, wake, news, small, chunk);
     }
 
     // The mark may be early, never late; it moves only when it must, because it is indexed.
-    private Mark MoveWake(ItemState state, long now)
+    private Mark MoveWake(ItemState state, long now, long? undelivered)
     {
         var wake = state.NextWake();
+        if (undelivered is not null && !(wake < now + NewsWithinMs))
+        {
+            wake = _headWake > now && _headWake <= now + NewsWithinMs
+                ? _headWake
+                : now + NewsWithinMs;
+        }
         var isLate = wake < (_headWake ?? long.MaxValue);
         var isSpent = _headWake <= now && wake != _headWake;
         if (!isLate && !isSpent)

@@ -11,7 +11,11 @@ namespace Inventory.Grains.Items;
 /// <param name="TailBytes">Size of the entries behind the snapshot.</param>
 /// <param name="IsSmall">True when the head holds it whole.</param>
 internal sealed record RecoveredItem(
-    ItemState State, long? NextWake, long SnapshotBytes, long TailBytes, bool IsSmall);
+    ItemState State, long? NextWake, long SnapshotBytes, long TailBytes, bool IsSmall)
+{
+    /// <summary>First version with news that nobody may have.</summary>
+    public long? UndeliveredFrom { get; init; }
+}
 
 /// <summary>Rebuilds an item from its head, its snapshot and the entries behind that.</summary>
 internal static class ItemRecovery
@@ -29,12 +33,18 @@ internal static class ItemRecovery
         {
             ItemSnapshot.Restore(state, small.Span);
             Invariant.Holds(state.Version == head.Version);
-            return new(state, head.NextWake, 0, 0, IsSmall: true);
+            return new(state, head.NextWake, 0, 0, IsSmall: true)
+            {
+                UndeliveredFrom = head.UndeliveredFrom,
+            };
         }
         var snapshotBytes = await RestoreSnapshotAsync(ledger, stream, head, state, cancel);
         var tailBytes = await ReplayAsync(ledger, stream, state, cancel);
         Invariant.Holds(state.Version == head.Version, "the entries reach the head");
-        return new(state, head.NextWake, snapshotBytes, tailBytes, IsSmall: false);
+        return new(state, head.NextWake, snapshotBytes, tailBytes, IsSmall: false)
+        {
+            UndeliveredFrom = head.UndeliveredFrom,
+        };
     }
 
     private static async Task<long> RestoreSnapshotAsync(

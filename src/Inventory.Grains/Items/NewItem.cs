@@ -33,7 +33,8 @@ public static class NewItem
         {
             Stage(state, terms, batch, row);
         }
-        return new ItemJournal(key, options, new(state, null, 0, 0, false)).Seal(batch, state);
+        return new ItemJournal(key, options, new(state, null, 0, 0, false))
+            .Seal(batch, state, undelivered: null);
     }
 
     private static void Stage(

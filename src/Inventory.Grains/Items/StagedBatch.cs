@@ -1,6 +1,7 @@
 using Inventory.Domain;
 using Inventory.Domain.Encoding;
 using Inventory.Domain.Items;
+using Inventory.Domain.Webhooks;
 using Inventory.Storage;
 
 namespace Inventory.Grains.Items;
@@ -15,6 +16,7 @@ internal sealed class StagedBatch(long at)
     // Its callers go on at once, in the turn that completes it: they only read their replies.
     private readonly TaskCompletionSource<AppendResult> _done = new();
     private readonly List<int> _touched = new(1);
+    private readonly List<ItemMessage> _messages = [];
     private string? _skuBefore;
     private Operation _made;
     private bool _factsChanged;
@@ -31,6 +33,12 @@ internal sealed class StagedBatch(long at)
 
     /// <summary>True once holds expire in it: an append does that in one entry.</summary>
     public bool ExpiresHolds { get; private set; }
+
+    /// <summary>What there is to tell of it once it is durable.</summary>
+    public IReadOnlyList<ItemMessage> Messages => _messages;
+
+    /// <summary>What its messages are derived with; null while nobody wants any.</summary>
+    public ItemFigures? Figures { get; init; }
 
     /// <summary>Bytes staged.</summary>
     public int Bytes => _entries.Length;
@@ -58,8 +66,13 @@ internal sealed class StagedBatch(long at)
         var effect = state.Apply(e, At);
         var level = effect.LocationId == 0 ? null : state.FindLevel(effect.LocationId);
         var ats = level is null ? null : state.AvailableToSell(level, terms);
-        ItemEventCodec.Write(_entries, new(e, effect, ats));
+        var entry = new ItemEntry(e, effect, ats);
+        ItemEventCodec.Write(_entries, entry);
         Count++;
+        if (Figures is not null)
+        {
+            _messages.AddRange(Figures.Tell(entry, At, terms));
+        }
         ExpiresHolds |= e is ItemEvent.HoldsExpired;
         Touch(effect.LocationId);
         NoteFacts(factsBefore, state);
@@ -78,6 +91,7 @@ internal sealed class StagedBatch(long at)
         StreamId stream,
         ItemState state,
         Mark nextWake,
+        Mark undeliveredFrom,
         ReadOnlyMemory<byte>? small,
         SnapshotChunk? chunk) => new()
         {
@@ -88,6 +102,7 @@ internal sealed class StagedBatch(long at)
             Entries = _entries.Written,
             At = At,
             NextWake = nextWake,
+            UndeliveredFrom = undeliveredFrom,
             State = small,
             Chunk = chunk,
             Claims = Claims(key, state.Facts?.Sku),

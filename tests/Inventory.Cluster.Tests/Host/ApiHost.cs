@@ -12,6 +12,7 @@ using Inventory.Silo.Csv;
 using Inventory.Silo.Http;
 using Inventory.Silo.Inventory;
 using Inventory.Silo.Stores;
+using Inventory.Silo.Webhooks;
 using Inventory.Storage;
 using Inventory.Storage.Faults;
 using Microsoft.AspNetCore.Builder;
@@ -139,6 +140,9 @@ internal sealed class ApiHost : IAsyncDisposable
         services.AddSingleton<IApiPart, LocationApi>();
         services.AddSingleton<IApiPart, MetafieldApi>();
         services.AddSingleton<IApiPart, ImportApi>();
+        services.AddSingleton(_cluster.Hooks.Registry);
+        services.AddSingleton(_cluster.Services.GetRequiredService<IGrainFactory>());
+        services.AddSingleton<IApiPart, DeliveryApi>();
         services.AddStockApi();
         var app = builder.Build();
         var routes = app.Services.GetRequiredService<ApiRoutes>();

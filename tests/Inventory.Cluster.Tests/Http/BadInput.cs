@@ -16,6 +16,7 @@ public sealed class BadInputShop(SharedSilo shared) : IAsyncLifetime
         "inventory/items?limit=1000", "catalog/products?limit=250", "inventory/locations",
         "settings/inventory", "settings/inventory/notifications", "inventory/reservations?sku=B",
         "inventory/locations/1/metafields", "inventory/items/by-sku/A", "inventory/items/by-sku/B",
+        "hooks",
     ];
 
     private Shop? _shop;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Inventory.Cluster.Tests.Http;
+using Inventory.Cluster.Tests.Webhooks;
 using Inventory.Domain.Carts;
 using Inventory.Domain.Items;
 using Inventory.Grains;
@@ -9,6 +10,7 @@ using Inventory.Grains.Carts;
 using Inventory.Grains.Clustering;
 using Inventory.Grains.Items;
 using Inventory.Grains.Orders;
+using Inventory.Grains.Webhooks;
 using Inventory.Storage;
 using Inventory.Storage.Faults;
 using Inventory.Storage.Memory;
@@ -36,10 +38,12 @@ internal sealed class ItemCluster : IAsyncDisposable
         LedgerWriter writer,
         SteppedTime time,
         GrainCalls calls,
+        HookScene hooks,
         StrongBox<StoreTerms> terms,
         StrongBox<Func<Task>> renewal)
     {
         _cluster = cluster;
+        Hooks = hooks;
         _terms = terms;
         _renewal = renewal;
         Calls = calls;
@@ -54,6 +58,7 @@ internal sealed class ItemCluster : IAsyncDisposable
     public FaultyLedger Ledger { get; }
     public SteppedTime Time { get; }
     public GrainCalls Calls { get; }
+    public HookScene Hooks { get; }
     public ItemGateway Gateway { get; }
     public CartGateway Carts { get; }
     public GrainCounts Counts { get; }
@@ -75,6 +80,7 @@ internal sealed class ItemCluster : IAsyncDisposable
         var (writer, time) = (new LedgerWriter(ledger), new SteppedTime());
         var (calls, terms) = (new GrainCalls(), new StrongBox<StoreTerms>(Terms));
         var renewal = new StrongBox<Func<Task>>(() => Task.CompletedTask);
+        var hooks = new HookScene(ledger, writer, time);
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
@@ -85,13 +91,15 @@ internal sealed class ItemCluster : IAsyncDisposable
             silo.Services.AddSingleton<RenewStore>(_ => _ => new(renewal.Value!()));
             silo.Services.AddSingleton(lease ?? ReadLease.Unbounded());
             silo.Services.AddInventoryGrains();
+            hooks.AddTo(silo.Services);
+            silo.AddNewsChannels();
             silo.AddIncomingGrainCallFilter(calls);
             silo.Services.AddSingleton(Options(configure));
             silo.Services.AddLogging(logging => Send(logging, log));
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new(cluster, ledger, writer, time, calls, terms, renewal);
+        return new(cluster, ledger, writer, time, calls, hooks, terms, renewal);
     }
 
     public IItemGrain Item(int id) =>
@@ -102,6 +110,9 @@ internal sealed class ItemCluster : IAsyncDisposable
 
     public IOrderGrain Order(string id) =>
         _cluster.Client.GetGrain<IOrderGrain>(OrderKey.Of(Store, id));
+
+    public IHookQueueGrain Queue(int hook) =>
+        _cluster.Client.GetGrain<IHookQueueGrain>(HookQueueKey.Of(Store, hook));
 
     /// <summary>An item as the edge knows it, with a lane of its own.</summary>
     public async Task<ItemRef> ReferenceAsync(int id)
@@ -208,6 +219,7 @@ internal sealed class ItemCluster : IAsyncDisposable
     {
         Counts.Dispose();
         await _cluster.DisposeAsync();
+        Hooks.Dispose();
         await _writer.DisposeAsync();
         await Ledger.DisposeAsync();
     }

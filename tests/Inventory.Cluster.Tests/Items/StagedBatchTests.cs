@@ -54,7 +54,8 @@ public sealed class StagedBatchTests
     }
 
     private static Append Seal(StagedBatch batch, ItemState state) =>
-        batch.ToAppend(Key, ItemRows.StreamOf(Key), state, Mark.Keep, small: null, chunk: null);
+        batch.ToAppend(
+            Key, ItemRows.StreamOf(Key), state, Mark.Keep, Mark.Keep, small: null, chunk: null);
 
     private static string Text(IReadOnlyList<Name> names) =>
         string.Join(' ', names.Select(name => name.Key));

@@ -1,4 +1,6 @@
 using Inventory.Cluster.Tests.Http;
+using Inventory.Domain.Webhooks;
+using Inventory.Silo.OpenApi;
 
 namespace Inventory.Cluster.Tests.OpenApi;
 
@@ -63,6 +65,31 @@ public sealed class DescribedAnswersTests(ShopFixture fixture) : IClassFixture<S
         Check(await Shop.Return("as-1"), "OrderAnswer");
         Check(await Shop.Get($"inventory/items/{id}/history"), "HistoryPage");
     }
+
+    [Fact]
+    public async Task Hook_WhenAnswered_IsAsDescribed()
+    {
+        var made = await Shop.Post(
+            "hooks",
+            Hooks.Body("described", more: ", \"headers\": {\"X\": \"1\"}, \"is_active\": false"));
+        var plain = (await Shop.Post("hooks", Hooks.Body("plain", more: ", \"is_active\": false")))
+            .Number("data.id");
+
+        Check(made, "MadeHookAnswer");
+        Check(await Shop.Get($"hooks/{plain}"), "HookAnswer");
+        Check(await Shop.Get("hooks"), "HookPage");
+        Check(await Shop.Get("hooks/admin"), "HooksAdminAnswer");
+        Check(await Shop.Post($"hooks/{plain}/rotate-secret", ""), "MadeHookAnswer");
+        Check(await Shop.Delete($"hooks/{plain}"), "HookAnswer");
+    }
+
+    [Fact]
+    public void HookScopes_WhenDescribed_AreThoseThatAreTaken() => Assert.Equal(
+        HookScope.All.Concat(HookScope.All.Select(scope => scope.Replace(
+            "channel/*/", "channel/1/", StringComparison.Ordinal)))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        OpenApiDocument.Merge()["components"]!["schemas"]!["HookScope"]!["enum"]!.AsArray()
+            .Select(scope => scope!.GetValue<string>()).Order(StringComparer.Ordinal));
 
     private static void Check(Reply reply, string schema)
     {

@@ -47,10 +47,20 @@ internal static class SchemaCheck
             select $"{path} lacks {name}";
         var named = parts.SelectMany(part => part["properties"] as JsonObject ?? [])
             .ToLookup(property => property.Key, property => property.Value!.AsObject());
-        var wrong = members.SelectMany(member => named[member.Key].Any()
-            ? named[member.Key].SelectMany(
-                schema => FaultsOf(member.Value, schema, $"{path}.{member.Key}"))
-            : [$"{path}.{member.Key} is not described"]);
+        var others = parts.Find(part => part["additionalProperties"] is JsonObject)
+            ?["additionalProperties"]!.AsObject();
+        var wrong = members.SelectMany(member =>
+        {
+            var schemas = named[member.Key].ToList();
+            if (schemas.Count == 0 && others is not null)
+            {
+                schemas.Add(others);
+            }
+            return schemas.Count == 0
+                ? [$"{path}.{member.Key} is not described"]
+                : schemas.SelectMany(
+                    schema => FaultsOf(member.Value, schema, $"{path}.{member.Key}"));
+        });
         return missing.Concat(wrong);
     }
 

@@ -17,6 +17,7 @@ public sealed class StartFaultTests
     [InlineData("Inventory__TablePrefix", "a-b", "Inventory__TablePrefix")]
     [InlineData("Inventory__DrainSeconds", "301", "301")]
     [InlineData("Inventory__Dashboard", "yes", "Inventory__Dashboard")]
+    [InlineData("Inventory__Webhooks__AllowLoopback", "1", "Inventory__Webhooks__AllowLoopback")]
     [InlineData("Orleans__Tls__Certificate", "silo.pem", "Orleans__Tls__Key is missing")]
     [InlineData("Inventory__Ledger", "", "Inventory__Ledger")]
     [InlineData("Inventory__Store", "", "Inventory__Store")]

@@ -48,6 +48,19 @@ public sealed partial class StartTests
         Assert.Null(Token(other));
     }
 
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public async Task Start_WhenHooksMayCallLoopback_Warns(string setting, bool warns)
+    {
+        using var scratch = new Scratch();
+        await using var silo = await SiloProcess.StartAsync(
+            SiloSetup.Fresh(scratch).With("Inventory__Webhooks__AllowLoopback", setting));
+        Assert.Equal(0, await silo.StopAsync());
+
+        Assert.Equal(warns, Says(silo, "Warning: Inventory__Webhooks__AllowLoopback"));
+    }
+
     [Fact]
     public async Task Start_WhenTokenIsGiven_DoesNotPrintIt()
     {

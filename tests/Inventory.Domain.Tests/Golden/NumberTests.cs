@@ -1,5 +1,6 @@
 using Inventory.Domain.Items;
 using Inventory.Domain.Orders;
+using Inventory.Domain.Stores;
 using Inventory.Domain.Webhooks;
 
 namespace Inventory.Domain.Tests.Golden;
@@ -23,6 +24,7 @@ public sealed class NumberTests
         + "HoldUnchanged=16 BatchNamed=17 StockReceived=18 TransferredOut=19 TransferredIn=20 "
         + "OrderUnitsTaken=21 HoldKept=22 HoldExpired=23 StockAdjustedFilling=24 "
         + "ClaimAppliedFilling=25")]
+    [InlineData(typeof(HookStop), "RetriesExhausted=1 Gone=2 Idle=3")]
     [InlineData(typeof(OrderRunKind), "None=0 Cancel=1 Return=2 Place=3 Change=4")]
     [InlineData(typeof(HoldStatus), "Held=0 Confirmed=1 Released=2 Expired=3")]
     [InlineData(typeof(OperationOrigin), "None=0 Host=1 Client=2 Batch=3")]

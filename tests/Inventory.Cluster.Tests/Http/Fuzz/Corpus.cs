@@ -145,6 +145,12 @@ internal sealed class Corpus
              "variants": [{"sku": "F-V-{{random.Next()}}", "option_values": [
                {"option_display_name": "Size", "label": "S"}]}]}
             """,
+        _ when path.EndsWith("/hooks/admin", StringComparison.Ordinal) =>
+            """{"emails": ["a@b.c"]}""",
+        _ when path.Contains("/hooks", StringComparison.Ordinal) => $$"""
+            {"scope": "store/inventory/location/*", "is_active": true,
+             "destination": "https://93.184.216.34/{{random.Next()}}", "headers": {"X-A": "b"} }
+            """,
         _ when path.EndsWith("/tokens", StringComparison.Ordinal) =>
             """{"name": "n", "scopes": ["store_inventory_read_only"]}""",
         _ when path.EndsWith("/stores", StringComparison.Ordinal) =>
@@ -171,6 +177,8 @@ internal sealed class Corpus
             var name when name.Contains("metafield", StringComparison.Ordinal) => $"{Metafield}",
             _ when route.Template.Contains("/reservations", StringComparison.Ordinal) =>
                 random.Next(2) == 0 ? Hold : Cart,
+            _ when route.Template.Contains("/hooks", StringComparison.Ordinal) =>
+                $"{random.Next(1, 12)}",
             _ when route.Template.Contains("/locations", StringComparison.Ordinal) =>
                 isDelete ? $"{Location}" : "1",
             _ => $"{_ids[item]}",

@@ -67,6 +67,23 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
     }
 
     [Fact]
+    public async Task Hook_WhenMadeAtOneSilo_IsAtOnceAtAnotherWhichRepeatsItsSecret()
+    {
+        var (here, there) = (Fixture.At(1), Fixture.At(2));
+        var body = Hooks.Body("cluster");
+
+        var made = (await here.Post("hooks", body, "k-hook")).Expect(200);
+        var again = (await there.Post("hooks", body, "k-hook")).Expect(200);
+
+        Assert.True(again.Replayed);
+        Assert.Equal(made.Body, again.Body);
+        var path = $"hooks/{made.Number("data.id")}";
+        (await Fixture.At(3).Get(path)).Expect(200);
+        (await there.Delete(path)).Expect(200);
+        (await here.Get(path)).Problem(404);
+    }
+
+    [Fact]
     public async Task Reserve_WhenSentToTwoSilosAtOnceUnderOneKey_HoldsOnce()
     {
         await Fixture.At(1).Product("TWICE", 10);

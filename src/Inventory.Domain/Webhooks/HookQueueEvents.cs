@@ -1,0 +1,54 @@
+// What happened to the messages of one hook. The discriminators and the property names are
+// persisted: they only ever grow, and a golden test holds their bytes.
+
+using System.Text.Json.Serialization;
+
+namespace Inventory.Domain.Webhooks;
+
+/// <summary>What happened in the queue of a hook: a closed union.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Queued), "queued")]
+[JsonDerivedType(typeof(Attempted), "attempted")]
+[JsonDerivedType(typeof(Redelivered), "redelivered")]
+[JsonDerivedType(typeof(Emptied), "emptied")]
+public abstract record HookQueueEvent
+{
+    private HookQueueEvent() { }
+
+    /// <summary>Messages came, of each item in the order of their versions.</summary>
+    /// <param name="At">When, in unix milliseconds.</param>
+    /// <param name="Messages">The messages.</param>
+    public sealed record Queued(long At, IReadOnlyList<ItemMessage> Messages) : HookQueueEvent;
+
+    /// <summary>A message was attempted.</summary>
+    /// <param name="MessageId">Which.</param>
+    /// <param name="MergedThrough">Version of the newest entry whose messages were merged when it
+    /// was taken.</param>
+    /// <param name="Attempt">What came of it.</param>
+    /// <param name="Status">Where its delivery stands since.</param>
+    /// <param name="NextAttemptAt">When it is attempted next, in unix milliseconds; null once it is
+    /// over.</param>
+    /// <param name="Failures">Attempts that failed since it was last begun.</param>
+    public sealed record Attempted(
+        string MessageId,
+        long MergedThrough,
+        DeliveryAttempt Attempt,
+        DeliveryStatus Status,
+        long? NextAttemptAt,
+        int Failures) : HookQueueEvent;
+
+    /// <summary>A message whose delivery was over is to be delivered anew.</summary>
+    /// <param name="At">When, in unix milliseconds.</param>
+    /// <param name="Message">The message.</param>
+    public sealed record Redelivered(long At, ItemMessage Message) : HookQueueEvent;
+
+    /// <summary>The hook is gone, and all that waited for it.</summary>
+    public sealed record Emptied : HookQueueEvent;
+}
+
+/// <summary>Persisted JSON of a hook's queue.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(HookQueueEvent))]
+public sealed partial class HookQueueJson : JsonSerializerContext;

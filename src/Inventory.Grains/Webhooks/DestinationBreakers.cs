@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using Inventory.Domain.Webhooks;
+
+namespace Inventory.Grains.Webhooks;
+
+/// <summary>The breakers of the destinations this silo sends to: hooks of one destination share
+/// one.</summary>
+public sealed class DestinationBreakers
+{
+    private readonly ConcurrentDictionary<string, DestinationBreaker> _byKey =
+        new(StringComparer.Ordinal);
+
+    /// <summary>Asks to send a request.</summary>
+    /// <param name="destination">Where to.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    /// <returns>Null when it may be sent; else when to ask again.</returns>
+    public long? WaitUntil(Uri destination, long now)
+    {
+        var breaker = BreakerOf(destination);
+        lock (breaker)
+        {
+            return breaker.TryEnter(now) ? null : breaker.AskAgainAt;
+        }
+    }
+
+    /// <summary>Records what became of a request.</summary>
+    public void Record(Uri destination, bool isSuccess, long now)
+    {
+        var breaker = BreakerOf(destination);
+        lock (breaker)
+        {
+            breaker.Record(isSuccess, now);
+        }
+    }
+
+    private DestinationBreaker BreakerOf(Uri destination) => _byKey.GetOrAdd(
+        DestinationBreaker.KeyOf(destination), static _ => new DestinationBreaker());
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Inventory.Domain.Webhooks;
+using Inventory.Storage;
+
+namespace Inventory.Grains.Webhooks;
+
+/// <summary>What the newest entries of a hook's queue say of its deliveries.</summary>
+internal static class HookLog
+{
+    /// <summary>Entries that are read back.</summary>
+    public const int EntriesMax = 10_000;
+
+    /// <summary>Reads deliveries, the newest first, with their messages where those are among the
+    /// entries read.</summary>
+    public static async Task<IReadOnlyList<(Delivery Delivery, ItemMessage? Message)>> ReadAsync(
+        ILedger ledger, StreamId stream, string store, int hookId, int limit)
+    {
+        var packs = await ledger.ReadHistoryAsync(
+            stream, null, Math.Min(EntriesMax, limit * 4), CancellationToken.None);
+        var log = new Dictionary<string, (Delivery Delivery, ItemMessage? Message)>(
+            StringComparer.Ordinal);
+        foreach (var e in packs.Reverse().SelectMany(pack => Parse(pack.Bytes)))
+        {
+            Note(log, e, store, hookId);
+        }
+        return [.. log.Values.Reverse().Take(limit)];
+    }
+
+    private static void Note(
+        Dictionary<string, (Delivery Delivery, ItemMessage? Message)> log,
+        HookQueueEvent e,
+        string store,
+        int hookId)
+    {
+        switch (e)
+        {
+            case HookQueueEvent.Queued x:
+                foreach (var message in x.Messages)
+                {
+                    Begin(message, x.At);
+                }
+                break;
+            case HookQueueEvent.Redelivered x:
+                var again = MessageId.Of(store, x.Message).ToString();
+                if (log.TryGetValue(again, out var over))
+                {
+                    log[again] = (over.Delivery.Redeliver(x.At), x.Message);
+                }
+                else
+                {
+                    Begin(x.Message, x.At);
+                }
+                break;
+            case HookQueueEvent.Attempted x when log.TryGetValue(x.MessageId, out var waiting):
+                log[x.MessageId] = (waiting.Delivery.After(x), waiting.Message);
+                break;
+            default:
+                break;
+        }
+
+        void Begin(ItemMessage message, long at)
+        {
+            var id = MessageId.Of(store, message).ToString();
+            log[id] = (Delivery.Of(id, hookId, MessageScopes.Of(message.Kind), at), message);
+        }
+    }
+
+    private static IEnumerable<HookQueueEvent> Parse(ReadOnlyMemory<byte> pack)
+    {
+        while (!pack.IsEmpty)
+        {
+            var end = pack.Span.IndexOf((byte)'\n');
+            yield return JsonSerializer.Deserialize(
+                pack.Span[..end], HookQueueJson.Default.HookQueueEvent)!;
+            pack = pack[(end + 1)..];
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Inventory.Domain.Stores;
+using Inventory.Domain.Webhooks;
+using Inventory.Storage;
+
+namespace Inventory.Grains.Webhooks;
+
+/// <summary>
+/// The messages of one hook on their way: kept durably, attempted in the order of each item's
+/// versions. Keyed by <see cref="HookQueueKey.Of"/>.
+/// </summary>
+[Alias("IHookQueueGrain")]
+public interface IHookQueueGrain : IGrainWithStringKey
+{
+    /// <summary>Takes messages, of each item in the order of their versions; they are durable when
+    /// it answers. What it has had before it leaves out.</summary>
+    /// <exception cref="Items.ItemUnavailableException">They are not, or nobody knows.</exception>
+    [ResponseTimeout("00:00:10"), Alias("Enqueue")]
+    ValueTask EnqueueAsync(IReadOnlyList<ItemMessage> messages);
+
+    /// <summary>Goes on with what is due; a hook that was switched on again begins at once.
+    /// </summary>
+    [Alias("Wake")]
+    ValueTask WakeAsync();
+
+    /// <summary>The deliveries that wait, the oldest first, and the last ones that are over, the
+    /// newest first.</summary>
+    /// <param name="limit">At most so many of each.</param>
+    [ResponseTimeout("00:00:10"), Alias("List")]
+    ValueTask<IReadOnlyList<Delivery>> ListAsync(int limit);
+
+    /// <summary>Delivers a message anew.</summary>
+    /// <returns>The delivery; null where none of the deliveries that are listed has the id.
+    /// </returns>
+    [ResponseTimeout("00:00:10"), Alias("Redeliver")]
+    ValueTask<Delivery?> RedeliverAsync(string messageId);
+}
+
+/// <summary>Keys of the queues of hooks.</summary>
+public static class HookQueueKey
+{
+    /// <summary>The key of a hook's queue.</summary>
+    public static string Of(string store, int hookId) => $"{store}/{hookId}";
+
+    /// <summary>The stream behind it.</summary>
+    public static StreamId StreamOf(string store, int hookId) =>
+        new(store, StreamKind.HookQueue, $"{hookId}");
+}
+
+/// <summary>Sends one attempt to a hook's destination, signed.</summary>
+/// <param name="hook">The hook.</param>
+/// <param name="messageId">Id of the message.</param>
+/// <param name="body">The JSON.</param>
+/// <param name="cancel">Ends it, with an exception: what came of it is then unknown.</param>
+public delegate Task<AttemptOutcome> SendToHook(
+    Hook hook, string messageId, ReadOnlyMemory<byte> body, CancellationToken cancel);
