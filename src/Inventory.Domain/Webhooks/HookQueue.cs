@@ -135,7 +135,11 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         Merge(item, long.MaxValue);
         var queue = _items[item];
         var taken = queue[0];
-        (taken.IsUnderWay, taken.MergedThrough) = (true, queue[^1].QueuedAs);
+        taken.IsUnderWay = true;
+        if (!taken.MayHaveArrived)
+        {
+            taken.MergedThrough = queue[^1].QueuedAs;
+        }
         return taken;
     }
 

@@ -23,6 +23,7 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
     private readonly HookQueueRig _rig = new(keptMax);
     private readonly Dictionary<string, ItemMessage> _pushed = [];
     private readonly Dictionary<string, ItemMessage> _heard = [];
+    private readonly List<string> _over = [];
     private readonly Dictionary<int, long> _heardOf = [];
     private readonly Dictionary<int, string> _failed = [];
     private readonly HashSet<string> _redelivered = [];
@@ -58,7 +59,7 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
             case < 92:
                 Read(1 + (a % 4));
                 break;
-            case < 95 when _heard.Count > 0:
+            case < 95 when _over.Count > 0:
                 Redeliver(a);
                 break;
             case < 97:
@@ -176,6 +177,7 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
         if (isOver)
         {
             Hear(taken);
+            _over.Add(taken.Delivery.MessageId);
         }
         else
         {
@@ -213,9 +215,9 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
 
     private void Redeliver(int a)
     {
-        var (id, message) = _heard.ElementAt(a % _heard.Count);
+        var id = _over[a % _over.Count];
         _redelivered.Add(id);
-        _rig.Append(new HookQueueEvent.Redelivered(_rig.Now, message));
+        _rig.Append(new HookQueueEvent.Redelivered(_rig.Now, _heard[id]));
     }
 
     // Some of what is under way has arrived.

@@ -111,6 +111,19 @@ public sealed class HookQueueTests
     }
 
     [Fact]
+    public void SendAgain_WhenReadAgain_IsNotMergedWithWhatCameLater()
+    {
+        _rig.Push("moved 130 v1");
+        Queue.SendAgain(_rig.Take(), _rig.Now);
+        _rig.Push("moved 130 v2");
+        _rig.Settle(_rig.Take(), 500);
+        _rig.Crash();
+
+        Assert.Equal("moved 130 v1, moved 130 v2<1", _rig.Waiting());
+        Assert.Equal(_rig.Now + 60_000, Queue.NextDueAt);
+    }
+
+    [Fact]
     public void PutBack_WhenTheHookIsGone_DoesNothing()
     {
         _rig.Push("low 130 v1");
