@@ -3,9 +3,9 @@
 //   {"producer": "stores/<hash>", "hash": "<40 hex>", "created_at": <unix s>, "store_id": "<id>",
 //    "scope": "<scope, its channel *>", "data": {...}}
 //
-// The hash is the SHA-1 of the message's id, a line feed and the bytes of data: the same on every
-// repeat, and another for the next change that looks the same. It guards nothing; the signature
-// does.
+// The hash is the SHA-1 of the message's id: the same on every repeat, though that may know less of
+// what its receiver heard before, and another for the next change that looks the same. It guards
+// nothing; the signature does.
 
 using System.Buffers;
 using System.Security.Cryptography;
@@ -86,34 +86,28 @@ public static class MessageBody
     private static byte[] Write(
         MessageStore store, MessageId id, string scope, long at, Action<Utf8JsonWriter> members)
     {
-        var data = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(data))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
             json.WriteString("producer", $"stores/{store.Hash}");
-            json.WriteString("hash", HashOf(id, data.WrittenSpan));
+            json.WriteString("hash", HashOf(id));
             json.WriteNumber("created_at", at / 1_000);
             json.WriteString("store_id", $"{store.Id}");
             json.WriteString("scope", scope);
-            json.WritePropertyName("data");
-            json.WriteRawValue(data.WrittenSpan, skipInputValidation: true);
+            json.WriteStartObject("data");
+            members(json);
+            json.WriteEndObject();
             json.WriteEndObject();
         }
         return body.WrittenSpan.ToArray();
     }
 
-    private static string HashOf(MessageId id, ReadOnlySpan<byte> data)
+    private static string HashOf(MessageId id)
     {
-        byte[] named = [.. System.Text.Encoding.UTF8.GetBytes($"{id}\n"), .. data];
 #pragma warning disable CA5350 // BigCommerce's receivers know repeats by a SHA-1; it is no guard.
-        return Convert.ToHexStringLower(SHA1.HashData(named));
+        return Convert.ToHexStringLower(
+            SHA1.HashData(System.Text.Encoding.UTF8.GetBytes($"{id}")));
 #pragma warning restore CA5350
     }
 

@@ -122,6 +122,10 @@ internal sealed partial class HookQueueGrain(
         {
             return null;
         }
+        if (found.Delivery.Status == DeliveryStatus.Pending)
+        {
+            return found.Delivery;
+        }
         await AppendAsync(new HookQueueEvent.Redelivered(Now(), found.Message));
         return found.Delivery.Redeliver(Now());
     }

@@ -28,7 +28,7 @@ public interface IHookQueueGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:10"), Alias("List")]
     ValueTask<IReadOnlyList<Delivery>> ListAsync(int limit);
 
-    /// <summary>Delivers a message anew.</summary>
+    /// <summary>Delivers a message anew; one that waits already is left as it is.</summary>
     /// <returns>The delivery; null where none of the deliveries that are listed has the id.
     /// </returns>
     [ResponseTimeout("00:00:10"), Alias("Redeliver")]
