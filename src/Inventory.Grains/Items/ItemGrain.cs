@@ -24,8 +24,9 @@ public delegate ValueTask RenewStore(string store);
 /// what arrives meanwhile forms the next. There is no undo: a failed append discards the
 /// activation, and the next one reloads from the ledger.
 /// </summary>
-// A silo that hot items keep busy is given fewer new ones.
-[ResourceOptimizedPlacement]
+// By their names, so that a burst of items that come at once is spread too: what a silo reports of
+// its load is a second old.
+[HashBasedPlacement]
 internal sealed partial class ItemGrain(
     ILedger ledger,
     LedgerWriter writer,
