@@ -39,7 +39,28 @@ internal sealed class Shop : IDisposable
     public static Shop Admin(SiloSetup setup) =>
         new(setup.Url, SiloSetup.FirstStore, SiloSetup.AdminToken);
 
-    public Task<Reply> Get(string path) => Send(HttpMethod.Get, path);
+    /// <summary>How often a read is sent that gets no answer, or a 503: for audits of what was
+    /// harmed a moment ago.</summary>
+    public int ReadTriesMax { get; set; } = 1;
+
+    public async Task<Reply> Get(string path)
+    {
+        for (var tries = 1; tries < ReadTriesMax; tries++)
+        {
+            try
+            {
+                if (await Send(HttpMethod.Get, path) is { Status: not 503 } reply)
+                {
+                    return reply;
+                }
+            }
+            catch (Exception e) when (e is TaskCanceledException or HttpRequestException)
+            {
+                // It is asked again.
+            }
+        }
+        return await Send(HttpMethod.Get, path);
+    }
 
     public Task<Reply> Delete(string path) => Send(HttpMethod.Delete, path);
 

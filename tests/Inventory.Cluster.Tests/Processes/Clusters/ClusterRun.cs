@@ -11,6 +11,7 @@ namespace Inventory.Cluster.Tests.Processes.Clusters;
 internal sealed class ClusterRun
 {
     private static readonly WorkloadSize Size = new(Hot: 4, Spread: 60, Clients: 8);
+    private const int ReadTriesMax = 4;
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1.5);
 
     private readonly ClusterScript _cluster;
@@ -128,6 +129,8 @@ internal sealed class ClusterRun
 
     private async Task AuditAsync(Shop shop, Shop sale)
     {
+        // How long an item or an order was gone has been measured by now.
+        shop.ReadTriesMax = sale.ReadTriesMax = ReadTriesMax;
         await Repeats.AllAsync(shop, _workload.Sent, _random);
         await Repeats.AllAsync(sale, _sales.Sent, _random);
         await Repeats.SettledAsync(shop, _workload.Sent);
