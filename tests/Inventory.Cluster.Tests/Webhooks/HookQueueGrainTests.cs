@@ -5,6 +5,7 @@ using Inventory.Domain.Webhooks;
 using Inventory.Grains.Items;
 using Inventory.Grains.Webhooks;
 using Inventory.Storage;
+using static Inventory.Cluster.Tests.Webhooks.HookScene;
 
 namespace Inventory.Cluster.Tests.Webhooks;
 
@@ -196,19 +197,6 @@ public sealed class HookQueueGrainTests : IAsyncLifetime
 
     private static bool MovesHead(Append append) =>
         append.Stream.Kind == StreamKind.HookQueue && append.EntryCount == 0;
-
-    private static ItemMessage Message(long version) => new()
-    {
-        Kind = ItemMessageKind.StockChanged,
-        VariantId = 7,
-        ProductId = 7,
-        LocationId = 1,
-        Version = version,
-        At = version,
-        AvailableToSell = 1,
-        QtyBackordered = 0,
-        BackorderLimit = null,
-    };
 
     private Task ChangeAsync() => _cluster.MakeAsync(7, onHand: 10, limit: null);
 

@@ -44,6 +44,20 @@ internal sealed class HookScene : IDisposable
     /// <summary>The attempts so far, in their order.</summary>
     public IReadOnlyList<SentMessage> Sent => [.. _sent];
 
+    /// <summary>A message of item 7.</summary>
+    public static ItemMessage Message(long version) => new()
+    {
+        Kind = ItemMessageKind.StockChanged,
+        VariantId = 7,
+        ProductId = 7,
+        LocationId = 1,
+        Version = version,
+        At = version,
+        AvailableToSell = 1,
+        QtyBackordered = 0,
+        BackorderLimit = null,
+    };
+
     public void AddTo(IServiceCollection services)
     {
         services.AddSingleton(Stores);

@@ -5,6 +5,7 @@ using Inventory.Domain.Webhooks;
 using Inventory.Grains.Items;
 using Inventory.Grains.Webhooks;
 using Inventory.Storage;
+using static Inventory.Cluster.Tests.Webhooks.HookScene;
 
 namespace Inventory.Cluster.Tests.Webhooks;
 
@@ -134,9 +135,9 @@ public sealed class ItemTellingTests
     public void Board_WhenTheLastHasNoAnswer_PublishesItAgainAsItWas()
     {
         var board = new ItemNewsBoard();
-        board.Add([At(2)]);
+        board.Add([Message(2)]);
         Assert.Equal([(2L, 0)], Next());
-        board.Add([.. Enumerable.Range(3, 2_000).Select(version => At(version))]);
+        board.Add([.. Enumerable.Range(3, 2_000).Select(version => Message(version))]);
 
         Assert.Equal([(2L, 0)], Next());
         board.End();
@@ -152,27 +153,14 @@ public sealed class ItemTellingTests
     public void Board_WhenManyWait_PublishesThoseOfOneEntryTogether()
     {
         var board = new ItemNewsBoard();
-        var others = Enumerable.Range(1, ItemNewsBoard.PublishedMax - 1).Select(i => At(i));
-        var last = At(ItemNewsBoard.PublishedMax);
-        board.Add([.. others, last, last with { Kind = ItemMessageKind.BackInStock }, At(999)]);
+        var others = Enumerable.Range(1, ItemNewsBoard.PublishedMax - 1).Select(i => Message(i));
+        var last = Message(ItemNewsBoard.PublishedMax);
+        board.Add([.. others, last, last with { Kind = ItemMessageKind.BackInStock }, Message(999)]);
 
         Assert.Equal(ItemNewsBoard.PublishedMax + 1, board.Next().Count);
         board.End();
         Assert.Equal(999, Assert.Single(board.Next()).Version);
     }
-
-    private static ItemMessage At(long version) => new()
-    {
-        Kind = ItemMessageKind.StockChanged,
-        VariantId = 7,
-        ProductId = 7,
-        LocationId = 1,
-        Version = version,
-        At = version,
-        AvailableToSell = 1,
-        QtyBackordered = 0,
-        BackorderLimit = null,
-    };
 
     private static async Task SetAsync(ItemCluster cluster, int units) =>
         ItemCluster.Accepted(await cluster.Item(7).ExecuteAsync(new ItemCommand.Adjust(
