@@ -155,7 +155,8 @@ public sealed class ItemTellingTests
         var board = new ItemNewsBoard();
         var others = Enumerable.Range(1, ItemNewsBoard.PublishedMax - 1).Select(i => Message(i));
         var last = Message(ItemNewsBoard.PublishedMax);
-        board.Add([.. others, last, last with { Kind = ItemMessageKind.BackInStock }, Message(999)]);
+        board.Add(
+            [.. others, last, last with { Kind = ItemMessageKind.BackInStock }, Message(999)]);
 
         Assert.Equal(ItemNewsBoard.PublishedMax + 1, board.Next().Count);
         board.End();
