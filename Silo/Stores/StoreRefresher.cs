@@ -1,4 +1,5 @@
 using Inventory.Grains.Control;
+using Inventory.Grains.Webhooks;
 using Inventory.Storage;
 
 namespace Inventory.Silo.Stores;
@@ -6,8 +7,11 @@ namespace Inventory.Silo.Stores;
 /// <summary>Reads every second what other processes have changed: a token revoked by the command
 /// line stops within two, its hooks with it.</summary>
 internal sealed partial class StoreRefresher(
-    StoreRegistry registry, HookRegistry hooks, TimeProvider time, ILogger<StoreRefresher> log)
-    : BackgroundService
+    StoreRegistry registry,
+    HookRegistry hooks,
+    IdleHooks idle,
+    TimeProvider time,
+    ILogger<StoreRefresher> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private bool _fails;
@@ -42,6 +46,7 @@ internal sealed partial class StoreRefresher(
         {
             await registry.RefreshAsync(cancel);
             await hooks.RefreshAsync(cancel);
+            await idle.StopAsync(cancel);
             if (_fails)
             {
                 LogReadAgain(log);

@@ -9,7 +9,7 @@ using Inventory.Silo.Stores;
 
 namespace Inventory.Silo.Webhooks;
 
-/// <summary>What became of the messages of a hook, and delivering one anew (ours).</summary>
+/// <summary>What became of the messages of a hook, and delivering them anew (ours).</summary>
 internal sealed class DeliveryApi(HookRegistry hooks, IGrainFactory grains) : IApiPart
 {
     private const string Path = "/hooks/{id}/deliveries";
@@ -21,6 +21,7 @@ internal sealed class DeliveryApi(HookRegistry hooks, IGrainFactory grains) : IA
     {
         routes.Store("GET", Path, Access.Hooks, ListAsync);
         routes.Store("POST", Path + "/{delivery_id}/redeliver", Access.Hooks, RedeliverAsync);
+        routes.Store("POST", "/hooks/{id}/replay", Access.Hooks, ReplayAsync);
     }
 
     private async ValueTask ListAsync(ApiCall call)
@@ -70,6 +71,34 @@ internal sealed class DeliveryApi(HookRegistry hooks, IGrainFactory grains) : IA
         json.WriteStartObject();
         json.WritePropertyName("data");
         Write(json, again);
+        json.WriteStartObject("meta");
+        json.WriteEndObject();
+        json.WriteEndObject();
+        await call.EndAsync(StatusCodes.Status202Accepted);
+    }
+
+    private async ValueTask ReplayAsync(ApiCall call)
+    {
+        var body = await HookApi.ReadBodyAsync(call);
+        var range = ReplayRange.Read(body, call.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        body.Errors.Check(HookFields.Invalid);
+        if (await FindAsync(call) is not { } hook)
+        {
+            return;
+        }
+        var queue = QueueOf(call, hook);
+        if (await queue.ReplayAsync(range.Since, range.Until) is not { } messages)
+        {
+            body.Refuse("since", $"there are more than {IHookQueueGrain.ReplayMax:N0} messages "
+                + "since then: take a shorter time");
+            body.Errors.Check(HookFields.Invalid);
+            return;
+        }
+        var json = call.Begin();
+        json.WriteStartObject();
+        json.WriteStartObject("data");
+        json.WriteNumber("messages", messages);
+        json.WriteEndObject();
         json.WriteStartObject("meta");
         json.WriteEndObject();
         json.WriteEndObject();

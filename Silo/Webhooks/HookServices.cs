@@ -15,6 +15,7 @@ internal static class HookServices
         services.AddSingleton<ResolveHost>(GuardedDialer.ResolveBySystem);
         services.AddSingleton<GuardedDialer>();
         services.AddSingleton<HookSender>();
+        services.AddSingleton<IdleHooks>();
         services.AddSingleton(provider => new HookRegistry(
             provider.GetRequiredService<StoreRegistry>(), ledger));
         services.AddSingleton(_ => new HookSecrets(ledger));

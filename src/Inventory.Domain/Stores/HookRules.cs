@@ -18,6 +18,10 @@ public static class HookRules
     /// <summary>How long a secret signs beside the one that replaced it, in milliseconds.</summary>
     public const long PreviousSecretMs = 24L * 60 * 60 * 1000;
 
+    /// <summary>How long a hook may have nothing to deliver, in milliseconds: 90 days, as
+    /// BigCommerce has it.</summary>
+    public const long IdleMsMax = 90L * 24 * 60 * 60 * 1000;
+
     /// <summary>Makes a hook.</summary>
     /// <param name="state">The hooks of the store.</param>
     /// <param name="clientId">Who makes it.</param>
@@ -118,6 +122,28 @@ public static class HookRules
         ArgumentNullException.ThrowIfNull(state);
         return state.Hooks.TryGetValue(id, out var hook) && hook.IsActive
             ? new HookEvent.HookDeactivated(id, reason, now)
+            : default(ControlDecision<HookEvent>);
+    }
+
+    /// <summary>True for an active hook that had nothing to deliver for as long as it may.
+    /// </summary>
+    /// <param name="hook">The hook; a change of it counts as use.</param>
+    /// <param name="lastAt">When its queue last changed, in unix milliseconds; null for never.
+    /// </param>
+    /// <param name="now">Unix milliseconds.</param>
+    public static bool IsIdle(Hook hook, long? lastAt, long now)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        return hook.IsActive && Math.Max(hook.UpdatedAt, lastAt ?? 0) + IdleMsMax <= now;
+    }
+
+    /// <summary>Stops a hook by itself where it is idle; nothing happens to any other.</summary>
+    public static ControlDecision<HookEvent> StopIdle(
+        HooksState state, int id, long? lastAt, long now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Hooks.TryGetValue(id, out var hook) && IsIdle(hook, lastAt, now)
+            ? new HookEvent.HookDeactivated(id, HookStop.Idle, now)
             : default(ControlDecision<HookEvent>);
     }
 

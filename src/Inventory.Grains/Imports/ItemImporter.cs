@@ -1,5 +1,6 @@
 using Inventory.Domain;
 using Inventory.Domain.Items;
+using Inventory.Grains.Control;
 using Inventory.Grains.Items;
 using Inventory.Storage;
 
@@ -31,6 +32,7 @@ public sealed class ItemImporter(
     ItemGateway gateway,
     IdBlocks ids,
     ItemOptions options,
+    HookRegistry hooks,
     FindStoreTerms findTerms,
     RenewStore renewStore,
     TimeProvider time)
@@ -122,7 +124,8 @@ public sealed class ItemImporter(
             [.. group.Select(row => row.Change)],
             terms,
             options,
-            now)));
+            now,
+            hooks.HasAny(store))));
         var outcomes = await Task.WhenAll(appends);
         for (var i = 0; i < groups.Count; i++)
         {

@@ -1,5 +1,6 @@
 using Inventory.Domain;
 using Inventory.Domain.Items;
+using Inventory.Domain.Webhooks;
 using Inventory.Storage;
 
 namespace Inventory.Grains.Items;
@@ -19,22 +20,26 @@ public static class NewItem
     /// <param name="terms">The store's switches.</param>
     /// <param name="options">Bounds of items.</param>
     /// <param name="now">The time, in unix milliseconds.</param>
+    /// <param name="isTold">True when somebody wants to hear of it: the item is then woken a while
+    /// later to tell them.</param>
     public static Append Create(
         ItemKey key,
         ItemFacts facts,
         IReadOnlyList<ItemCommand.Import> rows,
         StoreTerms terms,
         ItemOptions options,
-        long now)
+        long now,
+        bool isTold)
     {
-        var (state, batch) = (new ItemState(), new StagedBatch(now));
+        var state = new ItemState();
+        var batch = new StagedBatch(now) { Figures = isTold ? new ItemFigures() : null };
         Stage(state, terms, batch, new ItemCommand.Create(facts));
         foreach (var row in rows)
         {
             Stage(state, terms, batch, row);
         }
         return new ItemJournal(key, options, new(state, null, 0, 0, false))
-            .Seal(batch, state, undelivered: null);
+            .Seal(batch, state, batch.Messages is [var first, ..] ? first.Version : null);
     }
 
     private static void Stage(

@@ -145,10 +145,10 @@ internal sealed partial class HookQueueGrain(
         GoOn();
     }
 
-    private async Task AppendAsync(HookQueueEvent e)
+    private async Task AppendAsync(params IReadOnlyList<HookQueueEvent> events)
     {
         ThrowIfFenced();
-        _staged.Add(e);
+        _staged.AddRange(events);
         var durable = _durable.Task;
         if (_flushing.IsCompleted)
         {
@@ -168,7 +168,7 @@ internal sealed partial class HookQueueGrain(
             _durable = New();
             try
             {
-                await AppendAsync(events);
+                await CommitAsync(events);
                 durable.TrySetResult();
             }
             catch (Exception e) when (e is LedgerUnavailableException || BrokenInvariant.Is(e))
@@ -180,7 +180,7 @@ internal sealed partial class HookQueueGrain(
         GoOn();
     }
 
-    private async Task AppendAsync(HookQueueEvent[] events)
+    private async Task CommitAsync(HookQueueEvent[] events)
     {
         var first = _journal.Version + 1;
         var openFrom = BitConverter.GetBytes(_queue.OpenFrom(_journal.Version));

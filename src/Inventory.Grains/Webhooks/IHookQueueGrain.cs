@@ -11,6 +11,13 @@ namespace Inventory.Grains.Webhooks;
 [Alias("IHookQueueGrain")]
 public interface IHookQueueGrain : IGrainWithStringKey
 {
+    /// <summary>Messages that are replayed at once, before they are merged.</summary>
+    public const int ReplayMax = 100_000;
+
+    /// <summary>How long what is over is listed, and can be delivered anew. What waits is listed
+    /// whatever its age.</summary>
+    public static readonly TimeSpan LogKeptFor = TimeSpan.FromDays(30);
+
     /// <summary>Takes messages, of each item in the order of their versions; they are durable when
     /// it answers. What it has had before it leaves out.</summary>
     /// <exception cref="Items.ItemUnavailableException">They are not, or nobody knows.</exception>
@@ -33,6 +40,15 @@ public interface IHookQueueGrain : IGrainWithStringKey
     /// </returns>
     [ResponseTimeout("00:00:10"), Alias("Redeliver")]
     ValueTask<Delivery?> RedeliverAsync(string messageId);
+
+    /// <summary>Delivers the messages anew of changes from one time up to another, in their order,
+    /// merged as if they had waited; those that wait already are left as they are.</summary>
+    /// <param name="since">Unix milliseconds.</param>
+    /// <param name="until">Unix milliseconds.</param>
+    /// <returns>How many are sent; null, and none are, where there are more than
+    /// <see cref="ReplayMax"/>.</returns>
+    [ResponseTimeout("00:00:30"), Alias("Replay")]
+    ValueTask<int?> ReplayAsync(long since, long until);
 }
 
 /// <summary>Keys of the queues of hooks.</summary>

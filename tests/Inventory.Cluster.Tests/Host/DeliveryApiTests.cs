@@ -3,12 +3,17 @@ using Inventory.Cluster.Tests.Items;
 using Inventory.Cluster.Tests.OpenApi;
 using Inventory.Domain.Items;
 using Inventory.Domain.Stores;
+using Inventory.Grains.Items;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Inventory.Cluster.Tests.Host;
 
 /// <summary>What clients see of the deliveries of their hooks.</summary>
 public sealed class DeliveryApiTests : IAsyncLifetime
 {
+    private const string Ever =
+        """{"since": "2999-01-01T00:00:00Z", "until": "2999-01-02T00:00:00Z"}""";
+
     private ApiHost _host = null!;
     private Shop _shop = null!;
     private int _hook;
@@ -86,6 +91,45 @@ public sealed class DeliveryApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Replay_WhenMessagesAreOver_SendsThemAgain()
+    {
+        var body = $$"""{"since": "{{_host.Cluster.Time.GetUtcNow().AddDays(-1):O}}"}""";
+
+        var again = (await _shop.Post($"hooks/{_hook}/replay", body)).Expect(202);
+
+        Assert.Empty(SchemaCheck.FaultsOf(again.Json, "ReplayAnswer"));
+        again.See("data.messages", 3);
+        await Eventually.HoldsAsync(() => Task.FromResult(
+            _host.Cluster.Hooks.Sent.Count(sent => sent.MessageId == "msg_demo-7-2-1") == 2));
+    }
+
+    [Theory]
+    [InlineData("{}", "since")]
+    [InlineData("""{"since": null}""", "since")]
+    [InlineData("""{"since": 1795428000}""", "since")]
+    [InlineData("""{"since": "2026-11-24"}""", "since")]
+    [InlineData("""{"since": "2026-11-24T10:00:00"}""", "since")]
+    [InlineData("""{"since": "2020-01-01T00:00:00Z"}""", "since")]
+    [InlineData("""{"since": "2999-01-01T00:00:00Z"}""", "until")]
+    [InlineData("""{"since": "2999-01-01T00:00:00Z", "until": "soon"}""", "until")]
+    public async Task Replay_WhenTheRangeIsBad_NamesIt(string body, string path) =>
+        (await _shop.Post($"hooks/{_hook}/replay", body)).Problem(422, path);
+
+    [Fact]
+    public async Task Import_WhenItMakesAnItem_IsTold()
+    {
+        (await _shop.Import("SKU,On Hand\nNEW-1,5\n")).Expect(200);
+        var made = await _host.Cluster.Services.GetRequiredService<ItemDirectory>()
+            .FindAsync(ItemCluster.Store, "NEW-1");
+
+        await _host.Cluster.Item(made!.VariantId).WakeAsync();
+
+        var id = $"msg_demo-{made.VariantId}-2-1";
+        await Eventually.HoldsAsync(() => Task.FromResult(
+            _host.Cluster.Hooks.Sent.Any(sent => sent.MessageId == id)));
+    }
+
+    [Fact]
     public async Task Delivery_WhenItOrItsHookIsNotThere_Is404()
     {
         using var other = await _host.ClientAsync(Scopes.Inventory);
@@ -93,6 +137,7 @@ public sealed class DeliveryApiTests : IAsyncLifetime
 
         (await _shop.Post($"{Path}/msg_demo-7-99-1/redeliver", "")).Problem(404);
         (await _shop.Get("hooks/99/deliveries")).Problem(404);
+        (await _shop.Post("hooks/99/replay", Ever)).Problem(404);
         (await _shop.Post("hooks/99/deliveries/msg_demo-7-2-1/redeliver", "")).Problem(404);
         (await other.Get(Path)).Problem(404)
             .See("title", $"Webhook with id [{_hook}] not found");

@@ -1,3 +1,4 @@
+using Inventory.Cluster.Tests.Http;
 using Inventory.Domain.Items;
 using Inventory.Grains.Items;
 using Inventory.Storage;
@@ -44,6 +45,25 @@ public sealed class ItemImportTests
             entry => entry.Entry.Event is ItemEvent.HoldPlaced));
     }
 
+    [Fact]
+    public async Task Import_WhenSomebodyListens_IsToldWhenTheItemIsWoken()
+    {
+        await using var cluster = await ItemCluster.StartAsync();
+        await cluster.Hooks.MakeAsync();
+        await ImportAsync(cluster, 7, onHand: 5, isTold: true);
+        var head = (await cluster.Ledger.ReadHeadAsync(
+            ItemRows.StreamOf(new(ItemCluster.Store, 7)), CancellationToken.None))!;
+        Assert.Equal(2, head.UndeliveredFrom);
+        Assert.True(head.NextWake <= cluster.Time.GetUtcNow().ToUnixTimeMilliseconds() + 10_000);
+
+        await cluster.Item(7).WakeAsync();
+
+        await Eventually.HoldsAsync(() => Task.FromResult(cluster.Hooks.Sent.Count == 1));
+        var sent = Assert.Single(cluster.Hooks.Sent);
+        Assert.Equal("msg_demo-7-2-1", sent.MessageId);
+        Assert.Equal(5, sent.Body["data"]!["available_to_sell"]!.GetValue<int>());
+    }
+
     private static async Task<bool> AnswersAsync(
         ItemCluster cluster, IItemGrain item, string call)
     {
@@ -60,7 +80,8 @@ public sealed class ItemImportTests
 
     private static bool IsHeld(ItemReply reply) => reply.Outcome == ItemOutcome.Accepted;
 
-    private static async Task ImportAsync(ItemCluster cluster, int id, int onHand)
+    private static async Task ImportAsync(
+        ItemCluster cluster, int id, int onHand, bool isTold = false)
     {
         var facts = new ItemFacts
         {
@@ -73,7 +94,7 @@ public sealed class ItemImportTests
         var writer = cluster.Services.GetRequiredService<LedgerWriter>();
         var now = cluster.Time.GetUtcNow().ToUnixTimeMilliseconds();
         var append = NewItem.Create(
-            new(ItemCluster.Store, id), facts, [row], ItemCluster.Terms, new(), now);
+            new(ItemCluster.Store, id), facts, [row], ItemCluster.Terms, new(), now, isTold);
         Assert.True((await writer.AppendAsync(append)).IsDurable);
     }
 }

@@ -213,6 +213,23 @@ public sealed class HookRulesTests
         Assert.Empty(HookRules.Deactivate(_state, 7, HookStop.Gone, Now).Events);
 
     [Fact]
+    public void StopIdle_WhenNothingWasDeliveredFor90Days_StopsIt()
+    {
+        Create(1, "https://a/1");
+        var end = Now + HookRules.IdleMsMax;
+
+        Assert.Empty(HookRules.StopIdle(_state, 1, null, end - 1).Events);
+        Assert.Empty(HookRules.StopIdle(_state, 1, Now + 1, end).Events);
+        Assert.Empty(HookRules.StopIdle(_state, 7, null, end).Events);
+        Accept(HookRules.StopIdle(_state, 1, Now - 1, end));
+        Assert.Equal((false, HookStop.Idle), (_state.Hooks[1].IsActive, _state.Hooks[1].Stopped));
+        Assert.Empty(HookRules.StopIdle(_state, 1, null, end).Events);
+
+        Accept(HookRules.Change(_state, Mine, 1, new() { IsActive = true }, end));
+        Assert.Empty(HookRules.StopIdle(_state, 1, null, end + 1).Events);
+    }
+
+    [Fact]
     public void DeleteOrphans_WhenATokenIsRevoked_DeletesItsHooksOnly()
     {
         var store = new StoreRig();
