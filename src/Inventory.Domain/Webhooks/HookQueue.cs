@@ -2,8 +2,9 @@ namespace Inventory.Domain.Webhooks;
 
 /// <summary>
 /// What waits for one hook: of each item in the order of its versions, one at a time, and items
-/// beside each other. It keeps a bounded number of messages; what comes when it is full stays in
-/// the ledger and is read again when there is room.
+/// beside each other; what is not an item's has lanes of its own, which are the same to it. It
+/// keeps a bounded number of messages; what comes when it is full stays in the ledger and is read
+/// again when there is room.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="hookId">The hook.</param>
@@ -14,8 +15,8 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
     /// is.</summary>
     public const int KeptMax = 10_000;
 
-    /// <summary>Items whose newest message is remembered, for the next one to name it.</summary>
-    public const int ItemsRememberedMax = 100_000;
+    /// <summary>Lanes whose newest message is remembered, for the next one to name it.</summary>
+    public const int LanesRememberedMax = 100_000;
 
     private static readonly Comparer<(long Since, string Id)> OldestFirst =
         Comparer<(long Since, string Id)>.Create((a, b) => a.Since == b.Since
@@ -23,11 +24,11 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
             : a.Since.CompareTo(b.Since));
 
     private readonly Dictionary<string, WaitingMessage> _byId = [];
-    private readonly Dictionary<int, List<WaitingMessage>> _items = [];
-    private readonly SortedSet<(long DueAt, int Item)> _due = [];
-    private readonly Dictionary<int, long> _dueAt = [];
+    private readonly Dictionary<long, List<WaitingMessage>> _lanes = [];
+    private readonly SortedSet<(long DueAt, long Lane)> _due = [];
+    private readonly Dictionary<long, long> _dueAt = [];
     private readonly SortedSet<(long Since, string Id)> _oldest = new(OldestFirst);
-    private readonly Dictionary<int, long> _newest = [];
+    private readonly Dictionary<long, long> _newest = [];
     private long _applied;
     private long _refilled;
     private int _fitsAt;
@@ -60,11 +61,13 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
 
     /// <summary>Leaves out what has come before: an item repeats what it was not told the fate of.
     /// </summary>
-    public IReadOnlyList<ItemMessage> New(IReadOnlyList<ItemMessage> messages) =>
-    [
-        .. messages.Where(message => message.Version
-            > _newest.GetValueOrDefault(message.VariantId)),
-    ];
+    public IReadOnlyList<TMessage> New<TMessage>(IReadOnlyList<TMessage> messages)
+        where TMessage : IHookMessage =>
+        [.. messages.Where(message => message.Version > NewestOf(message.Lane))];
+
+    /// <summary>Version of the newest message that came in a lane; 0 where none is remembered.
+    /// </summary>
+    public long NewestOf(long lane) => _newest.GetValueOrDefault(lane);
 
     /// <summary>Applies an event.</summary>
     /// <param name="e">What happened.</param>
@@ -78,9 +81,9 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
             {
                 Keep(e, version);
             }
-            else if (e is HookQueueEvent.Queued x)
+            else if (e.Arrival is { IsAnew: false } later)
             {
-                Remember(x);
+                Remember(later);
             }
         }
         _applied = version;
@@ -130,10 +133,10 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         {
             return null;
         }
-        var item = _due.Min.Item;
-        SetDue(item, null);
-        Merge(item, long.MaxValue);
-        var queue = _items[item];
+        var lane = _due.Min.Lane;
+        SetDue(lane, null);
+        Merge(lane, long.MaxValue);
+        var queue = _lanes[lane];
         var taken = queue[0];
         taken.IsUnderWay = true;
         if (!taken.MayHaveArrived)
@@ -153,7 +156,7 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         if (_byId.GetValueOrDefault(message.Delivery.MessageId) == message)
         {
             message.IsUnderWay = false;
-            SetDue(message.Message.VariantId, until);
+            SetDue(message.Message.Lane, until);
         }
     }
 
@@ -171,41 +174,34 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
     {
         switch (e)
         {
-            case HookQueueEvent.Queued x:
-                Add(x, version);
-                break;
             case HookQueueEvent.Attempted x:
                 Settle(x, version);
                 break;
-            case HookQueueEvent.Redelivered x when TryMakeRoom(1, version):
-                Add(x.Message, version, x.At, isRedelivered: true);
-                break;
-            case HookQueueEvent.Redelivered:
+            case HookQueueEvent.Emptied:
+                Clear();
                 break;
             default:
-                Invariant.Holds(e is HookQueueEvent.Emptied);
-                Clear();
+                Invariant.Holds(e.Arrival is not null);
+                Add(e.Arrival!, version);
                 break;
         }
     }
 
     // What is read again was remembered when it came.
-    private void Add(HookQueueEvent.Queued queued, long version)
+    private void Add(Arrival arrival, long version)
     {
         var isNew = version > _applied;
-        if (!TryMakeRoom(queued.Messages.Count, version))
+        var hasRoom = TryMakeRoom(arrival.Messages.Count, version);
+        foreach (var message in arrival.Messages)
         {
-            Remember(queued);
-            return;
-        }
-        foreach (var message in queued.Messages)
-        {
-            var previous = Remember(message);
-            Add(
-                message with { PreviousSequence = isNew ? previous : null },
-                version,
-                queued.At,
-                isRedelivered: false);
+            var previous = arrival.IsAnew ? null : Remember(message);
+            if (hasRoom)
+            {
+                var kept = message is ItemMessage item && !arrival.IsAnew
+                    ? item with { PreviousSequence = isNew ? previous : null }
+                    : message;
+                Add(kept, version, arrival);
+            }
         }
     }
 
@@ -223,49 +219,50 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         return SpilledFrom is null;
     }
 
-    // An item's messages come in order, so one that is older than what waits is a repeat of what
+    // A lane's messages come in order, so one that is older than what waits is a repeat of what
     // was merged, or is over.
-    private void Add(ItemMessage message, long version, long at, bool isRedelivered)
+    private void Add(IHookMessage message, long version, Arrival arrival)
     {
-        var queue = _items.GetValueOrDefault(message.VariantId) ?? new(1);
+        var queue = _lanes.GetValueOrDefault(message.Lane) ?? new(1);
         var newest = queue.FindLast(waiting => !waiting.IsRedelivered);
-        var id = MessageId.Of(store, message).ToString();
-        if (_byId.ContainsKey(id) || (!isRedelivered && newest?.Message.Version > message.Version))
+        var id = message.IdIn(store).ToString();
+        if (_byId.ContainsKey(id)
+            || (!arrival.IsAnew && newest?.Message.Version > message.Version))
         {
             return;
         }
         var waiting = new WaitingMessage(
             version,
             message,
-            Delivery.Of(id, hookId, MessageScopes.Of(message.Kind), at),
-            isRedelivered);
+            Delivery.Of(id, hookId, message.Scope, arrival.At),
+            arrival.IsAnew);
         _byId.Add(id, waiting);
         _oldest.Add((version, id));
         queue.Add(waiting);
         if (queue.Count == 1)
         {
-            _items[message.VariantId] = queue;
-            SetDue(message.VariantId, waiting.Delivery.NextAttemptAt);
+            _lanes[message.Lane] = queue;
+            SetDue(message.Lane, waiting.Delivery.NextAttemptAt);
         }
     }
 
-    private void Remember(HookQueueEvent.Queued queued)
+    private void Remember(Arrival arrival)
     {
-        foreach (var message in queued.Messages)
+        foreach (var message in arrival.Messages)
         {
             Remember(message);
         }
     }
 
-    private long? Remember(ItemMessage message)
+    private long? Remember(IHookMessage message)
     {
-        if (_newest.Count >= ItemsRememberedMax && !_newest.ContainsKey(message.VariantId))
+        if (_newest.Count >= LanesRememberedMax && !_newest.ContainsKey(message.Lane))
         {
             _newest.Clear();
         }
-        long? previous = _newest.TryGetValue(message.VariantId, out var newest)
+        long? previous = _newest.TryGetValue(message.Lane, out var newest)
             && newest <= message.Version ? newest : null;
-        _newest[message.VariantId] = Math.Max(newest, message.Version);
+        _newest[message.Lane] = Math.Max(newest, message.Version);
         return previous;
     }
 
@@ -279,10 +276,10 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         {
             return;
         }
-        var item = waiting.Message.VariantId;
+        var lane = waiting.Message.Lane;
         if (!waiting.IsUnderWay)
         {
-            Merge(item, attempted.MergedThrough);
+            Merge(lane, attempted.MergedThrough);
         }
         waiting.IsUnderWay = false;
         waiting.SettledAs = version;
@@ -291,61 +288,62 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         {
             Remove(waiting);
         }
-        var next = _items.GetValueOrDefault(item)?[0];
+        var next = _lanes.GetValueOrDefault(lane)?[0];
         if (next is not { IsUnderWay: true })
         {
-            SetDue(item, next?.Delivery.NextAttemptAt);
+            SetDue(lane, next?.Delivery.NextAttemptAt);
         }
     }
 
-    private void SetDue(int item, long? at)
+    private void SetDue(long lane, long? at)
     {
-        if (_dueAt.Remove(item, out var before))
+        if (_dueAt.Remove(lane, out var before))
         {
-            _due.Remove((before, item));
+            _due.Remove((before, lane));
         }
         if (at is { } dueAt)
         {
-            _dueAt.Add(item, dueAt);
-            _due.Add((dueAt, item));
+            _dueAt.Add(lane, dueAt);
+            _due.Add((dueAt, lane));
         }
     }
 
     private void Remove(WaitingMessage waiting)
     {
-        var (item, id) = (waiting.Message.VariantId, waiting.Delivery.MessageId);
+        var (lane, id) = (waiting.Message.Lane, waiting.Delivery.MessageId);
         _byId.Remove(id);
         _oldest.Remove((waiting.Since, id));
-        var queue = _items[item];
+        var queue = _lanes[lane];
         queue.Remove(waiting);
         if (queue.Count == 0)
         {
-            _items.Remove(item);
+            _lanes.Remove(lane);
         }
     }
 
     private void MergeAll()
     {
-        foreach (var item in _items.Keys.ToArray())
+        foreach (var lane in _lanes.Keys.ToArray())
         {
-            Merge(item, long.MaxValue);
+            Merge(lane, long.MaxValue);
         }
     }
 
-    private void Merge(int item, long through)
+    private void Merge(long lane, long through)
     {
-        var free = _items[item]
+        var free = _lanes[lane]
             .Where(waiting => waiting.MayMerge && waiting.QueuedAs <= through).ToList();
         if (free.Count < 2)
         {
             return;
         }
-        var merged = MessageMerge.Of([.. free.Select(waiting => waiting.Message)])
+        var merged = MessageMerge.Of([.. free.Select(waiting => (ItemMessage)waiting.Message)])
             .ToDictionary(message => MessageId.Of(store, message).ToString());
         var since = new Dictionary<(int LocationId, ItemMessageKind Kind), long>();
         foreach (var waiting in free)
         {
-            var key = (waiting.Message.LocationId, waiting.Message.Kind);
+            var one = (ItemMessage)waiting.Message;
+            var key = (one.LocationId, one.Kind);
             since.TryAdd(key, waiting.Since);
             if (!merged.TryGetValue(waiting.Delivery.MessageId, out var message))
             {
@@ -370,7 +368,7 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
     private void Clear()
     {
         _byId.Clear();
-        _items.Clear();
+        _lanes.Clear();
         _due.Clear();
         _dueAt.Clear();
         _oldest.Clear();

@@ -11,14 +11,32 @@ namespace Inventory.Domain.Webhooks;
 [JsonDerivedType(typeof(Attempted), "attempted")]
 [JsonDerivedType(typeof(Redelivered), "redelivered")]
 [JsonDerivedType(typeof(Emptied), "emptied")]
+[JsonDerivedType(typeof(StoreQueued), "store_queued")]
+[JsonDerivedType(typeof(StoreRedelivered), "store_redelivered")]
 public abstract record HookQueueEvent
 {
     private HookQueueEvent() { }
 
+    /// <summary>What comes to wait with it; null for nothing.</summary>
+    [JsonIgnore]
+    public virtual Arrival? Arrival => null;
+
+    /// <summary>A message whose delivery was over is to be delivered anew.</summary>
+    /// <param name="at">When, in unix milliseconds.</param>
+    /// <param name="message">The message.</param>
+    public static HookQueueEvent Again(long at, IHookMessage message) =>
+        message is ItemMessage item
+            ? new Redelivered(at, item)
+            : new StoreRedelivered(at, (StoreMessage)message);
+
     /// <summary>Messages came, of each item in the order of their versions.</summary>
     /// <param name="At">When, in unix milliseconds.</param>
     /// <param name="Messages">The messages.</param>
-    public sealed record Queued(long At, IReadOnlyList<ItemMessage> Messages) : HookQueueEvent;
+    public sealed record Queued(long At, IReadOnlyList<ItemMessage> Messages) : HookQueueEvent
+    {
+        /// <inheritdoc/>
+        public override Arrival? Arrival => new(At, Messages, IsAnew: false);
+    }
 
     /// <summary>A message was attempted.</summary>
     /// <param name="MessageId">Which.</param>
@@ -40,11 +58,41 @@ public abstract record HookQueueEvent
     /// <summary>A message whose delivery was over is to be delivered anew.</summary>
     /// <param name="At">When, in unix milliseconds.</param>
     /// <param name="Message">The message.</param>
-    public sealed record Redelivered(long At, ItemMessage Message) : HookQueueEvent;
+    public sealed record Redelivered(long At, ItemMessage Message) : HookQueueEvent
+    {
+        /// <inheritdoc/>
+        public override Arrival? Arrival => new(At, [Message], IsAnew: true);
+    }
 
     /// <summary>The hook is gone, and all that waited for it.</summary>
     public sealed record Emptied : HookQueueEvent;
+
+    /// <summary>Messages came that are not an item's, of each lane in the order of their versions.
+    /// </summary>
+    /// <param name="At">When, in unix milliseconds.</param>
+    /// <param name="Messages">The messages.</param>
+    public sealed record StoreQueued(long At, IReadOnlyList<StoreMessage> Messages)
+        : HookQueueEvent
+    {
+        /// <inheritdoc/>
+        public override Arrival? Arrival => new(At, Messages, IsAnew: false);
+    }
+
+    /// <summary>A message that is not an item's is to be delivered anew.</summary>
+    /// <param name="At">When, in unix milliseconds.</param>
+    /// <param name="Message">The message.</param>
+    public sealed record StoreRedelivered(long At, StoreMessage Message) : HookQueueEvent
+    {
+        /// <inheritdoc/>
+        public override Arrival? Arrival => new(At, [Message], IsAnew: true);
+    }
 }
+
+/// <summary>Messages that come to wait, as the events that bring them agree on it.</summary>
+/// <param name="At">When, in unix milliseconds.</param>
+/// <param name="Messages">The messages, of each lane in the order of their versions.</param>
+/// <param name="IsAnew">True when they are delivered anew, out of the order of their lane.</param>
+public sealed record Arrival(long At, IReadOnlyList<IHookMessage> Messages, bool IsAnew);
 
 /// <summary>Persisted JSON of a hook's queue.</summary>
 [JsonSourceGenerationOptions(

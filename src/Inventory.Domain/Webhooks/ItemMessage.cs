@@ -50,7 +50,7 @@ public enum FillCause : byte
 
 /// <summary>One thing to tell the outside of one change of an item.</summary>
 [GenerateSerializer, Immutable, Alias("ItemMessage")]
-public sealed record ItemMessage
+public sealed record ItemMessage : IHookMessage
 {
     /// <summary>What it tells.</summary>
     [Id(0)] public required ItemMessageKind Kind { get; init; }
@@ -95,4 +95,16 @@ public sealed record ItemMessage
 
     /// <summary>Its place among the messages of its entry.</summary>
     public int Ordinal => (int)Kind;
+
+    /// <inheritdoc/>
+    public long Lane => VariantId;
+
+    /// <inheritdoc/>
+    public string Scope => MessageScopes.Of(Kind);
+
+    /// <inheritdoc/>
+    public bool IsMerged => MessageMerge.IsMerged(Kind);
+
+    /// <inheritdoc/>
+    public MessageId IdIn(string storeHash) => MessageId.Of(storeHash, this);
 }

@@ -22,9 +22,6 @@ public readonly record struct MessageStore(string Hash, int Id);
 /// <summary>Writes what is sent.</summary>
 public static class MessageBody
 {
-    private const string MetafieldPath = "store/inventory/location/metafield/";
-    private const string LocationPath = "store/inventory/location/";
-
     /// <summary>Writes a message of an item.</summary>
     public static byte[] Of(MessageStore store, ItemMessage message)
     {
@@ -34,53 +31,13 @@ public static class MessageBody
         return Write(store, id, scope, message.At, json => WriteItem(json, message));
     }
 
-    /// <summary>Writes a message of a location.</summary>
-    /// <param name="store">The store.</param>
-    /// <param name="id">Which message it is.</param>
-    /// <param name="scope">One of the scopes of locations.</param>
-    /// <param name="at">When it happened, in unix milliseconds.</param>
-    /// <param name="locationId">The location.</param>
-    public static byte[] OfLocation(
-        MessageStore store, MessageId id, string scope, long at, int locationId)
+    /// <summary>Writes a message that is not an item's.</summary>
+    public static byte[] Of(MessageStore store, StoreMessage message)
     {
-        ArgumentNullException.ThrowIfNull(scope);
-        Invariant.Holds(
-            scope.StartsWith(LocationPath, StringComparison.Ordinal)
-            && !scope.StartsWith(MetafieldPath, StringComparison.Ordinal));
-        return Write(store, id, scope, at, json => json.WriteNumber("location_id", locationId));
-    }
-
-    /// <summary>Writes a message of a location's metafield.</summary>
-    /// <param name="store">The store.</param>
-    /// <param name="id">Which message it is.</param>
-    /// <param name="scope">One of the scopes of metafields.</param>
-    /// <param name="at">When it happened, in unix milliseconds.</param>
-    /// <param name="metafield">The metafield, as it was last.</param>
-    public static byte[] OfMetafield(
-        MessageStore store, MessageId id, string scope, long at, Stores.Metafield metafield)
-    {
-        ArgumentNullException.ThrowIfNull(scope);
-        ArgumentNullException.ThrowIfNull(metafield);
-        Invariant.Holds(scope.StartsWith(MetafieldPath, StringComparison.Ordinal));
-        return Write(store, id, scope, at, json =>
-        {
-            json.WriteNumber("metafield_id", metafield.Id);
-            json.WriteString("resource_id", $"{metafield.LocationId}");
-            json.WriteString("namespace", metafield.Namespace);
-        });
-    }
-
-    /// <summary>Writes what went wrong with deliveries.</summary>
-    public static byte[] OfAlarm(MessageStore store, MessageId id, long at, DeliveryAlarm alarm)
-    {
-        ArgumentNullException.ThrowIfNull(alarm);
-        return Write(store, id, MessageScopes.DeliveryException, at, json =>
-        {
-            json.WriteString("type", "webhook");
-            json.WriteNumber("id", alarm.HookId);
-            json.WriteNumber("error_code", (int)alarm.Code);
-            json.WriteString("message", alarm.Message);
-        });
+        ArgumentNullException.ThrowIfNull(message);
+        return Write(
+            store, message.IdIn(store.Hash), message.Scope, message.At,
+            json => WriteData(json, message));
     }
 
     private static byte[] Write(
@@ -109,6 +66,39 @@ public static class MessageBody
         return Convert.ToHexStringLower(
             SHA1.HashData(System.Text.Encoding.UTF8.GetBytes($"{id}")));
 #pragma warning restore CA5350
+    }
+
+    private static void WriteData(Utf8JsonWriter json, StoreMessage message)
+    {
+        switch (message.Kind)
+        {
+            case StoreMessageKind.LocationCreated or StoreMessageKind.LocationUpdated
+                or StoreMessageKind.LocationDeleted:
+                json.WriteNumber("location_id", message.LocationId);
+                break;
+            case StoreMessageKind.MetafieldCreated or StoreMessageKind.MetafieldUpdated
+                or StoreMessageKind.MetafieldDeleted:
+                json.WriteNumber("metafield_id", message.MetafieldId);
+                json.WriteString("resource_id", $"{message.LocationId}");
+                json.WriteString("namespace", message.Namespace);
+                break;
+            case StoreMessageKind.Test:
+                json.WriteString("type", "test");
+                json.WriteNumber("id", message.TestedHookId);
+                break;
+            default:
+                Invariant.Holds(message.Alarm is not null);
+                WriteAlarm(json, message.Alarm!);
+                break;
+        }
+    }
+
+    private static void WriteAlarm(Utf8JsonWriter json, DeliveryAlarm alarm)
+    {
+        json.WriteString("type", "webhook");
+        json.WriteNumber("id", alarm.HookId);
+        json.WriteNumber("error_code", (int)alarm.Code);
+        json.WriteString("message", alarm.Message);
     }
 
     private static void WriteItem(Utf8JsonWriter json, ItemMessage message)

@@ -7,8 +7,8 @@ namespace Inventory.Domain.Webhooks;
 /// <c>webhook-id</c>, by which receivers tell a repeat.
 /// </summary>
 /// <param name="StoreHash">The store.</param>
-/// <param name="Source">Whose entries it follows from: an item's variant id, <c>store</c>, or
-/// <c>hook</c> and the hook's id.</param>
+/// <param name="Source">Whose entries it follows from: an item's variant id, <c>store</c>,
+/// <c>hooks</c>, <c>hook</c> and the hook's id, or for a test <c>test</c> and the hook's id.</param>
 /// <param name="Version">Version of the entry.</param>
 /// <param name="Ordinal">Its place among the messages of the entry.</param>
 public readonly record struct MessageId(
@@ -21,14 +21,6 @@ public readonly record struct MessageId(
         var source = message.VariantId.ToString(CultureInfo.InvariantCulture);
         return new(storeHash, source, message.Version, message.Ordinal);
     }
-
-    /// <summary>The id of a message that follows from an entry of the store itself.</summary>
-    public static MessageId OfStore(string storeHash, long version) =>
-        new(storeHash, "store", version, 0);
-
-    /// <summary>The id of a message that follows from an entry of a hook.</summary>
-    public static MessageId OfHook(string storeHash, int hookId, long version) =>
-        new(storeHash, $"hook{hookId}", version, 0);
 
     /// <summary>The id as it goes over the wire; it has no full stop, which parts what is signed.
     /// </summary>

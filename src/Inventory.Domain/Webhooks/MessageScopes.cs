@@ -52,7 +52,20 @@ public static class MessageScopes
         _ => Unknown(kind),
     };
 
-    private static string Unknown(ItemMessageKind kind)
+    /// <summary>The scope of a message that is not an item's, nor a test.</summary>
+    public static string Of(StoreMessageKind kind) => kind switch
+    {
+        StoreMessageKind.LocationCreated => LocationCreated,
+        StoreMessageKind.LocationUpdated => LocationUpdated,
+        StoreMessageKind.LocationDeleted => LocationDeleted,
+        StoreMessageKind.MetafieldCreated => MetafieldCreated,
+        StoreMessageKind.MetafieldUpdated => MetafieldUpdated,
+        StoreMessageKind.MetafieldDeleted => MetafieldDeleted,
+        StoreMessageKind.HookDeactivated or StoreMessageKind.DeliveriesFail => DeliveryException,
+        _ => Unknown(kind),
+    };
+
+    private static string Unknown<TKind>(TKind kind)
     {
         Invariant.Holds(false, $"unknown message kind {kind}");
         return "";

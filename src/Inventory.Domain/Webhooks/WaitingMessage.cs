@@ -7,7 +7,7 @@ namespace Inventory.Domain.Webhooks;
 /// <param name="isRedelivered">True when it is delivered anew, out of the order of its item.
 /// </param>
 public sealed class WaitingMessage(
-    long queuedAs, ItemMessage message, Delivery delivery, bool isRedelivered)
+    long queuedAs, IHookMessage message, Delivery delivery, bool isRedelivered)
 {
     /// <summary>Version of the queue's entry it came with.</summary>
     public long QueuedAs { get; } = queuedAs;
@@ -16,7 +16,7 @@ public sealed class WaitingMessage(
     public long Since { get; internal set; } = queuedAs;
 
     /// <summary>What is sent.</summary>
-    public ItemMessage Message { get; internal set; } = message;
+    public IHookMessage Message { get; internal set; } = message;
 
     /// <summary>Its delivery.</summary>
     public Delivery Delivery { get; internal set; } = delivery;
@@ -38,6 +38,6 @@ public sealed class WaitingMessage(
     internal bool MayHaveArrived { get; set; }
 
     /// <summary>True while a later message may still stand for it.</summary>
-    internal bool MayMerge => MessageMerge.IsMerged(Message.Kind)
+    internal bool MayMerge => Message.IsMerged
         && !IsUnderWay && !MayHaveArrived && !IsRedelivered && Delivery.Attempts.IsEmpty;
 }

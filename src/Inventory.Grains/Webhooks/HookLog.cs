@@ -12,12 +12,12 @@ internal static class HookLog
 
     /// <summary>Reads deliveries, the newest first, with their messages where those are among the
     /// entries read.</summary>
-    public static async Task<IReadOnlyList<(Delivery Delivery, ItemMessage? Message)>> ReadAsync(
+    public static async Task<IReadOnlyList<(Delivery Delivery, IHookMessage? Message)>> ReadAsync(
         ILedger ledger, StreamId stream, string store, int hookId, int limit)
     {
         var packs = await ledger.ReadHistoryAsync(
             stream, null, Math.Min(EntriesMax, limit * 4), CancellationToken.None);
-        var log = new Dictionary<string, (Delivery Delivery, ItemMessage? Message)>(
+        var log = new Dictionary<string, (Delivery Delivery, IHookMessage? Message)>(
             StringComparer.Ordinal);
         foreach (var e in packs.Reverse().SelectMany(pack => Parse(pack.Bytes)))
         {
@@ -27,41 +27,31 @@ internal static class HookLog
     }
 
     private static void Note(
-        Dictionary<string, (Delivery Delivery, ItemMessage? Message)> log,
+        Dictionary<string, (Delivery Delivery, IHookMessage? Message)> log,
         HookQueueEvent e,
         string store,
         int hookId)
     {
         switch (e)
         {
-            case HookQueueEvent.Queued x:
-                foreach (var message in x.Messages)
-                {
-                    Begin(message, x.At);
-                }
-                break;
-            case HookQueueEvent.Redelivered x:
-                var again = MessageId.Of(store, x.Message).ToString();
-                if (log.TryGetValue(again, out var over))
-                {
-                    log[again] = (over.Delivery.Redeliver(x.At), x.Message);
-                }
-                else
-                {
-                    Begin(x.Message, x.At);
-                }
-                break;
             case HookQueueEvent.Attempted x when log.TryGetValue(x.MessageId, out var waiting):
                 log[x.MessageId] = (waiting.Delivery.After(x), waiting.Message);
                 break;
             default:
+                foreach (var message in e.Arrival?.Messages ?? [])
+                {
+                    Begin(message, e.Arrival!);
+                }
                 break;
         }
 
-        void Begin(ItemMessage message, long at)
+        void Begin(IHookMessage message, Arrival arrival)
         {
-            var id = MessageId.Of(store, message).ToString();
-            log[id] = (Delivery.Of(id, hookId, MessageScopes.Of(message.Kind), at), message);
+            var id = message.IdIn(store).ToString();
+            var delivery = arrival.IsAnew && log.TryGetValue(id, out var over)
+                ? over.Delivery.Redeliver(arrival.At)
+                : Delivery.Of(id, hookId, message.Scope, arrival.At);
+            log[id] = (delivery, message);
         }
     }
 

@@ -92,16 +92,18 @@ internal sealed partial class HookQueueGrain
     private static double JitterOf(Delivery delivery) =>
         (uint)StringComparer.Ordinal.GetHashCode(delivery.MessageId) / (1.0 + uint.MaxValue);
 
-    private byte[] BodyOf(ItemMessage message)
+    private byte[] BodyOf(IHookMessage message)
     {
-        var store = stores.Current.Find(_store)!;
-        var told = message.HoldId is { } hold
-            ? message with
+        var store = new MessageStore(_store, stores.Current.Find(_store)!.State.Store.Id);
+        return message switch
+        {
+            StoreMessage other => MessageBody.Of(store, other),
+            ItemMessage { HoldId: { } hold } item => MessageBody.Of(store, item with
             {
-                ReservationId = Items.ReservationIds.Format(message.VariantId, hold),
-            }
-            : message;
-        return MessageBody.Of(new(_store, store.State.Store.Id), told);
+                ReservationId = Items.ReservationIds.Format(item.VariantId, hold),
+            }),
+            _ => MessageBody.Of(store, (ItemMessage)message),
+        };
     }
 
     [LoggerMessage(1, LogLevel.Warning,

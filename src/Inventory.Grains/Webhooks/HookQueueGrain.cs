@@ -80,21 +80,11 @@ internal sealed partial class HookQueueGrain(
 
     public void Dispose() => _ending.Dispose();
 
-    public async ValueTask EnqueueAsync(IReadOnlyList<ItemMessage> messages)
-    {
-        _faults.ThrowIfUnloaded(this);
-        var fresh = _queue.New(messages);
-        if (fresh.Count > 0)
-        {
-            await AppendAsync(new HookQueueEvent.Queued(Now(), fresh));
-        }
-        else
-        {
-            // They came before, in an append that may be in flight.
-            await _flushing;
-            ThrowIfFenced();
-        }
-    }
+    public ValueTask EnqueueAsync(IReadOnlyList<ItemMessage> messages) => EnqueueAsync(
+        messages, fresh => new HookQueueEvent.Queued(Now(), fresh));
+
+    public ValueTask EnqueueOthersAsync(IReadOnlyList<StoreMessage> messages) => EnqueueAsync(
+        messages, fresh => new HookQueueEvent.StoreQueued(Now(), fresh));
 
     public ValueTask WakeAsync()
     {
@@ -126,12 +116,30 @@ internal sealed partial class HookQueueGrain(
         {
             return found.Delivery;
         }
-        await AppendAsync(new HookQueueEvent.Redelivered(Now(), found.Message));
+        await AppendAsync(HookQueueEvent.Again(Now(), found.Message));
         return found.Delivery.Redeliver(Now());
     }
 
     private static TaskCompletionSource New() =>
         new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async ValueTask EnqueueAsync<TMessage>(
+        IReadOnlyList<TMessage> messages, Func<IReadOnlyList<TMessage>, HookQueueEvent> queued)
+        where TMessage : IHookMessage
+    {
+        _faults.ThrowIfUnloaded(this);
+        var fresh = _queue.New(messages);
+        if (fresh.Count > 0)
+        {
+            await AppendAsync(queued(fresh));
+        }
+        else
+        {
+            // They came before, in an append that may be in flight.
+            await _flushing;
+            ThrowIfFenced();
+        }
+    }
 
     private async Task LoadAsync(CancellationToken cancel)
     {
@@ -185,7 +193,7 @@ internal sealed partial class HookQueueGrain(
         var first = _journal.Version + 1;
         var openFrom = BitConverter.GetBytes(_queue.OpenFrom(_journal.Version));
         var keepsWaiting = !_queue.IsEmpty
-            || events.Any(e => e is HookQueueEvent.Queued or HookQueueEvent.Redelivered);
+            || events.Any(e => e.Arrival is not null);
         await _journal.AppendAsync(WakeMark(keepsWaiting), openFrom, events);
         for (var i = 0; i < events.Length; i++)
         {

@@ -24,6 +24,13 @@ public interface IHookQueueGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:10"), Alias("Enqueue")]
     ValueTask EnqueueAsync(IReadOnlyList<ItemMessage> messages);
 
+    /// <summary>Takes messages that are not an item's, of each lane in the order of their versions;
+    /// otherwise as above.</summary>
+    /// <exception cref="Items.ItemUnavailableException">They are not durable, or nobody knows.
+    /// </exception>
+    [ResponseTimeout("00:00:10"), Alias("EnqueueOthers")]
+    ValueTask EnqueueOthersAsync(IReadOnlyList<StoreMessage> messages);
+
     /// <summary>Goes on with what is due; a hook that was switched on again begins at once.
     /// </summary>
     [Alias("Wake")]

@@ -53,6 +53,29 @@ public sealed class HookQueueBytesTests
         ReservationId = "r-1",
     };
 
+    private const string FieldText =
+        "{'kind':6,'version':42,'ordinal':1,'at':7,'location_id':2,'metafield_id':5,"
+        + "'namespace':'erp','alarm':null,'tested_hook_id':0,'tested_scope':null}";
+
+    private static readonly StoreMessage Field = new()
+    {
+        Kind = StoreMessageKind.MetafieldDeleted,
+        Version = 42,
+        Ordinal = 1,
+        At = 7,
+        LocationId = 2,
+        MetafieldId = 5,
+        Namespace = "erp",
+    };
+
+    private static readonly StoreMessage Alarm = new()
+    {
+        Kind = StoreMessageKind.HookDeactivated,
+        Version = 42,
+        At = 7,
+        Alarm = new(12, DeliveryAlarmCode.Exhausted, "gone"),
+    };
+
     /// <summary>Events and their bytes, with ' for ".</summary>
     public static TheoryData<HookQueueEvent, string> Events => new()
     {
@@ -79,6 +102,19 @@ public sealed class HookQueueBytesTests
             "{'kind':'redelivered','at':8,'message':" + PlainText + "}"
         },
         { new HookQueueEvent.Emptied(), "{'kind':'emptied'}" },
+        {
+            new HookQueueEvent.StoreQueued(8, [Field, Alarm]),
+            "{'kind':'store_queued','at':8,'messages':[" + FieldText + ","
+                + "{'kind':7,'version':42,'ordinal':0,'at':7,'location_id':0,'metafield_id':0,"
+                + "'namespace':null,'alarm':{'hook_id':12,'code':90002,'message':'gone'},"
+                + "'tested_hook_id':0,'tested_scope':null}]}"
+        },
+        {
+            new HookQueueEvent.StoreRedelivered(8, StoreMessage.Test(12, "s", 42, 7)),
+            "{'kind':'store_redelivered','at':8,'message':{'kind':9,'version':42,'ordinal':0,"
+                + "'at':7,'location_id':0,'metafield_id':0,'namespace':null,'alarm':null,"
+                + "'tested_hook_id':12,'tested_scope':'s'}}"
+        },
     };
 
     [Theory]

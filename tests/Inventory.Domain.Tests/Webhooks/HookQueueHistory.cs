@@ -5,8 +5,9 @@ namespace Inventory.Domain.Tests.Webhooks;
 /// <summary>
 /// Drives a queue by numbers, and keeps what its receiver hears. Each check holds at every step:
 /// of an item one message is under way; a message that failed, and is not delivered anew, is tried
-/// again under its id before anything else of its item; versions of an item never fall; edges
-/// stand for nothing; and in the end all that was pushed is covered by what was heard.
+/// again under its id before anything else of its item; versions of an item never fall; edges, and
+/// what is no item's, stand for nothing; and in the end all that was pushed is covered by what was
+/// heard. What is no item's is in a lane of its own, and otherwise the same.
 /// </summary>
 internal sealed class HookQueueHistory(int keptMax, bool crashes)
 {
@@ -21,15 +22,15 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
     ];
 
     private readonly HookQueueRig _rig = new(keptMax);
-    private readonly Dictionary<string, ItemMessage> _pushed = [];
-    private readonly Dictionary<string, ItemMessage> _heard = [];
+    private readonly Dictionary<string, IHookMessage> _pushed = [];
+    private readonly Dictionary<string, IHookMessage> _heard = [];
     private readonly List<string> _over = [];
-    private readonly Dictionary<int, long> _heardOf = [];
-    private readonly Dictionary<int, string> _failed = [];
+    private readonly Dictionary<long, long> _heardOf = [];
+    private readonly Dictionary<long, string> _failed = [];
     private readonly HashSet<string> _redelivered = [];
     private readonly List<WaitingMessage> _underWay = [];
-    private readonly Dictionary<int, long> _versions = [];
-    private IReadOnlyList<ItemMessage> _last = [];
+    private readonly Dictionary<long, long> _versions = [];
+    private IReadOnlyList<IHookMessage> _last = [];
     private long? _reading;
 
     // What is read again after a crash may be over, so a full queue repeats itself.
@@ -92,10 +93,10 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
         Assert.Empty(_pushed.Keys.Except(Covered()));
         if (!crashes)
         {
-            Assert.Equal(_pushed.Count, _heard.Values.Sum(message => message.Merged + 1));
+            Assert.Equal(_pushed.Count, _heard.Values.Sum(message => MergedIn(message) + 1));
             Assert.Equal(
-                _pushed.Values.Sum(message => message.Delta),
-                _heard.Values.Sum(message => message.Delta));
+                _pushed.Values.OfType<ItemMessage>().Sum(message => message.Delta),
+                _heard.Values.OfType<ItemMessage>().Sum(message => message.Delta));
         }
     }
 
@@ -103,21 +104,28 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
     private IEnumerable<string> Covered() =>
         from message in _heard.Values
         from older in _pushed
-            .Where(pushed => pushed.Value.Kind == message.Kind
-                && pushed.Value.VariantId == message.VariantId
+            .Where(pushed => KindOf(pushed.Value) == KindOf(message)
+                && pushed.Value.Lane == message.Lane
                 && pushed.Value.Version <= message.Version)
             .OrderByDescending(pushed => pushed.Value.Version)
-            .Take(message.Merged + 1)
+            .Take(MergedIn(message) + 1)
         select older.Key;
+
+    private static ItemMessageKind KindOf(IHookMessage message) =>
+        (message as ItemMessage)?.Kind ?? ItemMessageKind.None;
+
+    private static int MergedIn(IHookMessage message) => (message as ItemMessage)?.Merged ?? 0;
 
     private void Push(int a, int b)
     {
-        var item = 130 + (a % 3);
-        var messages = new List<ItemMessage>();
+        var lane = a % 4 == 3 ? HookQueueRig.StoreLane : 130 + (a % 4);
+        var messages = new List<IHookMessage>();
         for (var i = 0; i <= b % 3; i++)
         {
-            var version = _versions[item] = _versions.GetValueOrDefault(item) + 1;
-            messages.Add(HookQueueRig.Message(Kinds[(a + (b >> i)) % 3], item, version));
+            var version = _versions[lane] = _versions.GetValueOrDefault(lane) + 1;
+            messages.Add(lane < 0
+                ? HookQueueRig.StoreMessage(version)
+                : HookQueueRig.Message(Kinds[(a + (b >> i)) % 3], (int)lane, version));
         }
         _rig.Now++;
         Queue(messages);
@@ -136,14 +144,14 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
         }
     }
 
-    private void Queue(IReadOnlyList<ItemMessage> messages)
+    private void Queue(IReadOnlyList<IHookMessage> messages)
     {
         _last = messages;
         foreach (var message in messages)
         {
             _pushed[IdOf(message)] = message;
         }
-        _rig.MakeDurable(new HookQueueEvent.Queued(_rig.Now, messages));
+        _rig.MakeDurable(HookQueueRig.Queued(_rig.Now, messages));
         if (messages[0].Version % 4 > 0)
         {
             _rig.Apply();
@@ -156,10 +164,10 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
         {
             return;
         }
-        var (item, id) = (taken.Message.VariantId, taken.Delivery.MessageId);
-        Assert.DoesNotContain(_underWay, other => other.Message.VariantId == item);
-        Assert.True(MessageMerge.IsMerged(taken.Message.Kind) || taken.Message.Merged == 0);
-        if (IsExact && _failed.TryGetValue(item, out var failed) && !_redelivered.Contains(failed))
+        var (lane, id) = (taken.Message.Lane, taken.Delivery.MessageId);
+        Assert.DoesNotContain(_underWay, other => other.Message.Lane == lane);
+        Assert.True(taken.Message.IsMerged || MergedIn(taken.Message) == 0);
+        if (IsExact && _failed.TryGetValue(lane, out var failed) && !_redelivered.Contains(failed))
         {
             Assert.Equal(failed, id);
         }
@@ -173,7 +181,7 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
         var isOver = isDelivered || taken.Delivery.Failures == DeliverySchedule.AttemptsMax - 1;
         _rig.Apply();
         _rig.Settle(taken, isOver ? 200 : 500);
-        _failed.Remove(taken.Message.VariantId);
+        _failed.Remove(taken.Message.Lane);
         if (isOver)
         {
             Hear(taken);
@@ -181,7 +189,7 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
         }
         else
         {
-            _failed.Add(taken.Message.VariantId, taken.Delivery.MessageId);
+            _failed.Add(taken.Message.Lane, taken.Delivery.MessageId);
         }
     }
 
@@ -195,7 +203,7 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
             return;
         }
         _rig.Queue.SendAgain(taken, _rig.Now + 5);
-        _failed[taken.Message.VariantId] = taken.Delivery.MessageId;
+        _failed[taken.Message.Lane] = taken.Delivery.MessageId;
     }
 
     private void Read(int count)
@@ -217,7 +225,7 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
     {
         var id = _over[a % _over.Count];
         _redelivered.Add(id);
-        _rig.Append(new HookQueueEvent.Redelivered(_rig.Now, _heard[id]));
+        _rig.Append(HookQueueEvent.Again(_rig.Now, _heard[id]));
     }
 
     // Some of what is under way has arrived.
@@ -230,7 +238,7 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
         // What was put back waits as if it had never been taken.
         foreach (var taken in _rig.Queue.Waiting.Where(taken => taken.Delivery.Attempts.IsEmpty))
         {
-            _failed.Remove(taken.Message.VariantId);
+            _failed.Remove(taken.Message.Lane);
         }
         _underWay.Clear();
         _reading = null;
@@ -243,11 +251,11 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
         // Who heard it once leaves it out by its id.
         if (_heard.TryAdd(id, message) && IsExact)
         {
-            Assert.True(_heardOf.GetValueOrDefault(message.VariantId) <= message.Version);
-            _heardOf[message.VariantId] = message.Version;
+            Assert.True(_heardOf.GetValueOrDefault(message.Lane) <= message.Version);
+            _heardOf[message.Lane] = message.Version;
         }
     }
 
-    private static string IdOf(ItemMessage message) =>
-        MessageId.Of(HookQueueRig.Store, message).ToString();
+    private static string IdOf(IHookMessage message) =>
+        message.IdIn(HookQueueRig.Store).ToString();
 }

@@ -4,7 +4,8 @@ namespace Inventory.Domain.Tests.Webhooks;
 
 /// <summary>A queue of a hook with its ledger, as its owner drives it: versions count from 1.
 /// Messages are written as their kind, item and version: <c>moved 130 v3</c>; taken, with the
-/// sequence before and how many they stand for: <c>moved 130 v3&lt;2 +1</c>.</summary>
+/// sequence before and how many they stand for: <c>moved 130 v3&lt;2 +1</c>. A message of a location
+/// is <c>location v3</c>.</summary>
 internal sealed class HookQueueRig(int keptMax = HookQueue.KeptMax)
 {
     public const string Store = "demo";
@@ -34,6 +35,21 @@ internal sealed class HookQueueRig(int keptMax = HookQueue.KeptMax)
         Delta = MessageMerge.IsMerged(kind) ? 1 : 0,
     };
 
+    public static long StoreLane => StoreMessage(1).Lane;
+
+    public static StoreMessage StoreMessage(long version) => new()
+    {
+        Kind = StoreMessageKind.LocationUpdated,
+        Version = version,
+        At = version,
+        LocationId = 2,
+    };
+
+    public static HookQueueEvent Queued(long at, IReadOnlyList<IHookMessage> messages) =>
+        messages[0] is ItemMessage
+            ? new HookQueueEvent.Queued(at, [.. messages.Cast<ItemMessage>()])
+            : new HookQueueEvent.StoreQueued(at, [.. messages.Cast<StoreMessage>()]);
+
     public static ItemMessage Read(string text)
     {
         var words = text.Split(' ');
@@ -46,8 +62,16 @@ internal sealed class HookQueueRig(int keptMax = HookQueue.KeptMax)
         return Message(kind, int.Parse(words[1]), long.Parse(words[2][1..]));
     }
 
-    public static string Write(ItemMessage message)
+    public static IHookMessage ReadAny(string text) => text.Split(' ') is ["location", var version]
+        ? StoreMessage(long.Parse(version[1..]))
+        : Read(text);
+
+    public static string Write(IHookMessage waiting)
     {
+        if (waiting is not ItemMessage message)
+        {
+            return $"location v{waiting.Version}";
+        }
         var kind = message.Kind switch
         {
             ItemMessageKind.StockChanged => "moved",
@@ -61,7 +85,7 @@ internal sealed class HookQueueRig(int keptMax = HookQueue.KeptMax)
 
     /// <summary>Queues messages.</summary>
     public void Push(string messages) =>
-        Append(new HookQueueEvent.Queued(Now, [.. messages.Split(", ").Select(Read)]));
+        Append(Queued(Now, [.. messages.Split(", ").Select(ReadAny)]));
 
     public void Append(HookQueueEvent e)
     {

@@ -192,7 +192,7 @@ public sealed class HookQueueSpillTests
         _rig.Settle(_rig.Take(), 500);
         _rig.Settle(_rig.Take(), 200);
         Assert.True(_rig.Refill());
-        Assert.Equal(129, _rig.Take().Message.VariantId);
+        Assert.Equal(129, _rig.Take().Message.Lane);
         var delivered = _rig.Take();
         _rig.Push("low 132 v1, low 133 v1");
         _rig.Settle(delivered, 200);

@@ -41,9 +41,9 @@ public sealed class HookQueueTests
         _rig.Push("low 130 v1");
         _rig.Push("low 131 v1");
 
-        Assert.Equal(132, _rig.Take().Message.VariantId);
-        Assert.Equal(130, _rig.Take().Message.VariantId);
-        Assert.Equal(131, _rig.Take().Message.VariantId);
+        Assert.Equal(132, _rig.Take().Message.Lane);
+        Assert.Equal(130, _rig.Take().Message.Lane);
+        Assert.Equal(131, _rig.Take().Message.Lane);
         Assert.Null(Queue.Take(long.MaxValue));
         Assert.Equal(3, Queue.Count);
     }
@@ -267,14 +267,14 @@ public sealed class HookQueueTests
         Assert.Equal("product 130 v2 +1, product 130 v3<2", _rig.Waiting());
         var waiting = Queue.Waiting.First();
         Assert.Equal((taken.Delivery.MessageId, 1, 2L), (
-            waiting.Delivery.MessageId, waiting.Delivery.Attempts.Length, waiting.Message.Delta));
+            waiting.Delivery.MessageId, waiting.Delivery.Attempts.Length, ((ItemMessage)waiting.Message).Delta));
         Assert.Equal(_rig.Now + 60_000, Queue.NextDueAt);
     }
 
     [Fact]
     public void New_WhenTooManyItemsAreRemembered_KnowsNoneOfThem()
     {
-        var items = Enumerable.Range(1, HookQueue.ItemsRememberedMax);
+        var items = Enumerable.Range(1, HookQueue.LanesRememberedMax);
         var messages = items.Select(
             item => HookQueueRig.Message(ItemMessageKind.LowStockReached, item, 5));
         _rig.Append(new HookQueueEvent.Queued(_rig.Now, [.. messages]));
@@ -282,7 +282,7 @@ public sealed class HookQueueTests
         ItemMessage[] known = [HookQueueRig.Read("low 1 v6"), HookQueueRig.Read("low 2 v5")];
         Assert.Empty(Queue.New(known));
 
-        _rig.Push($"low {HookQueue.ItemsRememberedMax + 1} v1");
+        _rig.Push($"low {HookQueue.LanesRememberedMax + 1} v1");
         Assert.Equal(known, Queue.New(known));
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Inventory.Domain.Items;
-using Inventory.Domain.Stores;
 using Inventory.Domain.Webhooks;
 
 namespace Inventory.Domain.Tests.Webhooks;
@@ -21,19 +20,6 @@ public sealed class MessageBodyTests
         AvailableToSell = 0,
         QtyBackordered = 3,
         BackorderLimit = 3,
-    };
-
-    private static readonly Metafield Field = new()
-    {
-        Id = 5,
-        LocationId = 2,
-        Key = "k",
-        Value = "v",
-        Namespace = "erp",
-        PermissionSet = "read",
-        OwnerTokenId = 1,
-        CreatedAt = 1,
-        UpdatedAt = 1,
     };
 
     [Fact]
@@ -127,25 +113,46 @@ public sealed class MessageBodyTests
                 + $$"""{"product_id":130,"method":"{{method}}","value":-4{{more}}}""",
             TextOf(Moved with { Kind = kind, Delta = -4, OrderId = "o-1" }));
 
-    [Fact]
-    public void OfLocation_WhenChanged_NamesIt()
+    [Theory]
+    [InlineData(StoreMessageKind.LocationCreated, "store/inventory/location/created")]
+    [InlineData(StoreMessageKind.LocationUpdated, "store/inventory/location/updated")]
+    [InlineData(StoreMessageKind.LocationDeleted, "store/inventory/location/deleted")]
+    public void Of_WhenALocationChanged_NamesIt(StoreMessageKind kind, string scope)
     {
-        var id = MessageId.OfStore("demo", 9);
-        var body = Parse(MessageBody.OfLocation(
-            Demo, id, MessageScopes.LocationUpdated, 1_000, 2));
+        var message = new StoreMessage
+        {
+            Kind = kind,
+            Version = 9,
+            Ordinal = 1,
+            At = 1_000,
+            LocationId = 2,
+        };
+        var body = Parse(MessageBody.Of(Demo, message));
 
-        Assert.Equal("msg_demo-store-9-0", $"{id}");
+        Assert.Equal("msg_demo-store-9-1", $"{message.IdIn("demo")}");
         Assert.Equal(1, body.GetProperty("created_at").GetInt64());
-        Assert.Equal("store/inventory/location/updated", body.GetProperty("scope").GetString());
+        Assert.Equal(scope, body.GetProperty("scope").GetString());
         Assert.Equal("location_id 2", TextOf(body));
     }
 
-    [Fact]
-    public void OfMetafield_WhenChanged_NamesIt()
+    [Theory]
+    [InlineData(StoreMessageKind.MetafieldCreated, "created")]
+    [InlineData(StoreMessageKind.MetafieldUpdated, "updated")]
+    [InlineData(StoreMessageKind.MetafieldDeleted, "deleted")]
+    public void Of_WhenAMetafieldChanged_NamesIt(StoreMessageKind kind, string verb)
     {
-        var body = Parse(MessageBody.OfMetafield(
-            Demo, MessageId.OfStore("demo", 9), MessageScopes.MetafieldDeleted, 1, Field));
+        var body = Parse(MessageBody.Of(Demo, new StoreMessage
+        {
+            Kind = kind,
+            Version = 9,
+            At = 1,
+            LocationId = 2,
+            MetafieldId = 5,
+            Namespace = "erp",
+        }));
 
+        Assert.Equal(
+            $"store/inventory/location/metafield/{verb}", body.GetProperty("scope").GetString());
         Assert.Equal("metafield_id 5,resource_id 2,namespace erp", TextOf(body));
         Assert.Equal(
             JsonValueKind.String,
@@ -153,29 +160,40 @@ public sealed class MessageBodyTests
     }
 
     [Fact]
-    public void Of_WhenTheScopeIsOfSomethingElse_BreaksAnInvariant()
+    public void Of_WhenAHookIsTried_SaysThatItIsATest()
     {
-        var id = MessageId.OfStore("demo", 9);
-        Assert.Throws<InvariantBrokenException>(
-            () => MessageBody.OfLocation(Demo, id, MessageScopes.MetafieldCreated, 1, 2));
-        Assert.Throws<InvariantBrokenException>(
-            () => MessageBody.OfLocation(Demo, id, MessageScopes.DeliveryException, 1, 2));
-        Assert.Throws<InvariantBrokenException>(() => MessageBody.OfMetafield(
-            Demo, id, MessageScopes.LocationCreated, 1, Field));
+        var message = StoreMessage.Test(12, MessageScopes.LocationCreated, 9, 1_000);
+        var body = Parse(MessageBody.Of(Demo, message));
+
+        Assert.Equal("msg_demo-test12-9-0", $"{message.IdIn("demo")}");
+        Assert.Equal(MessageScopes.LocationCreated, body.GetProperty("scope").GetString());
+        Assert.Equal("type test,id 12", TextOf(body));
     }
 
-    [Fact]
-    public void OfAlarm_WhenDeliveriesFail_HasBigCommercesMembers()
+    [Theory]
+    [InlineData(StoreMessageKind.DeliveriesFail, "msg_demo-hook12-3-0")]
+    [InlineData(StoreMessageKind.HookDeactivated, "msg_demo-hooks-3-0")]
+    public void Of_WhenDeliveriesFail_HasBigCommercesMembers(StoreMessageKind kind, string id)
     {
-        var id = MessageId.OfHook("demo", 12, 3);
-        var body = Parse(MessageBody.OfAlarm(
-            Demo, id, 1, new(12, DeliveryAlarmCode.Exhausted, "all 12 failed")));
+        var message = new StoreMessage
+        {
+            Kind = kind,
+            Version = 3,
+            At = 1,
+            Alarm = new(12, DeliveryAlarmCode.Exhausted, "all 12 failed"),
+        };
+        var body = Parse(MessageBody.Of(Demo, message));
 
-        Assert.Equal("msg_demo-hook12-3-0", $"{id}");
+        Assert.Equal(id, $"{message.IdIn("demo")}");
         Assert.Equal("store/hook/deliveryException", body.GetProperty("scope").GetString());
         Assert.Equal(
             "type webhook,id 12,error_code 90002,message all 12 failed", TextOf(body));
     }
+
+    [Fact]
+    public void Of_WhenTheKindIsNone_BreaksAnInvariant() =>
+        Assert.Throws<InvariantBrokenException>(() => MessageBody.Of(
+            Demo, new StoreMessage { Kind = StoreMessageKind.None, Version = 1, At = 1 }));
 
     [Fact]
     public void Hash_WhenTheMessageIsRepeated_IsTheSameAndElseAnother()
