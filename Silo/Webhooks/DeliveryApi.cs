@@ -39,12 +39,11 @@ internal sealed class DeliveryApi(HookRegistry hooks, IGrainFactory grains) : IA
         {
             return;
         }
-        var deliveries = await QueueOf(call, hook).ListAsync(LimitMax);
+        var deliveries = await QueueOf(call, hook).ListAsync(status, limit);
         var json = call.Begin();
         json.WriteStartObject();
         json.WriteStartArray("data");
-        foreach (var delivery in deliveries
-            .Where(delivery => status is null || delivery.Status == status).Take(limit))
+        foreach (var delivery in deliveries)
         {
             Write(json, delivery);
         }

@@ -69,6 +69,17 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
     /// </summary>
     public long NewestOf(long lane) => _newest.GetValueOrDefault(lane);
 
+    /// <summary>Remembers which messages came, of entries before those that still matter.</summary>
+    /// <param name="e">What happened.</param>
+    public void Remember(HookQueueEvent e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        if (e.Arrival is { IsAnew: false } earlier)
+        {
+            Remember(earlier);
+        }
+    }
+
     /// <summary>Applies an event.</summary>
     /// <param name="e">What happened.</param>
     /// <param name="version">Its version.</param>
@@ -81,9 +92,9 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
             {
                 Keep(e, version);
             }
-            else if (e.Arrival is { IsAnew: false } later)
+            else
             {
-                Remember(later);
+                Remember(e);
             }
         }
         _applied = version;

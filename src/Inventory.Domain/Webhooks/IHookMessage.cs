@@ -11,6 +11,9 @@ public interface IHookMessage
     /// <summary>Version of the entry it follows from; it rises along a lane.</summary>
     long Version { get; }
 
+    /// <summary>When that happened, in unix milliseconds.</summary>
+    long At { get; }
+
     /// <summary>One of <see cref="MessageScopes.All"/>; that of its hook where it is a test.
     /// </summary>
     string Scope { get; }

@@ -7,23 +7,29 @@ namespace Inventory.Grains.Webhooks;
 /// <summary>What the newest entries of a hook's queue say of its deliveries.</summary>
 internal static class HookLog
 {
-    /// <summary>Entries that are read back.</summary>
-    public const int EntriesMax = 10_000;
+    // Entries that are read back.
+    private const int EntriesMax = 10_000;
 
     /// <summary>Reads deliveries, the newest first, with their messages where those are among the
     /// entries read.</summary>
+    /// <param name="ledger">Where the queue is.</param>
+    /// <param name="stream">The queue.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="hookId">The hook.</param>
+    /// <param name="since">Time of the oldest entry, in unix milliseconds.</param>
     public static async Task<IReadOnlyList<(Delivery Delivery, IHookMessage? Message)>> ReadAsync(
-        ILedger ledger, StreamId stream, string store, int hookId, int limit)
+        ILedger ledger, StreamId stream, string store, int hookId, long since)
     {
         var packs = await ledger.ReadHistoryAsync(
-            stream, null, Math.Min(EntriesMax, limit * 4), CancellationToken.None);
+            stream, null, EntriesMax, CancellationToken.None);
         var log = new Dictionary<string, (Delivery Delivery, IHookMessage? Message)>(
             StringComparer.Ordinal);
-        foreach (var e in packs.Reverse().SelectMany(pack => Parse(pack.Bytes)))
+        foreach (var e in packs.TakeWhile(pack => pack.At >= since).Reverse()
+            .SelectMany(pack => Parse(pack.Bytes)))
         {
             Note(log, e, store, hookId);
         }
-        return [.. log.Values.Reverse().Take(limit)];
+        return [.. log.Values.Reverse()];
     }
 
     private static void Note(

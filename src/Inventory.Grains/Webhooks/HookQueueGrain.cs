@@ -29,6 +29,8 @@ internal sealed partial class HookQueueGrain(
     /// <summary>Attempts under way at once.</summary>
     public const int UnderWayMax = 8;
 
+    // Entries before those that still matter: a message names the one its receiver had before it.
+    private const long RememberedMax = 10_000;
     private const long WakeAfterMs = 10_000;
     private const long SleepMaxMs = 60_000;
     private const long LookAgainMs = 5_000;
@@ -92,34 +94,6 @@ internal sealed partial class HookQueueGrain(
         return new(TickAsync(CancellationToken.None));
     }
 
-    public async ValueTask<IReadOnlyList<Delivery>> ListAsync(int limit)
-    {
-        _faults.ThrowIfUnloaded(this);
-        var over = await HookLog.ReadAsync(ledger, _stream, _store, _hookId, limit);
-        var waiting = _queue.Waiting.Take(limit).Select(waiting => waiting.Delivery).ToList();
-        var ids = waiting.Select(delivery => delivery.MessageId).ToHashSet(StringComparer.Ordinal);
-        return [.. waiting, .. over.Select(entry => entry.Delivery)
-            .Where(delivery => delivery.Status != DeliveryStatus.Pending
-                && !ids.Contains(delivery.MessageId))];
-    }
-
-    public async ValueTask<Delivery?> RedeliverAsync(string messageId)
-    {
-        _faults.ThrowIfUnloaded(this);
-        var log = await HookLog.ReadAsync(ledger, _stream, _store, _hookId, HookLog.EntriesMax);
-        var found = log.FirstOrDefault(entry => entry.Delivery.MessageId == messageId);
-        if (found.Message is null)
-        {
-            return null;
-        }
-        if (found.Delivery.Status == DeliveryStatus.Pending)
-        {
-            return found.Delivery;
-        }
-        await AppendAsync(HookQueueEvent.Again(Now(), found.Message));
-        return found.Delivery.Redeliver(Now());
-    }
-
     private static TaskCompletionSource New() =>
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -148,6 +122,15 @@ internal sealed partial class HookQueueGrain(
             ? BitConverter.ToInt64(state.Span) - 1
             : 0;
         _headWake = head?.NextWake;
+        await foreach (var (e, version) in _journal.ReadAsync(
+            Math.Max(0, after - RememberedMax), cancel))
+        {
+            if (version > after)
+            {
+                break;
+            }
+            _queue.Remember(e);
+        }
         await _journal.LoadAsync(after, _queue.Apply, cancel);
         Invariant.Holds(_journal.Version == (head?.Version ?? 0), "the entries reach the head");
         GoOn();

@@ -20,7 +20,7 @@ internal static class HookReplay
     /// <param name="until">Unix milliseconds.</param>
     /// <param name="countMax">Messages at most, before they are merged.</param>
     /// <returns>Null where there are more.</returns>
-    public static async Task<IReadOnlyList<ItemMessage>?> FindAsync(
+    public static async Task<IReadOnlyList<IHookMessage>?> FindAsync(
         ILedger ledger,
         StreamId stream,
         JsonJournal<HookQueueEvent> journal,
@@ -30,27 +30,30 @@ internal static class HookReplay
     {
         var after = await FindStartAsync(ledger, stream, since);
         var last = journal.Version;
-        var found = new List<ItemMessage>();
+        var (items, others) = (new List<ItemMessage>(), new HashSet<StoreMessage>());
         var newest = new Dictionary<(int, int, ItemMessageKind), long>();
         await foreach (var (e, version) in journal.ReadAsync(after, CancellationToken.None))
         {
-            if (version > last || e is not HookQueueEvent.Queued queued)
+            if (version > last || items.Count + others.Count > countMax)
             {
-                continue;
+                break;
             }
-            foreach (var message in queued.Messages.Where(m => m.At >= since && m.At < until))
+            var arrived = e.Arrival is { IsAnew: false } arrival ? arrival.Messages : [];
+            foreach (var message in arrived.Where(m => m.At >= since && m.At < until))
             {
-                if (IsNew(newest, message))
+                if (message is StoreMessage other)
                 {
-                    found.Add(message);
+                    others.Add(other);
+                }
+                else if (message is ItemMessage item && IsNew(newest, item))
+                {
+                    items.Add(item);
                 }
             }
-            if (found.Count > countMax)
-            {
-                return null;
-            }
         }
-        return MessageMerge.Of(found);
+        return items.Count + others.Count > countMax
+            ? null
+            : [.. others, .. MessageMerge.Of(items)];
     }
 
     // What an item told again came before, by itself or among what was merged.

@@ -38,9 +38,10 @@ public interface IHookQueueGrain : IGrainWithStringKey
 
     /// <summary>The deliveries that wait, the oldest first, and the last ones that are over, the
     /// newest first.</summary>
-    /// <param name="limit">At most so many of each.</param>
+    /// <param name="status">Those with this status alone; null for all.</param>
+    /// <param name="limit">At most so many.</param>
     [ResponseTimeout("00:00:10"), Alias("List")]
-    ValueTask<IReadOnlyList<Delivery>> ListAsync(int limit);
+    ValueTask<IReadOnlyList<Delivery>> ListAsync(DeliveryStatus? status, int limit);
 
     /// <summary>Delivers a message anew; one that waits already is left as it is.</summary>
     /// <returns>The delivery; null where none of the deliveries that are listed has the id.

@@ -134,7 +134,7 @@ public sealed class HookQueueGrainTests : IAsyncLifetime
         await _cluster.Hooks.DeleteAsync(_hook);
         await Queue.WakeAsync();
 
-        Assert.Empty(await Queue.ListAsync(10));
+        Assert.Empty(await Queue.ListAsync(null, 10));
         _cluster.Time.Step(FirstRetry);
         await Eventually.HoldsAsync(async () => (await HeadAsync()).NextWake is null);
         Assert.Single(_cluster.Hooks.Sent);
@@ -169,7 +169,7 @@ public sealed class HookQueueGrainTests : IAsyncLifetime
         await moving.Task.WaitAsync(TimeSpan.FromSeconds(10));
 
         var enqueued = Queue.EnqueueAsync([Message(version: 99)]).AsTask();
-        await Queue.ListAsync(1);
+        await Queue.ListAsync(null, 1);
         gate.SetResult();
 
         await Assert.ThrowsAsync<ItemUnavailableException>(() => enqueued);
@@ -209,7 +209,7 @@ public sealed class HookQueueGrainTests : IAsyncLifetime
         Delivery? found = null;
         await Eventually.HoldsAsync(async () =>
         {
-            found = (await Queue.ListAsync(10)).SingleOrDefault();
+            found = (await Queue.ListAsync(null, 10)).SingleOrDefault();
             return found?.Attempts.Length == attempts;
         });
         return found!;

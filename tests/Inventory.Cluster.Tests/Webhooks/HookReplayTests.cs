@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Inventory.Cluster.Tests.Webhooks;
 
-/// <summary>Messages of a range of time are sent again, and no others.</summary>
+/// <summary>What a hook had is known for a while: its messages can be had again.</summary>
 public sealed class HookReplayTests : IAsyncLifetime
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -75,6 +75,30 @@ public sealed class HookReplayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Log_WhenThirtyDaysOld_IsNoLongerTold()
+    {
+        var queue = _cluster.Queue(_hook);
+        _cluster.Time.Step(IHookQueueGrain.LogKeptFor - Minute);
+        Assert.Single(await queue.ListAsync(DeliveryStatus.Delivered, 10));
+
+        _cluster.Time.Step(Minute * 2);
+
+        Assert.Empty(await queue.ListAsync(null, 10));
+        Assert.Null(await queue.RedeliverAsync("msg_demo-7-2-1"));
+    }
+
+    [Fact]
+    public async Task Send_WhenTheQueueWasLoadedAgain_StillNamesTheMessageBefore()
+    {
+        await ItemCluster.DeactivateAsync(_cluster.Queue(_hook));
+
+        await SetAsync(11);
+
+        await ToldAsync(3);
+        Assert.Equal(2, Sent[^1].Body["data"]!["previous_sequence"]!.GetValue<long>());
+    }
+
+    [Fact]
     public async Task Find_WhenThereAreMoreThanMayBe_FindsNone()
     {
         await SetAsync(11);
@@ -91,7 +115,7 @@ public sealed class HookReplayTests : IAsyncLifetime
         Assert.Null(await FindAsync(countMax: 1));
         Assert.Single((await FindAsync(countMax: 2))!);
 
-        Task<IReadOnlyList<ItemMessage>?> FindAsync(int countMax) => HookReplay.FindAsync(
+        Task<IReadOnlyList<IHookMessage>?> FindAsync(int countMax) => HookReplay.FindAsync(
             _cluster.Ledger, stream, journal, 0, Now + 1, countMax);
     }
 
@@ -103,6 +127,6 @@ public sealed class HookReplayTests : IAsyncLifetime
 
     private Task ToldAsync(long sequence) => Eventually.HoldsAsync(async () =>
         Sent.Any(sent => sent.HookId == _hook && sent.Sequence == sequence)
-        && (await _cluster.Queue(_hook).ListAsync(10)).All(
+        && (await _cluster.Queue(_hook).ListAsync(null, 10)).All(
             delivery => delivery.Status == DeliveryStatus.Delivered));
 }
