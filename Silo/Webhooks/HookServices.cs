@@ -1,3 +1,4 @@
+using Inventory.Grains;
 using Inventory.Grains.Control;
 using Inventory.Grains.Webhooks;
 using Inventory.Silo.Http;
@@ -21,6 +22,7 @@ internal static class HookServices
         services.AddSingleton<HookDispatch>();
         services.AddSingleton<SendToHook>(
             provider => provider.GetRequiredService<HookDispatch>().SendAsync);
+        services.AddStoreNews();
         services.AddSingleton<IApiPart, HookApi>();
         services.AddSingleton<IApiPart, DeliveryApi>();
         services.AddSingleton<IApiPart, HookAdminApi>();

@@ -40,6 +40,13 @@ public interface IHookQueueGrain : IGrainWithStringKey
     /// </returns>
     [ResponseTimeout("00:00:10"), Alias("Redeliver")]
     ValueTask<Delivery?> RedeliverAsync(string messageId);
+
+    /// <summary>Takes a message that says it is a test; it is durable when this answers, and then
+    /// delivered as any other, beside what waits.</summary>
+    /// <param name="scope">The scope of the hook.</param>
+    /// <returns>Its delivery.</returns>
+    [ResponseTimeout("00:00:10"), Alias("Test")]
+    ValueTask<Delivery> TestAsync(string scope);
 }
 
 /// <summary>Keys of the queues of hooks.</summary>
