@@ -3,6 +3,7 @@ using System.Text.Json;
 using Inventory.Domain.Stores;
 using Inventory.Grains.Control;
 using Inventory.Silo.Http;
+using Inventory.Silo.Webhooks;
 
 namespace Inventory.Silo.Stores;
 
@@ -116,7 +117,8 @@ internal static class StoreAnswers
                 + $"scope {about}; delete one first"),
             StoreRefusalReason.HookWatchesItself => Problem.Field(
                 "destination", $"must not be that of webhook {about}: what goes wrong with "
-                + "deliveries is told elsewhere"),
+                + "deliveries is told elsewhere") with
+            { Title = HookFields.Invalid },
             StoreRefusalReason.TooManyHooks => Problem.Of(
                 422, $"A store has at most {HookRules.HooksMax} webhooks; delete one first"),
             _ => throw new InvalidOperationException($"{refusal.Reason} has no problem"),

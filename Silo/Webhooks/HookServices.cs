@@ -1,4 +1,3 @@
-using Inventory.Grains;
 using Inventory.Grains.Control;
 using Inventory.Grains.Webhooks;
 using Inventory.Silo.Http;
@@ -22,7 +21,6 @@ internal static class HookServices
         services.AddSingleton<HookDispatch>();
         services.AddSingleton<SendToHook>(
             provider => provider.GetRequiredService<HookDispatch>().SendAsync);
-        services.AddStoreNews();
         services.AddSingleton<IApiPart, HookApi>();
         services.AddSingleton<IApiPart, DeliveryApi>();
         services.AddSingleton<IApiPart, HookAdminApi>();

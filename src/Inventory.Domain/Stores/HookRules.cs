@@ -78,7 +78,9 @@ public static class HookRules
             return NotFound(id);
         }
         var hook = patch.ApplyTo(before, now);
-        return Check(state, hook) is { } refusal
+        // One that was made when more was allowed may still be paused.
+        var isMoved = patch.Scope is not null || patch.Destination is not null;
+        return isMoved && Check(state, hook) is { } refusal
             ? refusal
             : new HookEvent.HookChanged(hook);
     }

@@ -83,9 +83,19 @@ internal sealed partial class HookAlarms(
             LogNotTold(watcher.Id, store, answer.Reason);
             return false;
         }
+        // What came of the attempt is durable already, and no alarm may undo that.
+        catch (Exception e)
+        {
+            LogBroken(watcher.Id, store, e);
+            return false;
+        }
     }
 
     [LoggerMessage(1, LogLevel.Warning,
         "Hook {Watcher} of {Store} could not be told that deliveries fail: {Reason}")]
     private partial void LogNotTold(int watcher, string store, string? reason);
+
+    [LoggerMessage(2, LogLevel.Error,
+        "Hook {Watcher} of {Store} could not be told that deliveries fail")]
+    private partial void LogBroken(int watcher, string store, Exception exception);
 }

@@ -49,6 +49,27 @@ public sealed class HookAlarmTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Alarm_WhenItCannotBeQueued_ComesWithTheNextFailure()
+    {
+        var watching = HookQueueKey.StreamOf(ItemCluster.Store, _watcher);
+        var refused = 0;
+        _cluster.Ledger.Plan = new()
+        {
+            Rejects = append => append.Stream == watching && refused++ == 0,
+        };
+        await _cluster.MakeAsync(7, onHand: 10, limit: null);
+        await Eventually.HoldsAsync(() => Task.FromResult(refused == 1));
+        await FailedAsync(attempts: 1);
+        Assert.Empty(Alarms());
+
+        await _cluster.MakeAsync(8, onHand: 10, limit: null);
+
+        await AlarmsAsync(1);
+        await FailedAsync(attempts: 2);
+        Assert.Equal(2, _cluster.Hooks.Sent.Count(sent => sent.HookId == _hook));
+    }
+
+    [Fact]
     public async Task Alarm_WhenAHookIsDeactivated_SurvivesWhoeverDidIt()
     {
         await _cluster.MakeAsync(7, onHand: 10, limit: null);

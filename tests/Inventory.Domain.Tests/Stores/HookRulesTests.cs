@@ -281,6 +281,21 @@ public sealed class HookRulesTests
     }
 
     [Fact]
+    public void Change_WhenMoreWasAllowedOnce_StillPausesIt()
+    {
+        var one = Create(1, "https://a/1", Watching);
+        Accept(new HookEvent.HookCreated(one with { Id = 2, Destination = "https://a/2" }));
+
+        Accept(HookRules.Change(_state, Mine, 2, new() { IsActive = false }, Now));
+
+        Assert.False(_state.Hooks[2].IsActive);
+        Refuse(
+            HookRules.Change(_state, Mine, 2, new() { Scope = Watching }, Now),
+            StoreRefusalReason.TooManyHooksOfScope,
+            Watching);
+    }
+
+    [Fact]
     public void ChangeEmails_WhenOfOneClient_LeavesAnothers()
     {
         Accept(HookRules.ChangeEmails(1, ["a@b"]));
