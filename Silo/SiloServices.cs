@@ -48,6 +48,7 @@ internal static class SiloServices
         AddServer(builder);
         SiloClustering.Add(builder, settings);
         services.AddInventoryGrains();
+        services.AddStoreNews();
     }
 
     /// <summary>True when the settings say where to listen.</summary>

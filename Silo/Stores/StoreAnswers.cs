@@ -3,6 +3,7 @@ using System.Text.Json;
 using Inventory.Domain.Stores;
 using Inventory.Grains.Control;
 using Inventory.Silo.Http;
+using Inventory.Silo.Webhooks;
 
 namespace Inventory.Silo.Stores;
 
@@ -58,6 +59,9 @@ internal static class StoreAnswers
     public static string Time(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs)
         .ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
+    private static string Count(int count, string noun) =>
+        count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
     /// <summary>The problem of a refusal.</summary>
     public static Problem Refused(StoreRefusal refusal, string singular = "")
     {
@@ -109,8 +113,12 @@ internal static class StoreAnswers
                 409, $"The client has a webhook of that scope and destination: {about}; change "
                 + "that one"),
             StoreRefusalReason.TooManyHooksOfScope => Problem.Of(
-                422, $"A client has at most {HookRules.PerScopeMax} webhooks of the scope {about}; "
-                + "delete one first"),
+                422, $"A client has at most {Count(HookRules.MaxOf(about!), "webhook")} of the "
+                + $"scope {about}; delete one first"),
+            StoreRefusalReason.HookWatchesItself => Problem.Field(
+                "destination", $"must not be that of webhook {about}: what goes wrong with "
+                + "deliveries is told elsewhere") with
+            { Title = HookFields.Invalid },
             StoreRefusalReason.TooManyHooks => Problem.Of(
                 422, $"A store has at most {HookRules.HooksMax} webhooks; delete one first"),
             _ => throw new InvalidOperationException($"{refusal.Reason} has no problem"),

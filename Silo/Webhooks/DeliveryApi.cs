@@ -9,7 +9,8 @@ using Inventory.Silo.Stores;
 
 namespace Inventory.Silo.Webhooks;
 
-/// <summary>What became of the messages of a hook, and delivering them anew (ours).</summary>
+/// <summary>What became of the messages of a hook, delivering them anew, and trying a hook (ours).
+/// </summary>
 internal sealed class DeliveryApi(HookRegistry hooks, IGrainFactory grains) : IApiPart
 {
     private const string Path = "/hooks/{id}/deliveries";
@@ -22,6 +23,7 @@ internal sealed class DeliveryApi(HookRegistry hooks, IGrainFactory grains) : IA
         routes.Store("GET", Path, Access.Hooks, ListAsync);
         routes.Store("POST", Path + "/{delivery_id}/redeliver", Access.Hooks, RedeliverAsync);
         routes.Store("POST", "/hooks/{id}/replay", Access.Hooks, ReplayAsync);
+        routes.Store("POST", "/hooks/{id}/test", Access.Hooks, TestAsync);
     }
 
     private async ValueTask ListAsync(ApiCall call)
@@ -66,10 +68,30 @@ internal sealed class DeliveryApi(HookRegistry hooks, IGrainFactory grains) : IA
                 "There is no such delivery among the last of this hook"));
             return;
         }
+        await AcceptAsync(call, again);
+    }
+
+    private async ValueTask TestAsync(ApiCall call)
+    {
+        if (await FindAsync(call) is not { } hook)
+        {
+            return;
+        }
+        if (!hook.IsActive)
+        {
+            await call.RefuseAsync(Problem.Of(
+                409, $"The webhook {hook.Id} is not active: set is_active to true first"));
+            return;
+        }
+        await AcceptAsync(call, await QueueOf(call, hook).TestAsync(hook.Scope));
+    }
+
+    private static async ValueTask AcceptAsync(ApiCall call, Delivery delivery)
+    {
         var json = call.Begin();
         json.WriteStartObject();
         json.WritePropertyName("data");
-        Write(json, again);
+        Write(json, delivery);
         json.WriteStartObject("meta");
         json.WriteEndObject();
         json.WriteEndObject();

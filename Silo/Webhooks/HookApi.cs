@@ -98,11 +98,11 @@ internal sealed class HookApi(
         var patch = HookFields.ReadNew(body, guard);
         await CheckAsync(call, body, patch);
         var secret = HookSecrets.New();
-        var client = call.Caller.TokenId;
+        var (client, version) = (call.Caller.TokenId, call.Store.Version);
         await ExecuteAsync(
             call, secret,
             (state, now, sealedSecret) =>
-                HookRules.Create(state, client, patch, sealedSecret, now),
+                HookRules.Create(state, client, patch, sealedSecret, now, version),
             after => after.Hooks[after.HookIdLast],
             KnownEverywhereAsync);
     }

@@ -1,6 +1,7 @@
 using Inventory.Grains.Batches;
 using Inventory.Grains.Carts;
 using Inventory.Grains.Clustering;
+using Inventory.Grains.Control;
 using Inventory.Grains.Imports;
 using Inventory.Grains.Items;
 using Inventory.Grains.Orders;
@@ -33,6 +34,7 @@ public static class GrainsHostingExtensions
         services.AddSingleton<ItemImporter>();
         services.AddSingleton<GrainInstruments>();
         services.AddSingleton<DestinationBreakers>();
+        services.AddSingleton<HookAlarms>();
         services.TryAddSingleton(_ => ReadLease.Unbounded());
         services.TryAddSingleton<RenewStore>(_ => static _ => default);
         services.AddHostedService<WakeScanner>();
@@ -43,6 +45,11 @@ public static class GrainsHostingExtensions
     /// who listen have them durably.</summary>
     public static ISiloBuilder AddNewsChannels(this ISiloBuilder silo) => silo.AddBroadcastChannel(
         NewsChannel.Provider, options => options.FireAndForgetDelivery = false);
+
+    /// <summary>Has hooks told what happens to stores themselves. The host adds
+    /// <see cref="StoreRegistry"/> and <see cref="HookRegistry"/>.</summary>
+    public static IServiceCollection AddStoreNews(this IServiceCollection services) =>
+        services.AddHostedService<StoreNewsWatcher>();
 
     /// <summary>Lets the silo answer from memory only while its lease holds: for one of several on
     /// one ledger. Comes before <see cref="AddInventoryGrains"/>.</summary>

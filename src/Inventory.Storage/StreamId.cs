@@ -20,6 +20,9 @@ public enum StreamKind : byte
     Cart = 7,
     /// <summary>The messages of one hook on their way. The key is the hook's id.</summary>
     HookQueue = 8,
+    /// <summary>How far hooks were told what happened to one store itself. The key is
+    /// <c>news</c>.</summary>
+    StoreNews = 9,
 }
 
 /// <summary>Names a stream of the ledger.</summary>

@@ -49,6 +49,8 @@ public enum StoreRefusalReason : byte
     TooManyHooksOfScope = 21,
     /// <summary>The store has all the hooks it may have.</summary>
     TooManyHooks = 22,
+    /// <summary>What goes wrong with deliveries would go to where they go themselves.</summary>
+    HookWatchesItself = 23,
 }
 
 /// <summary>An expected no.</summary>

@@ -50,6 +50,9 @@ public sealed record Hook
     public required long CreatedAt { get; init; }
     /// <summary>When it was last changed, in unix milliseconds.</summary>
     public required long UpdatedAt { get; init; }
+    /// <summary>A version its store had when it was made, or before: it hears of the store's
+    /// entries behind it. Null in what was written before this was.</summary>
+    public long? StoreVersion { get; init; }
 }
 
 /// <summary>Who asks about hooks.</summary>

@@ -37,7 +37,13 @@ public abstract record HookEvent
         : HookEvent;
 
     /// <summary>The host stopped delivering to a hook.</summary>
-    public sealed record HookDeactivated(int Id, HookStop Reason, long At) : HookEvent;
+    /// <param name="Id">The hook.</param>
+    /// <param name="Reason">Why.</param>
+    /// <param name="At">When, in unix milliseconds.</param>
+    /// <param name="Because">The same in words, with numbers, for those who are told; null for
+    /// nothing.</param>
+    public sealed record HookDeactivated(
+        int Id, HookStop Reason, long At, string? Because = null) : HookEvent;
 
     /// <summary>Who a client wants to be told of stopped hooks.</summary>
     public sealed record EmailsChanged(int ClientId, ImmutableArray<string> Emails) : HookEvent;

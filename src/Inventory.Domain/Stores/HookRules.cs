@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Inventory.Domain.Webhooks;
 
 namespace Inventory.Domain.Stores;
 
@@ -8,6 +9,10 @@ public static class HookRules
 {
     /// <summary>Hooks one client may have of one scope, as BigCommerce has it.</summary>
     public const int PerScopeMax = 10;
+
+    /// <summary>Hooks of the scope <c>store/hook/deliveryException</c> one client may have.
+    /// </summary>
+    public const int WatchersMax = 1;
 
     /// <summary>Hooks one store may have.</summary>
     public const int HooksMax = 1_000;
@@ -22,14 +27,24 @@ public static class HookRules
     /// BigCommerce has it.</summary>
     public const long IdleMsMax = 90L * 24 * 60 * 60 * 1000;
 
+    /// <summary>Hooks of a scope one client may have.</summary>
+    public static int MaxOf(string scope) =>
+        string.Equals(scope, MessageScopes.DeliveryException) ? WatchersMax : PerScopeMax;
+
     /// <summary>Makes a hook.</summary>
     /// <param name="state">The hooks of the store.</param>
     /// <param name="clientId">Who makes it.</param>
     /// <param name="patch">Scope and destination at least.</param>
     /// <param name="sealedSecret">Its secret, encrypted.</param>
     /// <param name="now">Unix milliseconds.</param>
+    /// <param name="storeVersion">The store's version, or one before it.</param>
     public static ControlDecision<HookEvent> Create(
-        HooksState state, int clientId, HookPatch patch, string sealedSecret, long now)
+        HooksState state,
+        int clientId,
+        HookPatch patch,
+        string sealedSecret,
+        long now,
+        long? storeVersion = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(patch);
@@ -44,6 +59,7 @@ public static class HookRules
             Secrets = [new(sealedSecret, null)],
             CreatedAt = now,
             UpdatedAt = now,
+            StoreVersion = storeVersion,
         };
         var hook = patch.ApplyTo(blank, now);
         if (Check(state, hook) is { } refusal)
@@ -66,7 +82,9 @@ public static class HookRules
             return NotFound(id);
         }
         var hook = patch.ApplyTo(before, now);
-        return Check(state, hook) is { } refusal
+        // One that was made when more was allowed may still be paused.
+        var isMoved = patch.Scope is not null || patch.Destination is not null;
+        return isMoved && Check(state, hook) is { } refusal
             ? refusal
             : new HookEvent.HookChanged(hook);
     }
@@ -116,12 +134,17 @@ public static class HookRules
 
     /// <summary>Stops delivering to a hook; one that is stopped already, or gone, stays so.
     /// </summary>
+    /// <param name="state">The hooks of the store.</param>
+    /// <param name="id">The hook.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="because">The same in words, for those who are told.</param>
     public static ControlDecision<HookEvent> Deactivate(
-        HooksState state, int id, HookStop reason, long now)
+        HooksState state, int id, HookStop reason, long now, string? because = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         return state.Hooks.TryGetValue(id, out var hook) && hook.IsActive
-            ? new HookEvent.HookDeactivated(id, reason, now)
+            ? new HookEvent.HookDeactivated(id, reason, now, because)
             : default(ControlDecision<HookEvent>);
     }
 
@@ -143,7 +166,8 @@ public static class HookRules
     {
         ArgumentNullException.ThrowIfNull(state);
         return state.Hooks.TryGetValue(id, out var hook) && IsIdle(hook, lastAt, now)
-            ? new HookEvent.HookDeactivated(id, HookStop.Idle, now)
+            ? new HookEvent.HookDeactivated(
+                id, HookStop.Idle, now, "nothing was to be delivered for 90 days")
             : default(ControlDecision<HookEvent>);
     }
 
@@ -169,8 +193,19 @@ public static class HookRules
         {
             return StoreRefusal.For(StoreRefusalReason.HookTaken, $"{taken.Id}");
         }
-        return alike.Length >= PerScopeMax
-            ? StoreRefusal.For(StoreRefusalReason.TooManyHooksOfScope, hook.Scope)
-            : null;
+        if (alike.Length >= MaxOf(hook.Scope))
+        {
+            return StoreRefusal.For(StoreRefusalReason.TooManyHooksOfScope, hook.Scope);
+        }
+        var neighbour = state.Hooks.Values.FirstOrDefault(other => other.Id != hook.Id
+            && other.ClientId == hook.ClientId
+            && StoreAudience.IsWatcher(other) != StoreAudience.IsWatcher(hook)
+            && string.Equals(PathOf(other), PathOf(hook)));
+        return neighbour is null
+            ? null
+            : StoreRefusal.For(StoreRefusalReason.HookWatchesItself, $"{neighbour.Id}");
     }
+
+    private static string PathOf(Hook hook) =>
+        DestinationBreaker.KeyOf(new Uri(hook.Destination));
 }

@@ -66,9 +66,9 @@ public static class MetafieldRules
     public static ControlDecision<StoreEvent> Delete(StoreState state, int locationId, int id)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return Find(state, locationId, id) is null
-            ? StoreRefusal.For(StoreRefusalReason.MetafieldNotFound, $"{id}")
-            : new StoreEvent.MetafieldDeleted(id);
+        return Find(state, locationId, id) is { } field
+            ? new StoreEvent.MetafieldDeleted(id, field.LocationId, field.Namespace)
+            : StoreRefusal.For(StoreRefusalReason.MetafieldNotFound, $"{id}");
     }
 
     /// <summary>Finds a metafield of a location, 0 for any.</summary>

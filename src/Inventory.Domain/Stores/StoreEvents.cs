@@ -46,7 +46,12 @@ public abstract record StoreEvent
     public sealed record MetafieldChanged(Metafield Metafield) : StoreEvent;
 
     /// <summary>A metafield is gone.</summary>
-    public sealed record MetafieldDeleted(int Id) : StoreEvent;
+    /// <param name="Id">The metafield.</param>
+    /// <param name="LocationId">The location it was at; null in what was written before this was.
+    /// </param>
+    /// <param name="Namespace">Its namespace; null likewise.</param>
+    public sealed record MetafieldDeleted(
+        int Id, int? LocationId = null, string? Namespace = null) : StoreEvent;
 
     /// <summary>The settings are now as given, for the store or for one channel.</summary>
     public sealed record SettingsChanged(int? ChannelId, InventorySettings Settings) : StoreEvent;

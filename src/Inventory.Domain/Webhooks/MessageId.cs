@@ -8,7 +8,8 @@ namespace Inventory.Domain.Webhooks;
 /// </summary>
 /// <param name="StoreHash">The store.</param>
 /// <param name="Source">Whose entries it follows from: an item's variant id, <c>store</c>,
-/// <c>hooks</c>, <c>hook</c> and the hook's id, or for a test <c>test</c> and the hook's id.</param>
+/// <c>hooks</c>, <c>hook</c> and the hook's id, or for a test <c>test</c> and the hook's id.
+/// </param>
 /// <param name="Version">Version of the entry.</param>
 /// <param name="Ordinal">Its place among the messages of the entry.</param>
 public readonly record struct MessageId(

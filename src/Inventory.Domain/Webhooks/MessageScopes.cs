@@ -20,17 +20,23 @@ public static class MessageScopes
 
     private const string Product = "store/channel/*/inventory/product/";
 
-    /// <summary>Every scope a message may have.</summary>
-    public static IReadOnlyList<string> All { get; } =
+    /// <summary>The scopes of locations and their metafields.</summary>
+    public static IReadOnlyList<string> OfLocations { get; } =
     [
-        .. Enum.GetValues<ItemMessageKind>().Where(kind => kind != ItemMessageKind.None)
-            .Select(Of),
         LocationCreated,
         LocationUpdated,
         LocationDeleted,
         MetafieldCreated,
         MetafieldUpdated,
         MetafieldDeleted,
+    ];
+
+    /// <summary>Every scope a message may have.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. Enum.GetValues<ItemMessageKind>().Where(kind => kind != ItemMessageKind.None)
+            .Select(Of),
+        .. OfLocations,
         DeliveryException,
     ];
 

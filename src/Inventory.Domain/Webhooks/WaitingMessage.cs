@@ -32,7 +32,7 @@ public sealed class WaitingMessage(
     internal bool IsRedelivered => isRedelivered;
 
     /// <summary>Version of the last entry that is known to it.</summary>
-    internal long SettledAs { get; set; } = queuedAs;
+    public long SettledAs { get; internal set; } = queuedAs;
 
     /// <summary>True when it was sent and nobody knows what came of that.</summary>
     internal bool MayHaveArrived { get; set; }

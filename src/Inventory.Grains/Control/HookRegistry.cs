@@ -24,6 +24,11 @@ public sealed class HookRegistry(StoreRegistry stores, ControlLedger ledger) : I
     public bool HasAny(string store) =>
         _stores.TryGetValue(store, out var stream) && !stream.Newest.State.Hooks.IsEmpty;
 
+    /// <summary>Version of a store's hooks, as this process knows it; 0 where it knows of none.
+    /// </summary>
+    public long VersionOf(string store) =>
+        _stores.TryGetValue(store, out var stream) ? stream.Newest.Version : 0;
+
     /// <summary>Reads the hooks of a store as they are now in the ledger.</summary>
     /// <exception cref="Storage.LedgerUnavailableException">The ledger cannot be read.</exception>
     public async Task<HooksState> ReadAsync(StoreRecord store, CancellationToken cancel)

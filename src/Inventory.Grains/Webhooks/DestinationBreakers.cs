@@ -23,13 +23,17 @@ public sealed class DestinationBreakers
         }
     }
 
-    /// <summary>Records what became of a request.</summary>
-    public void Record(Uri destination, bool isSuccess, long now)
+    /// <summary>Records what became of a request of a hook.</summary>
+    /// <returns>What to tell, when the destination is left alone from now on because of it.
+    /// </returns>
+    public DeliveryAlarm? Record(Uri destination, int hookId, bool isSuccess, long now)
     {
         var breaker = BreakerOf(destination);
         lock (breaker)
         {
-            breaker.Record(isSuccess, now);
+            return breaker.Record(isSuccess, now)
+                ? DeliveryAlarm.Blocked(hookId, breaker.Failed, breaker.Requests)
+                : null;
         }
     }
 

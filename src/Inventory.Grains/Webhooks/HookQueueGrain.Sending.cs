@@ -23,8 +23,8 @@ internal sealed partial class HookQueueGrain
             }
             var outcome = await send(
                 hook, waiting.Delivery.MessageId, BodyOf(waiting.Message), _ending.Token);
-            breakers.Record(destination, outcome.IsSuccess, Now());
-            await SettleAsync(waiting, outcome);
+            var blocked = breakers.Record(destination, _hookId, outcome.IsSuccess, Now());
+            await SettleAsync(hook, waiting, outcome, blocked);
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
         {
@@ -46,7 +46,8 @@ internal sealed partial class HookQueueGrain
         }
     }
 
-    private async Task SettleAsync(WaitingMessage waiting, AttemptOutcome outcome)
+    private async Task SettleAsync(
+        Hook hook, WaitingMessage waiting, AttemptOutcome outcome, DeliveryAlarm? blocked)
     {
         var decision = DeliveryDecider.Decide(
             waiting.Delivery, outcome, Now(), JitterOf(waiting.Delivery));
@@ -60,14 +61,33 @@ internal sealed partial class HookQueueGrain
             after.Failures));
         if (decision.Hook != HookChange.None)
         {
-            await StopAsync(decision.Hook == HookChange.Pause
-                ? HookStop.Gone
-                : HookStop.RetriesExhausted);
+            await StopAsync(
+                decision.Hook == HookChange.Pause ? HookStop.Gone : HookStop.RetriesExhausted,
+                decision.Alarm?.Message);
         }
+        await alarms.TellAsync(_store, hook, AlarmsOf(waiting, decision, blocked), Now());
+    }
+
+    // That a hook was deactivated is told by the entry that says so.
+    private StoreMessage[] AlarmsOf(
+        WaitingMessage waiting, DeliveryDecision decision, DeliveryAlarm? blocked)
+    {
+        var willRetry = decision.Hook == HookChange.None ? decision.Alarm : null;
+        return
+        [
+            .. new[] { willRetry, blocked }.OfType<DeliveryAlarm>().Select(alarm => new StoreMessage
+            {
+                Kind = StoreMessageKind.DeliveriesFail,
+                Version = waiting.SettledAs,
+                Ordinal = alarm.Code == DeliveryAlarmCode.WillRetry ? 0 : 1,
+                At = Now(),
+                Alarm = alarm,
+            }),
+        ];
     }
 
     // The attempt is durable already: a hook that cannot be stopped now fails again.
-    private async Task StopAsync(HookStop reason)
+    private async Task StopAsync(HookStop reason, string? because)
     {
         if (stores.Current.Find(_store) is not { } store)
         {
@@ -78,7 +98,8 @@ internal sealed partial class HookQueueGrain
             await hooks.ExecuteAsync(
                 store.State.Store,
                 Operation.None,
-                (state, now) => HookRules.Deactivate(state, _hookId, reason, now),
+                (state, now) => HookRules.Deactivate(
+                    state, _hookId, reason, now, because),
                 _ => (200, ""),
                 CancellationToken.None);
         }

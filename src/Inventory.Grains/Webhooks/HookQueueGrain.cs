@@ -21,6 +21,7 @@ internal sealed partial class HookQueueGrain(
     StoreRegistry stores,
     HookRegistry hooks,
     DestinationBreakers breakers,
+    HookAlarms alarms,
     SendToHook send,
     GrainInstruments instruments,
     TimeProvider time,
@@ -48,6 +49,7 @@ internal sealed partial class HookQueueGrain(
     private Task _refilling = Task.CompletedTask;
     private IGrainTimer? _timer;
     private long? _headWake;
+    private long _testVersion;
     private int _underWay;
     private bool _isFenced;
 
@@ -92,6 +94,16 @@ internal sealed partial class HookQueueGrain(
     {
         _faults.ThrowIfUnloaded(this);
         return new(TickAsync(CancellationToken.None));
+    }
+
+    public async ValueTask<Delivery> TestAsync(string scope)
+    {
+        _faults.ThrowIfUnloaded(this);
+        var newest = Math.Max(_queue.NewestOf(StoreMessage.TestLane), _testVersion);
+        _testVersion = Math.Max(Now(), newest + 1);
+        var message = StoreMessage.Test(_hookId, scope, _testVersion, Now());
+        await AppendAsync(new HookQueueEvent.StoreQueued(message.At, [message]));
+        return Delivery.Of(message.IdIn(_store).ToString(), _hookId, scope, message.At);
     }
 
     private static TaskCompletionSource New() =>

@@ -41,7 +41,7 @@ internal static class HookReplay
             var arrived = e.Arrival is { IsAnew: false } arrival ? arrival.Messages : [];
             foreach (var message in arrived.Where(m => m.At >= since && m.At < until))
             {
-                if (message is StoreMessage other)
+                if (message is StoreMessage { Kind: not StoreMessageKind.Test } other)
                 {
                     others.Add(other);
                 }

@@ -57,6 +57,13 @@ public interface IHookQueueGrain : IGrainWithStringKey
     /// <see cref="ReplayMax"/>.</returns>
     [ResponseTimeout("00:00:30"), Alias("Replay")]
     ValueTask<int?> ReplayAsync(long since, long until);
+
+    /// <summary>Takes a message that says it is a test; it is durable when this answers, and then
+    /// delivered as any other, beside what waits.</summary>
+    /// <param name="scope">The scope of the hook.</param>
+    /// <returns>Its delivery.</returns>
+    [ResponseTimeout("00:00:10"), Alias("Test")]
+    ValueTask<Delivery> TestAsync(string scope);
 }
 
 /// <summary>Keys of the queues of hooks.</summary>

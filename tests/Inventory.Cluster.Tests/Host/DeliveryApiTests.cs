@@ -144,6 +144,34 @@ public sealed class DeliveryApiTests : IAsyncLifetime
         (await other.Post($"{Path}/msg_demo-7-2-1/redeliver", "")).Problem(404);
     }
 
+    [Fact]
+    public async Task Test_WhenTheHookIsActive_IsSentAndSeen()
+    {
+        var test = (await _shop.Post($"hooks/{_hook}/test", "")).Expect(202);
+
+        Assert.Empty(SchemaCheck.FaultsOf(test.Json, "DeliveryAnswer"));
+        var id = test.See("data.scope", Hooks.Scope).See("data.status", "pending").Text("data.id");
+        Assert.StartsWith($"msg_demo-test{_hook}-", id);
+        await Eventually.HoldsAsync(() => Task.FromResult(
+            _host.Cluster.Hooks.Sent.Any(sent => sent.MessageId == id)));
+        await Eventually.HoldsAsync(async () => (await _shop.Get($"{Path}?status=delivered"))
+            .Data.AsArray().Any(delivery => delivery!["id"]!.GetValue<string>() == id));
+    }
+
+    [Fact]
+    public async Task Test_WhenTheHookIsNotActive_Is409AndOfAnothers404()
+    {
+        using var other = await _host.ClientAsync(Scopes.Inventory);
+        await _host.Here.RefreshAsync(default);
+        (await other.Post($"hooks/{_hook}/test", "")).Problem(404)
+            .See("title", $"Webhook with id [{_hook}] not found");
+        (await _shop.Post("hooks/99/test", "")).Problem(404);
+        await _host.Cluster.Hooks.SwitchAsync(_hook, isOn: false);
+
+        (await _shop.Post($"hooks/{_hook}/test", "")).Problem(409).See(
+            "title", $"The webhook {_hook} is not active: set is_active to true first");
+    }
+
     private async Task<int> CountAsync(string status) =>
         (await _shop.Get($"{Path}?status={status}")).Expect(200).Count("data");
 }

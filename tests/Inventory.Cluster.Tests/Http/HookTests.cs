@@ -108,6 +108,23 @@ public sealed class HookTests(ShopFixture fixture) : IClassFixture<ShopFixture>,
         (await Shop.Get($"hooks?destination={Hooks.Host}/bad")).See("data", Array.Empty<int>());
     }
 
+    [Fact]
+    public async Task Post_WhenItWouldWatchItself_IsRefused()
+    {
+        const string Watching = "store/hook/deliveryException";
+        var plain = await Shop.Hook("watched");
+
+        (await Shop.Post("hooks", Hooks.Body("watched?x=1", Watching))).Problem(422, "destination")
+            .See("title", "JSON data is missing or invalid");
+        await Shop.Hook("watching", Watching);
+        (await Shop.Post("hooks", Hooks.Body("more", Watching))).Problem(422).See(
+            "title",
+            $"A client has at most 1 webhook of the scope {Watching}; delete one first");
+        (await Shop.Put(
+            $"hooks/{plain.Number("data.id")}", $$"""{"destination": "{{Hooks.Host}}/watching"}"""))
+            .Problem(422, "destination");
+    }
+
     [Theory]
     [InlineData(64, 200)]
     [InlineData(65, 422)]

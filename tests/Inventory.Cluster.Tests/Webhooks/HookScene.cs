@@ -66,21 +66,39 @@ internal sealed class HookScene : IDisposable
     }
 
     /// <summary>Makes a hook of the store, and the store with the first.</summary>
-    public async Task<int> MakeAsync(ItemMessageKind kind = ItemMessageKind.StockChanged)
+    public Task<int> MakeAsync(ItemMessageKind kind = ItemMessageKind.StockChanged) =>
+        MakeAsync(MessageScopes.Of(kind), $"{kind}");
+
+    /// <summary>Makes a hook of a scope.</summary>
+    /// <param name="scope">Which messages it gets.</param>
+    /// <param name="path">Where they go.</param>
+    public async Task<int> MakeAsync(string scope, string path)
     {
-        await Stores.CreateStoreAsync(
-            Operation.None, ItemCluster.Store, _ => (200, ""), CancellationToken.None);
-        var patch = new HookPatch
-        {
-            Scope = MessageScopes.Of(kind),
-            Destination = $"https://hook.test/{kind}",
-        };
-        await ChangeAsync((state, now) => HookRules.Create(state, 0, patch, "sealed", now));
+        await MakeStoreAsync();
+        var patch = new HookPatch { Scope = scope, Destination = $"https://hook.test/{path}" };
+        var version = Stores.Current.Find(ItemCluster.Store)!.Version;
+        await ChangeAsync(
+            (state, now) => HookRules.Create(state, 0, patch, "sealed", now, version));
         return (await ReadAsync()).HookIdLast;
     }
 
-    public Task SwitchOnAsync(int hook) => ChangeAsync((state, now) => HookRules.Change(
-        state, new(0, SeesAll: true), hook, new() { IsActive = true }, now));
+    /// <summary>Makes the store, where it is not there.</summary>
+    public Task MakeStoreAsync() => Stores.CreateStoreAsync(
+        Operation.None, ItemCluster.Store, _ => (200, ""), CancellationToken.None);
+
+    /// <summary>Changes the store itself.</summary>
+    public async Task ChangeStoreAsync(
+        Func<StoreState, long, ControlDecision<StoreEvent>> decide)
+    {
+        var outcome = await Stores.ExecuteAsync(
+            Store, Operation.None, decide, _ => (200, ""), CancellationToken.None);
+        Assert.Null(outcome.Refusal);
+    }
+
+    public Task SwitchOnAsync(int hook) => SwitchAsync(hook, isOn: true);
+
+    public Task SwitchAsync(int hook, bool isOn) => ChangeAsync((state, now) => HookRules.Change(
+        state, new(0, SeesAll: true), hook, new() { IsActive = isOn }, now));
 
     public Task DeleteAsync(int hook) => ChangeAsync(
         (state, _) => HookRules.Delete(state, new(0, SeesAll: true), hook));

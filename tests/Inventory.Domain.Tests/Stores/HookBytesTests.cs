@@ -52,6 +52,14 @@ public sealed class HookBytesTests
             "{'kind':'hook_deactivated','id':3,'reason':1,'at':8}"
         },
         {
+            new HookEvent.HookDeactivated(3, HookStop.RetriesExhausted, 8, "b"),
+            "{'kind':'hook_deactivated','id':3,'reason':1,'at':8,'because':'b'}"
+        },
+        {
+            new HookEvent.HookCreated(Plain with { StoreVersion = 9 }),
+            "{'kind':'hook_created','hook':" + PlainText[..^1] + ",'store_version':9}}"
+        },
+        {
             new HookEvent.EmailsChanged(2, ["a@b"]),
             "{'kind':'emails_changed','client_id':2,'emails':['a@b']}"
         },

@@ -7,6 +7,7 @@ namespace Inventory.Domain.Tests.Stores;
 public sealed class HookRulesTests
 {
     private const string Scope = "store/inventory/location/*";
+    private const string Watching = "store/hook/deliveryException";
     private const long Now = 1_000_000;
     private const long Day = HookRules.PreviousSecretMs;
 
@@ -251,6 +252,67 @@ public sealed class HookRulesTests
     }
 
     [Fact]
+    public void Deactivate_WhenItSaysWhy_KeepsThat() => Assert.Equal(
+        new HookEvent.HookDeactivated(1, HookStop.RetriesExhausted, Now, "12 failed"),
+        Assert.Single(HookRules.Deactivate(
+            StateWith(1), 1, HookStop.RetriesExhausted, Now, "12 failed").Events));
+
+    [Fact]
+    public void Create_WhenAStoreHasAVersion_KeepsIt()
+    {
+        var patch = new HookPatch { Scope = Scope, Destination = "https://a/1" };
+        Accept(HookRules.Create(_state, 1, patch, "s", Now, storeVersion: 9));
+
+        Assert.Equal(9, _state.Hooks[1].StoreVersion);
+        Assert.Null(Create(1, "https://a/2").StoreVersion);
+    }
+
+    [Fact]
+    public void Create_WhenTheClientWatchesAlready_IsRefusedAndAnotherClientIsNot()
+    {
+        Create(1, "https://a/1", Watching);
+
+        Refuse(
+            TryCreate(1, "https://a/2", Watching),
+            StoreRefusalReason.TooManyHooksOfScope,
+            Watching);
+        Create(2, "https://a/1", Watching);
+    }
+
+    [Fact]
+    public void Create_WhenAWatcherWouldWatchItsOwnDestination_IsRefused()
+    {
+        Create(1, "https://a/1?x=1");
+
+        Refuse(
+            TryCreate(1, "https://a/1?x=2", Watching),
+            StoreRefusalReason.HookWatchesItself,
+            "1");
+        Create(2, "https://a/1", Watching);
+        Create(1, "https://a/2", Watching);
+        Refuse(TryCreate(1, "https://a/2"), StoreRefusalReason.HookWatchesItself, "3");
+        Refuse(
+            HookRules.Change(_state, Mine, 1, new() { Destination = "https://a/2" }, Now),
+            StoreRefusalReason.HookWatchesItself,
+            "3");
+    }
+
+    [Fact]
+    public void Change_WhenMoreWasAllowedOnce_StillPausesIt()
+    {
+        var one = Create(1, "https://a/1", Watching);
+        Accept(new HookEvent.HookCreated(one with { Id = 2, Destination = "https://a/2" }));
+
+        Accept(HookRules.Change(_state, Mine, 2, new() { IsActive = false }, Now));
+
+        Assert.False(_state.Hooks[2].IsActive);
+        Refuse(
+            HookRules.Change(_state, Mine, 2, new() { Scope = Watching }, Now),
+            StoreRefusalReason.TooManyHooksOfScope,
+            Watching);
+    }
+
+    [Fact]
     public void ChangeEmails_WhenOfOneClient_LeavesAnothers()
     {
         Accept(HookRules.ChangeEmails(1, ["a@b"]));
@@ -259,6 +321,12 @@ public sealed class HookRulesTests
 
         Assert.Equal([2], _state.Emails.Keys);
         Assert.Equal(["c@d", "e@f"], _state.Emails[2]);
+    }
+
+    private HooksState StateWith(int client)
+    {
+        Create(client, "https://a/1");
+        return _state;
     }
 
     private ControlDecision<HookEvent> TryCreate(

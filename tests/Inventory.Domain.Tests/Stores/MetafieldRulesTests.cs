@@ -149,7 +149,9 @@ public sealed class MetafieldRulesTests
             StoreRefusal.For(StoreRefusalReason.MetafieldNotFound, "3"),
             MetafieldRules.Delete(_rig.State, 0, 3).Refusal);
 
-        _rig.Accept(MetafieldRules.Delete(_rig.State, 1, 1));
+        Assert.Equal(
+            [new StoreEvent.MetafieldDeleted(1, 1, "n")],
+            _rig.Accept(MetafieldRules.Delete(_rig.State, 1, 1)));
         Assert.Equal([2], _rig.State.Metafields.Keys);
         _rig.Accept(MetafieldRules.Delete(_rig.State, 0, 2));
         Assert.Empty(_rig.State.Metafields);

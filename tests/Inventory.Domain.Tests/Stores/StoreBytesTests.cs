@@ -85,6 +85,10 @@ public sealed class StoreBytesTests
         },
         { new StoreEvent.MetafieldDeleted(3), "{'kind':'metafield_deleted','id':3}" },
         {
+            new StoreEvent.MetafieldDeleted(3, 2, "n"),
+            "{'kind':'metafield_deleted','id':3,'location_id':2,'namespace':'n'}"
+        },
+        {
             new StoreEvent.SettingsChanged(
                 7, new InventorySettings { StockLevelDisplay = "show", ShowQuantityOnHand = true }),
             "{'kind':'settings_changed','channel_id':7,'settings':{'stock_level_display':'show',"

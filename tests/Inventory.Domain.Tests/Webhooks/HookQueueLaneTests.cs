@@ -92,10 +92,10 @@ public sealed class HookQueueLaneTests
         StoreMessageKind kind,
         int hookId,
         DeliveryAlarmCode code = DeliveryAlarmCode.WillRetry) => new()
-    {
-        Kind = kind,
-        Version = 1,
-        At = 1,
-        Alarm = new(hookId, code, ""),
-    };
+        {
+            Kind = kind,
+            Version = 1,
+            At = 1,
+            Alarm = new(hookId, code, ""),
+        };
 }

@@ -4,8 +4,8 @@ namespace Inventory.Domain.Tests.Webhooks;
 
 /// <summary>A queue of a hook with its ledger, as its owner drives it: versions count from 1.
 /// Messages are written as their kind, item and version: <c>moved 130 v3</c>; taken, with the
-/// sequence before and how many they stand for: <c>moved 130 v3&lt;2 +1</c>. A message of a location
-/// is <c>location v3</c>.</summary>
+/// sequence before and how many they stand for: <c>moved 130 v3&lt;2 +1</c>. A message of a
+/// location is <c>location v3</c>.</summary>
 internal sealed class HookQueueRig(int keptMax = HookQueue.KeptMax)
 {
     public const string Store = "demo";

@@ -267,7 +267,9 @@ public sealed class HookQueueTests
         Assert.Equal("product 130 v2 +1, product 130 v3<2", _rig.Waiting());
         var waiting = Queue.Waiting.First();
         Assert.Equal((taken.Delivery.MessageId, 1, 2L), (
-            waiting.Delivery.MessageId, waiting.Delivery.Attempts.Length, ((ItemMessage)waiting.Message).Delta));
+            waiting.Delivery.MessageId,
+            waiting.Delivery.Attempts.Length,
+            ((ItemMessage)waiting.Message).Delta));
         Assert.Equal(_rig.Now + 60_000, Queue.NextDueAt);
     }
 
