@@ -8,7 +8,7 @@ namespace Inventory.Domain.Webhooks;
 /// <param name="store">The store.</param>
 /// <param name="hookId">The hook.</param>
 /// <param name="keptMax">Messages kept in memory.</param>
-public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.KeptMax)
+public sealed partial class HookQueue(string store, int hookId, int keptMax = HookQueue.KeptMax)
 {
     /// <summary>Messages kept in memory; an entry that alone holds more is kept when nothing else
     /// is.</summary>
@@ -74,7 +74,8 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         // What is durable may have been read again before its owner came to apply it.
         if (e is HookQueueEvent.Attempted || version > _refilled)
         {
-            if (SpilledFrom is null || e is HookQueueEvent.Attempted or HookQueueEvent.Emptied)
+            if (SpilledFrom is null
+                || e is not (HookQueueEvent.Queued or HookQueueEvent.Redelivered))
             {
                 Keep(e, version);
             }
@@ -119,6 +120,7 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         {
             SpilledFrom = null;
         }
+        FreezeLoaded();
     }
 
     /// <summary>Takes the message that is due longest, merged with what waits behind it; null while
@@ -140,6 +142,7 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         {
             taken.MergedThrough = queue[^1].QueuedAs;
         }
+        taken.IsMergeUnknown = _merged.ContainsKey(item) && taken.Delivery.Attempts.IsEmpty;
         return taken;
     }
 
@@ -181,6 +184,9 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
                 Add(x.Message, version, x.At, isRedelivered: true);
                 break;
             case HookQueueEvent.Redelivered:
+                break;
+            case HookQueueEvent.Merged x:
+                MergeAgain(x);
                 break;
             default:
                 Invariant.Holds(e is HookQueueEvent.Emptied);
@@ -321,6 +327,7 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         if (queue.Count == 0)
         {
             _items.Remove(item);
+            _merged.Remove(item);
         }
     }
 
@@ -342,6 +349,7 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         }
         var merged = MessageMerge.Of([.. free.Select(waiting => waiting.Message)])
             .ToDictionary(message => MessageId.Of(store, message).ToString());
+        var last = Math.Min(through, _items[item][^1].QueuedAs);
         var since = new Dictionary<(int LocationId, ItemMessageKind Kind), long>();
         foreach (var waiting in free)
         {
@@ -349,11 +357,13 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
             since.TryAdd(key, waiting.Since);
             if (!merged.TryGetValue(waiting.Delivery.MessageId, out var message))
             {
+                _merged[item] = last;
                 Remove(waiting);
             }
             else
             {
                 StandFor(waiting, message, since[key]);
+                waiting.MergedThrough = last;
             }
         }
     }
@@ -374,6 +384,7 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         _due.Clear();
         _dueAt.Clear();
         _oldest.Clear();
+        _merged.Clear();
         SpilledFrom = null;
         _isRefilling = false;
     }

@@ -11,6 +11,7 @@ namespace Inventory.Domain.Webhooks;
 [JsonDerivedType(typeof(Attempted), "attempted")]
 [JsonDerivedType(typeof(Redelivered), "redelivered")]
 [JsonDerivedType(typeof(Emptied), "emptied")]
+[JsonDerivedType(typeof(Merged), "merged")]
 public abstract record HookQueueEvent
 {
     private HookQueueEvent() { }
@@ -44,6 +45,12 @@ public abstract record HookQueueEvent
 
     /// <summary>The hook is gone, and all that waited for it.</summary>
     public sealed record Emptied : HookQueueEvent;
+
+    /// <summary>Messages of an item were merged, and one of it is about to be sent: a repeat after
+    /// a crash is the same message.</summary>
+    /// <param name="MessageId">Which is about to be sent.</param>
+    /// <param name="MergedThrough">Version of the newest entry whose messages were merged.</param>
+    public sealed record Merged(string MessageId, long MergedThrough) : HookQueueEvent;
 }
 
 /// <summary>Persisted JSON of a hook's queue.</summary>

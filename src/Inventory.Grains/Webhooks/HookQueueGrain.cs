@@ -142,6 +142,7 @@ internal sealed partial class HookQueueGrain(
         _headWake = head?.NextWake;
         await _journal.LoadAsync(after, _queue.Apply, cancel);
         Invariant.Holds(_journal.Version == (head?.Version ?? 0), "the entries reach the head");
+        _queue.EndLoad();
         GoOn();
     }
 

@@ -79,6 +79,10 @@ public sealed class HookQueueBytesTests
             "{'kind':'redelivered','at':8,'message':" + PlainText + "}"
         },
         { new HookQueueEvent.Emptied(), "{'kind':'emptied'}" },
+        {
+            new HookQueueEvent.Merged("msg_demo-78-42-1", 5),
+            "{'kind':'merged','message_id':'msg_demo-78-42-1','merged_through':5}"
+        },
     };
 
     [Theory]

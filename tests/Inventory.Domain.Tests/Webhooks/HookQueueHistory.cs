@@ -90,7 +90,7 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
             }
         }
         Assert.Empty(_pushed.Keys.Except(Covered()));
-        if (!crashes)
+        if (IsExact)
         {
             Assert.Equal(_pushed.Count, _heard.Values.Sum(message => message.Merged + 1));
             Assert.Equal(
@@ -164,6 +164,7 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
             Assert.Equal(failed, id);
         }
         _underWay.Add(taken);
+        _rig.Note(taken);
     }
 
     private void Settle(int index, bool isDelivered)
@@ -233,6 +234,7 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
             _failed.Remove(taken.Message.VariantId);
         }
         _underWay.Clear();
+        _last = [];
         _reading = null;
         _rig.Crash();
     }
