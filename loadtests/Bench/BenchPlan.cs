@@ -26,6 +26,11 @@ internal sealed record BenchPlan
         ImportLarge = 1_000,
         TouchItems = 500,
         DiskMeasure = TimeSpan.FromMilliseconds(100),
+        DeliveryItems = 200,
+        HookedSkus = 200,
+        HookCounts = [1, 3],
+        DeadItems = 200,
+        DeadMessages = 2_000,
     };
 
     /// <summary>Interleaved rounds; the median of them is reported.</summary>
@@ -69,6 +74,24 @@ internal sealed record BenchPlan
 
     /// <summary>The time of one round of flushes or commits.</summary>
     public TimeSpan DiskMeasure { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>SKUs whose changes one hook is told of.</summary>
+    public int DeliveryItems { get; init; } = 2_000;
+
+    /// <summary>Changes per second while the time of deliveries is measured.</summary>
+    public int DeliveriesPerSecond { get; init; } = 200;
+
+    /// <summary>SKUs that are changed at random to learn what hooks cost.</summary>
+    public int HookedSkus { get; init; } = 10_000;
+
+    /// <summary>Hooks of the store that are measured beside none, in turn.</summary>
+    public IReadOnlyList<int> HookCounts { get; init; } = [1, 10, 100];
+
+    /// <summary>SKUs whose messages wait for dead hooks.</summary>
+    public int DeadItems { get; init; } = 10_000;
+
+    /// <summary>Messages that wait for each dead hook.</summary>
+    public int DeadMessages { get; init; } = 1_000_000;
 
     /// <summary>Lifetime of a measured hold in seconds: the host's default.</summary>
     public int ExpiresIn { get; init; } = 900;

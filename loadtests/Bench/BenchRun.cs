@@ -14,6 +14,7 @@ internal static class BenchRun
     [
         new DiskScene(), new GeneratorScene(), new RatesScene(), new HoldsScene(),
         new CartScene(), new ContentionScene(), new ImportScene(), new StartScene(),
+        new DeliveryScene(), new HooksCostScene(), new DeadHookScene(),
     ];
 
     /// <summary>The rows there are.</summary>

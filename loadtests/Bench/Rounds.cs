@@ -12,6 +12,9 @@ internal sealed record Measured(string Name, Func<int, RequestSource> Requests, 
         : this(name, _ => requests, expected)
     {
     }
+
+    /// <summary>The host it is measured on; null for that of the rounds.</summary>
+    public Target? Target { get; init; }
 }
 
 /// <summary>
@@ -30,7 +33,8 @@ internal sealed class Rounds(BenchContext bench, Target target)
         {
             BenchContext.Say($"  warming {one.Name}");
             var spec = bench.Spec(one.Expected) with { Duration = bench.Plan.WarmUp };
-            Check(one, LoadGenerator.Run(target, one.Requests(0), spec, cancel));
+            Check(one, LoadGenerator.Run(
+                one.Target ?? target, one.Requests(0), spec, cancel));
         }
     }
 
@@ -41,9 +45,23 @@ internal sealed class Rounds(BenchContext bench, Target target)
         {
             foreach (var one in round % 2 == 0 ? all : all.Reverse())
             {
-                Run(one, round, cancel);
+                RunOne(one, round, cancel);
             }
         }
+    }
+
+    /// <summary>Runs one thing of one round.</summary>
+    public void RunOne(Measured one, int round, CancellationToken cancel)
+    {
+        var result = LoadGenerator.Run(
+            one.Target ?? target, one.Requests(round), bench.Spec(one.Expected), cancel);
+        Check(one, result);
+        _results.TryAdd(one.Name, []);
+        _results[one.Name].Add(result);
+        BenchContext.Say(
+            $"  round {round + 1}/{bench.Plan.Rounds} {one.Name}: {result.PerSecond:N0}/s, p50 "
+            + $"{result.Latency.GetValueAtPercentile(50) / 1000.0:N2} ms, p99 "
+            + $"{result.Latency.GetValueAtPercentile(99) / 1000.0:N2} ms");
     }
 
     /// <summary>Answers per second of each round.</summary>
@@ -62,19 +80,6 @@ internal sealed class Rounds(BenchContext bench, Target target)
     /// <summary>What went wrong in one of these, or null.</summary>
     public string? Failure(params string[] names) =>
         names.Select(n => _failures.GetValueOrDefault(n)).FirstOrDefault(f => f is not null);
-
-    private void Run(Measured one, int round, CancellationToken cancel)
-    {
-        var result = LoadGenerator.Run(
-            target, one.Requests(round), bench.Spec(one.Expected), cancel);
-        Check(one, result);
-        _results.TryAdd(one.Name, []);
-        _results[one.Name].Add(result);
-        BenchContext.Say(
-            $"  round {round + 1}/{bench.Plan.Rounds} {one.Name}: {result.PerSecond:N0}/s, p50 "
-            + $"{result.Latency.GetValueAtPercentile(50) / 1000.0:N2} ms, p99 "
-            + $"{result.Latency.GetValueAtPercentile(99) / 1000.0:N2} ms");
-    }
 
     private void Check(Measured one, LoadResult result)
     {

@@ -5,12 +5,19 @@ namespace Inventory.LoadTests.Bench;
 /// <summary>The requests the rows measure, each beside the empty one it is compared with.</summary>
 internal sealed class StoreRequests(Target target, int expiresIn)
 {
+    /// <summary>The path of changes by a number of units, under that of the store.</summary>
+    public const string AdjustPath = "/inventory/adjustments/relative";
+
     private const string EmptyPath = "/bench/empty";
 
     /// <summary>The body of a reserve of one unit.</summary>
     public static string Body(string sku, int expiresIn) =>
         $$"""{"expires_in":{{expiresIn}},"lines":[{"sku":"{{sku}}","""
         + """ "quantity":1,"location_id":1,"allow_backorder":true}]}""";
+
+    /// <summary>The body of a change that adds one unit.</summary>
+    public static string AdjustBody(string sku) =>
+        $$"""{"items":[{"location_id":1,"sku":"{{sku}}","quantity":1}]}""";
 
     /// <summary>Reserves one unit of one SKU.</summary>
     public RequestSource Reserve(string sku) => RequestSource.Same(ReserveBytes(sku));
@@ -31,6 +38,28 @@ internal sealed class StoreRequests(Target target, int expiresIn)
         var body = $$"""{"expires_in":{{expiresIn}},"lines":[{{slot}}]}""";
         var request = target.Post($"{target.StorePath}/inventory/reservations", body);
         return RequestSource.Varied(request, slot, lines, inOrder: false);
+    }
+
+    /// <summary>Adds one unit to one SKU.</summary>
+    public RequestSource Adjust(string sku) => RequestSource.Same(AdjustBytes(sku));
+
+    /// <summary>Adds one unit to a SKU drawn at random; all are as wide.</summary>
+    public RequestSource AdjustAny(IReadOnlyList<string> skus)
+    {
+        var slot = Slot(skus);
+        return RequestSource.Varied(AdjustBytes(slot), slot, skus, inOrder: false);
+    }
+
+    /// <summary>Sets the warning level of the SKUs of each group in turn, a group a request; all
+    /// groups are as wide.</summary>
+    public RequestSource WarnEach(IReadOnlyList<string[]> groups, int level)
+    {
+        var rows = groups.Select(skus => string.Join(',', skus.Select(sku =>
+            $$"""{"identity":{"sku":"{{sku}}"},"warning_level":{{level}}}"""))).ToArray();
+        var slot = Slot(rows);
+        var request = target.Put(
+            $"{target.StorePath}/inventory/locations/1/items", $$"""{"settings":[{{slot}}]}""");
+        return RequestSource.Varied(request, slot, rows, inOrder: true);
     }
 
     /// <summary>Reads the live ATS of one variant.</summary>
@@ -54,6 +83,9 @@ internal sealed class StoreRequests(Target target, int expiresIn)
 
     private byte[] ReserveBytes(string sku) =>
         target.Post($"{target.StorePath}/inventory/reservations", Body(sku, expiresIn));
+
+    private byte[] AdjustBytes(string sku) =>
+        target.Post(target.StorePath + AdjustPath, AdjustBody(sku));
 
     private static string Slot(IReadOnlyList<string> skus) => new('~', skus[0].Length);
 }

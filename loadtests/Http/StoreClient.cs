@@ -37,6 +37,13 @@ internal sealed class StoreClient(Target target) : IDisposable
         return await ReadAsync(response, cancel);
     }
 
+    /// <summary>DELETEs a path under the store and wants a success.</summary>
+    public async Task DeleteAsync(string path, CancellationToken cancel)
+    {
+        using var response = await _http.DeleteAsync(target.StorePath + path, cancel);
+        await WantSuccessAsync(response, cancel);
+    }
+
     /// <summary>Sends JSON to a path under the store and wants a success.</summary>
     public async Task SendAsync(
         HttpMethod method, string path, object body, CancellationToken cancel)

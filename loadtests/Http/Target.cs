@@ -40,8 +40,14 @@ internal sealed class Target(Uri url, string store, string token)
     /// The bytes of a POST of JSON with the token, or without for an anonymous route.
     /// </summary>
     public byte[] Post(string path, string body, bool anonymous = false) =>
+        WithBody("POST", path, body, anonymous);
+
+    /// <summary>The bytes of a PUT of JSON with the token.</summary>
+    public byte[] Put(string path, string body) => WithBody("PUT", path, body, anonymous: false);
+
+    private byte[] WithBody(string method, string path, string body, bool anonymous) =>
         Encoding.UTF8.GetBytes(
-            $"POST {path} HTTP/1.1\r\n{Headers(anonymous)}Content-Type: application/json\r\n"
+            $"{method} {path} HTTP/1.1\r\n{Headers(anonymous)}Content-Type: application/json\r\n"
             + $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
 
     private string Headers(bool anonymous) =>

@@ -9,7 +9,7 @@ namespace Inventory.Domain.Webhooks;
 /// <param name="store">The store.</param>
 /// <param name="hookId">The hook.</param>
 /// <param name="keptMax">Messages kept in memory.</param>
-public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.KeptMax)
+public sealed partial class HookQueue(string store, int hookId, int keptMax = HookQueue.KeptMax)
 {
     /// <summary>Messages kept in memory; an entry that alone holds more is kept when nothing else
     /// is.</summary>
@@ -88,7 +88,7 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         // What is durable may have been read again before its owner came to apply it.
         if (e is HookQueueEvent.Attempted || version > _refilled)
         {
-            if (SpilledFrom is null || e is HookQueueEvent.Attempted or HookQueueEvent.Emptied)
+            if (SpilledFrom is null || e.Arrival is null)
             {
                 Keep(e, version);
             }
@@ -133,6 +133,7 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         {
             SpilledFrom = null;
         }
+        FreezeLoaded();
     }
 
     /// <summary>Takes the message that is due longest, merged with what waits behind it; null while
@@ -154,6 +155,7 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         {
             taken.MergedThrough = queue[^1].QueuedAs;
         }
+        taken.IsMergeUnknown = _merged.ContainsKey(lane) && taken.Delivery.Attempts.IsEmpty;
         return taken;
     }
 
@@ -190,6 +192,9 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
                 break;
             case HookQueueEvent.Emptied:
                 Clear();
+                break;
+            case HookQueueEvent.Merged x:
+                MergeAgain(x);
                 break;
             default:
                 Invariant.Holds(e.Arrival is not null);
@@ -329,6 +334,7 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         if (queue.Count == 0)
         {
             _lanes.Remove(lane);
+            _merged.Remove(lane);
         }
     }
 
@@ -350,6 +356,7 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         }
         var merged = MessageMerge.Of([.. free.Select(waiting => (ItemMessage)waiting.Message)])
             .ToDictionary(message => MessageId.Of(store, message).ToString());
+        var last = Math.Min(through, _lanes[lane][^1].QueuedAs);
         var since = new Dictionary<(int LocationId, ItemMessageKind Kind), long>();
         foreach (var waiting in free)
         {
@@ -358,11 +365,13 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
             since.TryAdd(key, waiting.Since);
             if (!merged.TryGetValue(waiting.Delivery.MessageId, out var message))
             {
+                _merged[lane] = last;
                 Remove(waiting);
             }
             else
             {
                 StandFor(waiting, message, since[key]);
+                waiting.MergedThrough = last;
             }
         }
     }
@@ -383,6 +392,7 @@ public sealed class HookQueue(string store, int hookId, int keptMax = HookQueue.
         _due.Clear();
         _dueAt.Clear();
         _oldest.Clear();
+        _merged.Clear();
         SpilledFrom = null;
         _isRefilling = false;
     }

@@ -13,6 +13,7 @@ namespace Inventory.Domain.Webhooks;
 [JsonDerivedType(typeof(Emptied), "emptied")]
 [JsonDerivedType(typeof(StoreQueued), "store_queued")]
 [JsonDerivedType(typeof(StoreRedelivered), "store_redelivered")]
+[JsonDerivedType(typeof(Merged), "merged")]
 public abstract record HookQueueEvent
 {
     private HookQueueEvent() { }
@@ -86,6 +87,12 @@ public abstract record HookQueueEvent
         /// <inheritdoc/>
         public override Arrival? Arrival => new(At, [Message], IsAnew: true);
     }
+
+    /// <summary>Messages of an item were merged, and one of it is about to be sent: a repeat after
+    /// a crash is the same message.</summary>
+    /// <param name="MessageId">Which is about to be sent.</param>
+    /// <param name="MergedThrough">Version of the newest entry whose messages were merged.</param>
+    public sealed record Merged(string MessageId, long MergedThrough) : HookQueueEvent;
 }
 
 /// <summary>Messages that come to wait, as the events that bring them agree on it.</summary>

@@ -28,13 +28,18 @@ public sealed class WaitingMessage(
     /// </summary>
     public long MergedThrough { get; internal set; }
 
+    /// <summary>True when messages of its item were merged and only this process knows: that is
+    /// made durable before it is sent.</summary>
+    public bool IsMergeUnknown { get; internal set; }
+
     /// <summary>True when it is delivered anew, out of the order of its item.</summary>
     internal bool IsRedelivered => isRedelivered;
 
     /// <summary>Version of the last entry that is known to it.</summary>
     public long SettledAs { get; internal set; } = queuedAs;
 
-    /// <summary>True when it was sent and nobody knows what came of that.</summary>
+    /// <summary>True when it was sent, or may have been before a crash, and nobody knows
+    /// what came of that.</summary>
     internal bool MayHaveArrived { get; set; }
 
     /// <summary>True while a later message may still stand for it.</summary>

@@ -21,6 +21,11 @@ internal sealed partial class HookQueueGrain
                 _queue.PutBack(waiting, until);
                 return;
             }
+            if (waiting.IsMergeUnknown)
+            {
+                await AppendAsync(new HookQueueEvent.Merged(
+                    waiting.Delivery.MessageId, waiting.MergedThrough));
+            }
             var outcome = await send(
                 hook, waiting.Delivery.MessageId, BodyOf(waiting.Message), _ending.Token);
             var blocked = breakers.Record(destination, _hookId, outcome.IsSuccess, Now());

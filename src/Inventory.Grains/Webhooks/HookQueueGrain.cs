@@ -145,6 +145,7 @@ internal sealed partial class HookQueueGrain(
         }
         await _journal.LoadAsync(after, _queue.Apply, cancel);
         Invariant.Holds(_journal.Version == (head?.Version ?? 0), "the entries reach the head");
+        _queue.EndLoad();
         GoOn();
     }
 

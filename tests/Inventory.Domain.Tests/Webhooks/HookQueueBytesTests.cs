@@ -115,6 +115,10 @@ public sealed class HookQueueBytesTests
                 + "'at':7,'location_id':0,'metafield_id':0,'namespace':null,'alarm':null,"
                 + "'tested_hook_id':12,'tested_scope':'s'}}"
         },
+        {
+            new HookQueueEvent.Merged("msg_demo-78-42-1", 5),
+            "{'kind':'merged','message_id':'msg_demo-78-42-1','merged_through':5}"
+        },
     };
 
     [Theory]

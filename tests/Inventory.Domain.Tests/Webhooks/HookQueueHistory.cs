@@ -91,7 +91,7 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
             }
         }
         Assert.Empty(_pushed.Keys.Except(Covered()));
-        if (!crashes)
+        if (IsExact)
         {
             Assert.Equal(_pushed.Count, _heard.Values.Sum(message => MergedIn(message) + 1));
             Assert.Equal(
@@ -172,6 +172,7 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
             Assert.Equal(failed, id);
         }
         _underWay.Add(taken);
+        _rig.Note(taken);
     }
 
     private void Settle(int index, bool isDelivered)
@@ -241,6 +242,7 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
             _failed.Remove(taken.Message.Lane);
         }
         _underWay.Clear();
+        _last = [];
         _reading = null;
         _rig.Crash();
     }

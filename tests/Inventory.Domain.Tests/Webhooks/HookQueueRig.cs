@@ -116,6 +116,7 @@ internal sealed class HookQueueRig(int keptMax = HookQueue.KeptMax)
     {
         var taken = Queue.Take(Now);
         Assert.NotNull(taken);
+        Note(taken);
         return taken;
     }
 
@@ -125,10 +126,20 @@ internal sealed class HookQueueRig(int keptMax = HookQueue.KeptMax)
         var delivered = new List<string>();
         while (Queue.Take(Now) is { } taken)
         {
+            Note(taken);
             delivered.Add(Write(taken.Message));
             Settle(taken, 200);
         }
         return string.Join(", ", delivered);
+    }
+
+    /// <summary>Makes durable what was merged for a message, before it is sent.</summary>
+    public void Note(WaitingMessage taken)
+    {
+        if (taken.IsMergeUnknown)
+        {
+            Append(new HookQueueEvent.Merged(taken.Delivery.MessageId, taken.MergedThrough));
+        }
     }
 
     /// <summary>Notes what came of an attempt.</summary>
@@ -169,6 +180,7 @@ internal sealed class HookQueueRig(int keptMax = HookQueue.KeptMax)
         Queue = new(Store, 12, keptMax);
         _applied = _openFrom - 1;
         Apply();
+        Queue.EndLoad();
     }
 
     /// <summary>What waits, the oldest first.</summary>

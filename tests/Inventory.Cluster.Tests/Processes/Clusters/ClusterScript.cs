@@ -26,6 +26,10 @@ internal sealed class ClusterScript : IAsyncDisposable
     public string Directory => Path.Combine(
         Path.GetTempPath(), $"inventory-cluster-{Environment.ProcessId}-{_port}");
 
+    /// <summary>Settings of every silo, by the names of their environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The load balancer.</summary>
     public SiloSetup Front => new(Directory, _port);
 
@@ -156,6 +160,10 @@ internal sealed class ClusterScript : IAsyncDisposable
         start.Environment["CLUSTER_HOST_DLL"] = SiloSetup.SiloDll;
         start.Environment["CLUSTER_AZURITE"] = AzuriteServer.Folder;
         start.Environment["CLUSTER_TOKEN"] = SiloSetup.AdminToken;
+        foreach (var (name, value) in Settings)
+        {
+            start.Environment[name] = value;
+        }
         return start;
     }
 

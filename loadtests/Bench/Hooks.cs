@@ -1,0 +1,49 @@
+using Inventory.LoadTests.Host;
+using Inventory.LoadTests.Http;
+
+namespace Inventory.LoadTests.Bench;
+
+/// <summary>Makes and removes the webhooks of a store that is measured.</summary>
+internal static class Hooks
+{
+    /// <summary>Messages of changes of stock.</summary>
+    public const string StockChanged = "store/channel/*/inventory/product/stock_changed";
+
+    /// <summary>Messages of all that an item tells of its stock and its settings.</summary>
+    public const string All = "store/channel/*/inventory/product/*";
+
+    /// <summary>Lets a host call this machine.</summary>
+    public static HostSettings Allowed => new()
+    {
+        More = new Dictionary<string, string>
+        {
+            ["Inventory__Webhooks__AllowLoopback"] = "true",
+        },
+    };
+
+    /// <summary>Makes a hook.</summary>
+    public static async Task MakeAsync(
+        Target target, string scope, Uri destination, CancellationToken cancel)
+    {
+        using var store = new StoreClient(target);
+        await store.SendAsync(
+            HttpMethod.Post, "/hooks", new { scope, destination = destination.ToString() }, cancel);
+    }
+
+    /// <summary>Makes so many hooks, each with a path of its own at one receiver.</summary>
+    public static Task MakeAsync(
+        Target target, int count, Uri receiver, CancellationToken cancel) =>
+        Task.WhenAll(Enumerable.Range(0, count).Select(i =>
+            MakeAsync(target, StockChanged, new Uri(receiver, $"/hooks/{i}"), cancel)));
+
+    /// <summary>Removes all hooks, and what waits for them.</summary>
+    public static async Task RemoveAllAsync(Target target, CancellationToken cancel)
+    {
+        using var store = new StoreClient(target);
+        using var all = await store.GetAsync("/hooks?limit=250", cancel);
+        foreach (var hook in all.RootElement.GetProperty("data").EnumerateArray())
+        {
+            await store.DeleteAsync($"/hooks/{hook.GetProperty("id").GetInt32()}", cancel);
+        }
+    }
+}
