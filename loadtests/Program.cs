@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Inventory.LoadTests.Bench;
-using Inventory.LoadTests.Cluster;
+using Inventory.LoadTests.Compare;
 using Inventory.LoadTests.FlashSale;
 using Inventory.LoadTests.Skus;
 
@@ -9,7 +9,7 @@ var root = new RootCommand("The load and proof kit of the inventory cluster")
     SkusCommand.Create(),
     FlashSaleCommand.Create(),
     BenchCommand.Create(),
-    ClusterBenchCommand.Create(),
+    CompareCommand.Create(),
 };
 // After Ctrl+C the servers a run has started are stopped and its directories removed.
 var configuration = new InvocationConfiguration

@@ -11,12 +11,20 @@ internal sealed class BenchContext(
 {
     private static readonly TimeSpan OnceMax = TimeSpan.FromMinutes(10);
     private readonly List<BenchRow> _rows = [];
+    private readonly List<Plot> _plots = [];
 
     /// <summary>How much to measure.</summary>
     public BenchPlan Plan => plan;
 
     /// <summary>The rows measured so far.</summary>
     public IReadOnlyList<BenchRow> Rows => _rows;
+
+    /// <summary>The curves measured so far.</summary>
+    public IReadOnlyList<Plot> Plots => _plots;
+
+    /// <summary>Whether an answer was not as expected, so that figures do not count.</summary>
+    public bool Failed =>
+        _rows.Any(row => row.Failure is not null) || _plots.Any(plot => plot.Failure is not null);
 
     /// <summary>A directory of this run alone, removed at its end.</summary>
     public string Directory => directory;
@@ -53,6 +61,14 @@ internal sealed class BenchContext(
         Say($"{row.Name}: {row.Value.Show(row.Format)} {row.Unit}"
             + (row.Ratio is { } ratio ? $", {ratio.Median:N2} x {row.Against}" : "")
             + (row.Failure is { } failure ? $" FAILED: {failure}" : ""));
+    }
+
+    /// <summary>Adds curves.</summary>
+    public void AddPlot(Plot plot)
+    {
+        _plots.Add(plot);
+        Say($"{plot.Name}: {plot.Series.Count} curve(s)"
+            + (plot.Failure is { } failure ? $" FAILED: {failure}" : ""));
     }
 
     /// <summary>Tells whoever watches; the report goes elsewhere.</summary>

@@ -26,6 +26,10 @@ internal sealed record BenchPlan
         ImportLarge = 1_000,
         TouchItems = 500,
         DiskMeasure = TimeSpan.FromMilliseconds(100),
+        CurveRounds = 1,
+        CurveMeasure = TimeSpan.FromMilliseconds(250),
+        Concurrencies = [1, 16],
+        RatePercents = [20, 80],
     };
 
     /// <summary>Interleaved rounds; the median of them is reported.</summary>
@@ -69,6 +73,18 @@ internal sealed record BenchPlan
 
     /// <summary>The time of one round of flushes or commits.</summary>
     public TimeSpan DiskMeasure { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Interleaved rounds of a curve.</summary>
+    public int CurveRounds { get; init; } = 3;
+
+    /// <summary>The counted time of one point of a curve in one round.</summary>
+    public TimeSpan CurveMeasure { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Connections a curve over them tries.</summary>
+    public IReadOnlyList<int> Concurrencies { get; init; } = [1, 4, 16, 64, 256, 1024];
+
+    /// <summary>Parts of the highest rate a curve over it tries, in percent.</summary>
+    public IReadOnlyList<int> RatePercents { get; init; } = [10, 20, 30, 40, 50, 60, 70, 80, 90];
 
     /// <summary>Lifetime of a measured hold in seconds: the host's default.</summary>
     public int ExpiresIn { get; init; } = 900;
