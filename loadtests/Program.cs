@@ -2,6 +2,8 @@ using System.CommandLine;
 using Inventory.LoadTests.Bench;
 using Inventory.LoadTests.Compare;
 using Inventory.LoadTests.FlashSale;
+using Inventory.LoadTests.Ladder;
+using Inventory.LoadTests.Micro;
 using Inventory.LoadTests.Skus;
 
 var root = new RootCommand("The load and proof kit of the inventory cluster")
@@ -10,6 +12,9 @@ var root = new RootCommand("The load and proof kit of the inventory cluster")
     FlashSaleCommand.Create(),
     BenchCommand.Create(),
     CompareCommand.Create(),
+    LadderCommand.Create(),
+    MicroCommand.Create(),
+    AllocationsCommand.Create(),
 };
 // After Ctrl+C the servers a run has started are stopped and its directories removed.
 var configuration = new InvocationConfiguration

@@ -8,8 +8,9 @@ namespace Inventory.LoadTests.Bench;
 /// <summary>Draws a plot as an SVG picture.</summary>
 internal static class SvgPlot
 {
-    private const int Width = 800;
+    private const int Width = 900;
     private const int Height = 450;
+    private const int LegendWidth = 220;
 
     /// <summary>The picture: a point is the median of its rounds.</summary>
     public static string Draw(Plot plot)
@@ -18,15 +19,17 @@ internal static class SvgPlot
         {
             Title = plot.Title,
             Background = OxyColors.White,
+            DefaultFont = "sans-serif",
             TitleFontSize = 14,
+            Padding = new(8, 24, 24, 8),
         };
         model.Axes.Add(Axis(AxisPosition.Bottom, plot.X, plot.LogX));
         model.Axes.Add(Axis(AxisPosition.Left, plot.Y, plot.LogY));
         model.Legends.Add(new Legend
         {
             LegendPlacement = LegendPlacement.Outside,
-            LegendPosition = LegendPosition.BottomCenter,
-            LegendOrientation = LegendOrientation.Horizontal,
+            LegendPosition = LegendPosition.RightTop,
+            LegendMaxWidth = LegendWidth,
         });
         foreach (var series in plot.Series)
         {

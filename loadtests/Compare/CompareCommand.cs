@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Inventory.LoadTests.Bench;
-using Inventory.LoadTests.Host;
 
 namespace Inventory.LoadTests.Compare;
 
@@ -47,11 +46,7 @@ internal static class CompareCommand
     private static readonly Option<string[]> PostgresArgOption = Setting(
         "--postgres-arg", "A setting of PostgreSQL, such as shared_buffers=4GB; may be repeated");
 
-    private static readonly Option<DirectoryInfo?> DocsOption = new("--docs")
-    {
-        Description = $"The folder whose {Page} gets the results; left out, a whole run writes "
-            + "docs of this checkout, and one of --quick or --only writes none",
-    };
+    private static readonly Option<DirectoryInfo?> DocsOption = PageOption.For(Page);
 
     /// <summary>The command and its options.</summary>
     public static Command Create()
@@ -69,22 +64,17 @@ internal static class CompareCommand
         OnlyOption.AcceptOnlyFromAmong(
             [.. Scenes(new() { Competitors = true, Silos = [2] }).SelectMany(s => s.Names)]);
         command.SetAction((parsed, cancel) =>
-            BenchRun.RunAsync(Request(parsed), Scenes(Plan(parsed)), cancel));
+            BenchRun.RunAsync(
+                PageOption.With(
+                    BenchOptions.Request(parsed, parsed.GetValue(OnlyOption)!), parsed, DocsOption,
+                    Page, Part),
+                Scenes(Plan(parsed)), cancel));
         return command;
     }
 
     /// <summary>What a run measures, one after the other.</summary>
     internal static IReadOnlyList<Scene> Scenes(ComparePlan plan) =>
         [new CompareScene(plan), new HoldsScene(), new ImportScene(), new StartScene()];
-
-    private static BenchRequest Request(ParseResult parsed)
-    {
-        var request = BenchOptions.Request(parsed, parsed.GetValue(OnlyOption)!);
-        var whole = request.Only.Count == 0 && !BenchOptions.IsQuick(parsed);
-        var docs = parsed.GetValue(DocsOption)?.FullName
-            ?? (whole ? Path.Combine(Repository.Root, "docs") : null);
-        return request with { Page = docs is null ? null : new(docs, Page, Part) };
-    }
 
     private static ComparePlan Plan(ParseResult parsed)
     {
