@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Inventory.LoadTests.Bench;
 using Inventory.LoadTests.Compare;
+using Inventory.LoadTests.Curves;
 using Inventory.LoadTests.FlashSale;
 using Inventory.LoadTests.Ladder;
 using Inventory.LoadTests.Micro;
@@ -13,6 +14,7 @@ var root = new RootCommand("The load and proof kit of the inventory cluster")
     BenchCommand.Create(),
     CompareCommand.Create(),
     LadderCommand.Create(),
+    CurvesCommand.Create(),
     MicroCommand.Create(),
     AllocationsCommand.Create(),
 };

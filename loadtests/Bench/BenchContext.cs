@@ -12,6 +12,7 @@ internal sealed class BenchContext(
     private static readonly TimeSpan OnceMax = TimeSpan.FromMinutes(10);
     private readonly List<BenchRow> _rows = [];
     private readonly List<Plot> _plots = [];
+    private readonly List<string> _sections = [];
 
     /// <summary>How much to measure.</summary>
     public BenchPlan Plan => plan;
@@ -21,6 +22,9 @@ internal sealed class BenchContext(
 
     /// <summary>The curves measured so far.</summary>
     public IReadOnlyList<Plot> Plots => _plots;
+
+    /// <summary>What the report says behind its tables, in Markdown.</summary>
+    public IReadOnlyList<string> Sections => _sections;
 
     /// <summary>Whether an answer was not as expected, so that figures do not count.</summary>
     public bool Failed =>
@@ -70,6 +74,9 @@ internal sealed class BenchContext(
         Say($"{plot.Name}: {plot.Series.Count} curve(s)"
             + (plot.Failure is { } failure ? $" FAILED: {failure}" : ""));
     }
+
+    /// <summary>Adds a section to the end of the report.</summary>
+    public void AddSection(string markdown) => _sections.Add(markdown);
 
     /// <summary>Tells whoever watches; the report goes elsewhere.</summary>
     public static void Say(string text) => Console.Error.WriteLine(text);

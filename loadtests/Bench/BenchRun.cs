@@ -83,7 +83,12 @@ internal static class BenchRun
         var head = new ReportHead(
             Machine.Line(), await Repository.CommitAsync(cancel), request.Command,
             TimeProvider.System.GetUtcNow());
-        var report = MarkdownReport.Write(head, bench.Plan, bench.Rows, bench.Plots);
+        var report = string.Join(
+            '\n',
+            [
+                MarkdownReport.Write(head, bench.Plan, bench.Rows, bench.Plots),
+                .. bench.Sections,
+            ]);
         Console.WriteLine(report);
         if (request.Out is { } file)
         {

@@ -10,7 +10,6 @@ internal static class SvgPlot
 {
     private const int Width = 900;
     private const int Height = 450;
-    private const int LegendWidth = 220;
 
     /// <summary>The picture: a point is the median of its rounds.</summary>
     public static string Draw(Plot plot)
@@ -19,7 +18,7 @@ internal static class SvgPlot
         {
             Title = plot.Title,
             Background = OxyColors.White,
-            DefaultFont = "sans-serif",
+            DefaultFont = "Arial",
             TitleFontSize = 14,
             Padding = new(8, 24, 24, 8),
         };
@@ -29,14 +28,19 @@ internal static class SvgPlot
         {
             LegendPlacement = LegendPlacement.Outside,
             LegendPosition = LegendPosition.RightTop,
-            LegendMaxWidth = LegendWidth,
         });
         foreach (var series in plot.Series)
         {
             model.Series.Add(Line(series));
         }
 
-        return new SvgExporter { Width = Width, Height = Height }.ExportToString(model);
+        var exporter = new SvgExporter
+        {
+            Width = Width,
+            Height = Height,
+            UseVerticalTextAlignmentWorkaround = true,
+        };
+        return exporter.ExportToString(model);
     }
 
     private static Axis Axis(AxisPosition position, string title, bool logarithmic)

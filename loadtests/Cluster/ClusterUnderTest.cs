@@ -38,6 +38,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>The silos.</summary>
     public IReadOnlyList<Target> Targets => _hosts.Select(host => host.Target).ToList();
 
+    /// <summary>Seconds of processor time the silos have used.</summary>
+    public double CpuSeconds => _hosts.Sum(host => host.CpuSeconds);
+
     /// <summary>The SKUs a spread load draws from.</summary>
     public IReadOnlyList<string> Skus { get; private set; } = [];
 
@@ -53,7 +56,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     public static async Task<ClusterUnderTest> OnPostgresAsync(
         BenchContext bench, PostgresServer server, int silos, CancellationToken cancel)
     {
-        var database = $"ledger_{silos}";
+        var database = DatabaseOf(silos);
         await server.CreateDatabaseAsync(database, cancel);
         var settings = new Dictionary<string, string>
         {
@@ -62,6 +65,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         return await StartAsync(
             bench, $"{PostgresServer.Name}-{silos}", PostgresServer.Name, silos, settings, cancel);
     }
+
+    /// <summary>Name of the database of a cluster of so many silos.</summary>
+    public static string DatabaseOf(int silos) => $"ledger_{silos}";
 
     /// <summary>Starts silos on tables of their own.</summary>
     public static Task<ClusterUnderTest> OnAzuriteAsync(

@@ -59,6 +59,20 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>How its clients reach it; silos take loopback TCP.</summary>
     public string Transport => _tcp ? "loopback TCP" : "the socket";
 
+    /// <summary>Seconds of processor time the server has used.</summary>
+    public double CpuSeconds => ProcessCpu.SecondsOfTree(
+        int.Parse(File.ReadLines(Path.Combine(Files, "postmaster.pid")).First()));
+
+    /// <summary>Bytes of a database on disk.</summary>
+    public async Task<double> BytesAsync(string database, CancellationToken cancel) =>
+        double.Parse(await QueryAsync(
+            User, $"SELECT pg_database_size('{database}')", cancel));
+
+    /// <summary>Bytes written to the log so far.</summary>
+    public async Task<double> LogBytesAsync(CancellationToken cancel) =>
+        double.Parse(await QueryAsync(
+            User, "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')", cancel));
+
     /// <summary>Makes an empty database.</summary>
     public Task CreateDatabaseAsync(string database, CancellationToken cancel) =>
         QueryAsync(User, $"CREATE DATABASE {database}", cancel);

@@ -17,12 +17,7 @@ internal sealed class HotCurves(
     private const string Sql = "PostgreSQL, plain SQL";
     private const string Empty = "empty POST";
 
-    private readonly BenchPlan _plan = bench.Plan with
-    {
-        Rounds = bench.Plan.CurveRounds,
-        Measure = bench.Plan.CurveMeasure,
-        WarmUp = TimeSpan.Zero,
-    };
+    private readonly BenchPlan _plan = bench.Plan.Curve;
 
     /// <summary>Measures throughput against concurrency.</summary>
     public async Task AddConcurrencyAsync(CancellationToken cancel)

@@ -14,7 +14,8 @@ internal static class CallerLoop
         int callers, TimeSpan time, Func<int, Task<string?>> once, CancellationToken cancel)
     {
         var start = Stopwatch.GetTimestamp();
-        var loops = Enumerable.Range(0, callers).Select(caller => Task.Run(() => LoopAsync(caller), cancel));
+        var loops = Enumerable.Range(0, callers)
+            .Select(caller => Task.Run(() => LoopAsync(caller), cancel));
         var ends = await Task.WhenAll(loops);
         var answered = ends.Sum(end => end.Answered);
         return new(
