@@ -30,7 +30,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 # What some tests need beside the SDK: node and npm for the public client of the BigCommerce API and
 # for Azurite, which the tests install themselves; curl for the README's first session and the
 # worked example; the programs of a PostgreSQL server for the ledger of a cluster, whose tests start
-# a server of their own; and nginx with envsubst in front of it.
+# a server of their own; nginx with envsubst in front of it; and Redis for the comparison.
 need() {
   local missing=() command
   for command in node npm curl; do
@@ -38,6 +38,7 @@ need() {
   done
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
   command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+  command -v redis-server >/dev/null || missing+=(redis-server)
   command -v envsubst >/dev/null || missing+=(gettext-base)
   [ ${#missing[@]} -gt 0 ] || return 0
   echo "installing ${missing[*]} for the tests"
@@ -46,7 +47,7 @@ need() {
       && return
   fi
   echo "cannot install ${missing[*]} here: install Node 20 or later, curl, nginx," \
-    "envsubst and PostgreSQL 13 or later, or their tests fail"
+    "envsubst, Redis 7 and PostgreSQL 13 or later, or their tests fail"
 }
 
 mutate() {

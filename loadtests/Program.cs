@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Inventory.LoadTests.Bench;
-using Inventory.LoadTests.Cluster;
+using Inventory.LoadTests.Compare;
+using Inventory.LoadTests.Curves;
 using Inventory.LoadTests.FlashSale;
+using Inventory.LoadTests.Ladder;
+using Inventory.LoadTests.Micro;
 using Inventory.LoadTests.Skus;
 
 var root = new RootCommand("The load and proof kit of the inventory cluster")
@@ -9,7 +12,11 @@ var root = new RootCommand("The load and proof kit of the inventory cluster")
     SkusCommand.Create(),
     FlashSaleCommand.Create(),
     BenchCommand.Create(),
-    ClusterBenchCommand.Create(),
+    CompareCommand.Create(),
+    LadderCommand.Create(),
+    CurvesCommand.Create(),
+    MicroCommand.Create(),
+    AllocationsCommand.Create(),
 };
 // After Ctrl+C the servers a run has started are stopped and its directories removed.
 var configuration = new InvocationConfiguration

@@ -11,12 +11,24 @@ internal sealed class BenchContext(
 {
     private static readonly TimeSpan OnceMax = TimeSpan.FromMinutes(10);
     private readonly List<BenchRow> _rows = [];
+    private readonly List<Plot> _plots = [];
+    private readonly List<string> _sections = [];
 
     /// <summary>How much to measure.</summary>
     public BenchPlan Plan => plan;
 
     /// <summary>The rows measured so far.</summary>
     public IReadOnlyList<BenchRow> Rows => _rows;
+
+    /// <summary>The curves measured so far.</summary>
+    public IReadOnlyList<Plot> Plots => _plots;
+
+    /// <summary>What the report says behind its tables, in Markdown.</summary>
+    public IReadOnlyList<string> Sections => _sections;
+
+    /// <summary>Whether an answer was not as expected, so that figures do not count.</summary>
+    public bool Failed =>
+        _rows.Any(row => row.Failure is not null) || _plots.Any(plot => plot.Failure is not null);
 
     /// <summary>A directory of this run alone, removed at its end.</summary>
     public string Directory => directory;
@@ -54,6 +66,17 @@ internal sealed class BenchContext(
             + (row.Ratio is { } ratio ? $", {ratio.Median:N2} x {row.Against}" : "")
             + (row.Failure is { } failure ? $" FAILED: {failure}" : ""));
     }
+
+    /// <summary>Adds curves.</summary>
+    public void AddPlot(Plot plot)
+    {
+        _plots.Add(plot);
+        Say($"{plot.Name}: {plot.Series.Count} curve(s)"
+            + (plot.Failure is { } failure ? $" FAILED: {failure}" : ""));
+    }
+
+    /// <summary>Adds a section to the end of the report.</summary>
+    public void AddSection(string markdown) => _sections.Add(markdown);
 
     /// <summary>Tells whoever watches; the report goes elsewhere.</summary>
     public static void Say(string text) => Console.Error.WriteLine(text);

@@ -31,6 +31,15 @@ internal sealed record BenchPlan
         HookCounts = [1, 3],
         DeadItems = 200,
         DeadMessages = 2_000,
+        CurveRounds = 1,
+        CurveMeasure = TimeSpan.FromMilliseconds(500),
+        Concurrencies = [1, 16],
+        RatePercents = [20, 80],
+        SkuCounts = [100, 1_000],
+        HoldCounts = [10, 100],
+        CartLines = [1, 10],
+        SiloCounts = [1, 2],
+        StoreHooks = [0, 2],
     };
 
     /// <summary>Interleaved rounds; the median of them is reported.</summary>
@@ -92,6 +101,39 @@ internal sealed record BenchPlan
 
     /// <summary>Messages that wait for each dead hook.</summary>
     public int DeadMessages { get; init; } = 1_000_000;
+    /// <summary>Interleaved rounds of a curve.</summary>
+    public int CurveRounds { get; init; } = 3;
+
+    /// <summary>The counted time of one point of a curve in one round.</summary>
+    public TimeSpan CurveMeasure { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Connections a curve over them tries.</summary>
+    public IReadOnlyList<int> Concurrencies { get; init; } = [1, 4, 16, 64, 256, 1024];
+
+    /// <summary>Parts of the highest rate a curve over it tries, in percent.</summary>
+    public IReadOnlyList<int> RatePercents { get; init; } = [10, 20, 30, 40, 50, 60, 70, 80, 90];
+
+    /// <summary>Sizes of a catalog a curve over them tries.</summary>
+    public IReadOnlyList<int> SkuCounts { get; init; } = [1_000, 10_000, 100_000, 1_000_000];
+
+    /// <summary>Open holds of one SKU a curve over them tries.</summary>
+    public IReadOnlyList<int> HoldCounts { get; init; } = [1_000, 10_000, 100_000, 1_000_000];
+
+    /// <summary>Lines of a cart a curve over them tries.</summary>
+    public IReadOnlyList<int> CartLines { get; init; } = [1, 2, 5, 10, 20, 50, 100];
+
+    /// <summary>Silos of a cluster a curve over them tries.</summary>
+    public IReadOnlyList<int> SiloCounts { get; init; } = [1, 2, 3];
+
+    /// <summary>Hooks of a store a curve over them tries.</summary>
+    public IReadOnlyList<int> StoreHooks { get; init; } = [0, 1, 10, 100];
+
+    /// <summary>This plan for the points of a curve, which nothing warms up.</summary>
+    public BenchPlan Curve =>
+        this with { Rounds = CurveRounds, Measure = CurveMeasure, WarmUp = TimeSpan.Zero };
+
+    /// <summary>The same for hosts that have only just started.</summary>
+    public BenchPlan WarmCurve => Curve with { WarmUp = CurveMeasure };
 
     /// <summary>Lifetime of a measured hold in seconds: the host's default.</summary>
     public int ExpiresIn { get; init; } = 900;

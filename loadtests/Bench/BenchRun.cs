@@ -1,3 +1,4 @@
+using Inventory.LoadTests.Compare;
 using Inventory.LoadTests.Host;
 
 namespace Inventory.LoadTests.Bench;
@@ -5,14 +6,19 @@ namespace Inventory.LoadTests.Bench;
 /// <summary>What a user asked a run to do.</summary>
 internal sealed record BenchRequest(
     BenchPlan Plan, IReadOnlyCollection<string> Only, string? HostDll, string? Out, string Data,
-    string Command);
+    string Command)
+{
+    /// <summary>The page the report becomes a part of, or null.</summary>
+    public DocsPage? Page { get; init; }
+}
 
 /// <summary>Runs the scenes one after the other and writes the report.</summary>
 internal static class BenchRun
 {
     private static readonly Scene[] Scenes =
     [
-        new DiskScene(), new GeneratorScene(), new RatesScene(), new HoldsScene(),
+        new DiskScene(), new GeneratorScene(), new CompareScene(ComparePlan.HostAlone),
+        new HoldsScene(),
         new CartScene(), new ContentionScene(), new ImportScene(), new StartScene(),
         new DeliveryScene(), new HooksCostScene(), new DeadHookScene(),
     ];
@@ -38,7 +44,7 @@ internal static class BenchRun
             var bench = new BenchContext(request.Plan, request.Only, host, directory);
             await RunScenesAsync(bench, scenes, cancel);
             await ReportAsync(request, bench, cancel);
-            return bench.Rows.Any(row => row.Failure is not null) ? 1 : 0;
+            return bench.Failed ? 1 : 0;
         }
         finally
         {
@@ -78,11 +84,22 @@ internal static class BenchRun
         var head = new ReportHead(
             Machine.Line(), await Repository.CommitAsync(cancel), request.Command,
             TimeProvider.System.GetUtcNow());
-        var report = MarkdownReport.Write(head, bench.Plan, bench.Rows);
+        var report = string.Join(
+            '\n',
+            [
+                MarkdownReport.Write(head, bench.Plan, bench.Rows, bench.Plots),
+                .. bench.Sections,
+            ]);
         Console.WriteLine(report);
         if (request.Out is { } file)
         {
             await File.WriteAllTextAsync(file, report, cancel);
+        }
+
+        // What did not work must not take the place of what did.
+        if (request.Page is { } page && !bench.Failed)
+        {
+            await page.WriteAsync(report, bench.Plots, cancel);
         }
     }
 }

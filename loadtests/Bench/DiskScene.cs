@@ -51,7 +51,8 @@ internal sealed class DiskScene : Scene
     private static Samples Rates(BenchPlan plan, Func<double> round) =>
         Samples.Of(Enumerable.Range(0, plan.Rounds).Select(_ => round()));
 
-    private static double Flushes(string path, TimeSpan limit, CancellationToken cancel)
+    /// <summary>Flushes per second of a page each, one after the other.</summary>
+    public static double Flushes(string path, TimeSpan limit, CancellationToken cancel)
     {
         using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write);
         RandomAccess.Write(file, new byte[FlushFileBytes], 0);

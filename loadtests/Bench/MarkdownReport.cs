@@ -11,16 +11,32 @@ internal sealed record ReportHead(string Machine, string Commit, string Command,
 internal static class MarkdownReport
 {
     /// <summary>The whole report.</summary>
-    public static string Write(ReportHead head, BenchPlan plan, IReadOnlyList<BenchRow> rows)
+    public static string Write(
+        ReportHead head, BenchPlan plan, IReadOnlyList<BenchRow> rows, IReadOnlyList<Plot> plots)
     {
         var text = new StringBuilder();
         text.Append("Measured ").Append(head.At.ToString("yyyy-MM-dd HH:mm")).Append(" UTC on ")
             .Append(head.Machine).Append(", commit ").Append(head.Commit).Append(", by `")
             .Append(head.Command).Append("`.\n");
         text.Append(
-            $"Median of {plan.Rounds} interleaved rounds, with the lowest and the highest.\n\n");
+            $"Median of {plan.Rounds} interleaved rounds, with the lowest and the highest.\n");
+        if (rows.Count > 0)
+        {
+            AppendRows(text, rows);
+        }
+
+        foreach (var plot in plots)
+        {
+            PlotReport.Append(text, plan, plot);
+        }
+
+        return text.ToString();
+    }
+
+    private static void AppendRows(StringBuilder text, IReadOnlyList<BenchRow> rows)
+    {
         text.Append(
-            "| row | work | value | comparison in the same run | ratio | floor | reached |\n");
+            "\n| row | work | value | comparison in the same run | ratio | floor | reached |\n");
         text.Append("|---|---|---|---|---|---|---|\n");
         foreach (var row in rows)
         {
@@ -28,7 +44,6 @@ internal static class MarkdownReport
         }
 
         AppendNotes(text, rows);
-        return text.ToString();
     }
 
     private static string Line(BenchRow row)

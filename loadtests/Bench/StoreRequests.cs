@@ -67,11 +67,16 @@ internal sealed class StoreRequests(Target target, int expiresIn)
         RequestSource.Same(target.Get($"{target.StorePath}/inventory/items/{variantId}"));
 
     /// <summary>Reads the live ATS of each SKU in turn.</summary>
-    public RequestSource ReadEach(IReadOnlyList<string> skus)
+    public RequestSource ReadEach(IReadOnlyList<string> skus) => Read(skus, inOrder: true);
+
+    /// <summary>Reads the live ATS of a SKU drawn at random.</summary>
+    public RequestSource ReadAny(IReadOnlyList<string> skus) => Read(skus, inOrder: false);
+
+    private RequestSource Read(IReadOnlyList<string> skus, bool inOrder)
     {
         var slot = Slot(skus);
         var request = target.Get($"{target.StorePath}/inventory/items/by-sku/{slot}");
-        return RequestSource.Varied(request, slot, skus, inOrder: true);
+        return RequestSource.Varied(request, slot, skus, inOrder);
     }
 
     /// <summary>A POST of the body of a reserve, answered 204 without a look at it.</summary>

@@ -1,4 +1,5 @@
 using Inventory.LoadTests.Bench;
+using Inventory.LoadTests.Compare;
 using Inventory.LoadTests.Host;
 using Inventory.LoadTests.Http;
 
@@ -12,6 +13,12 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 {
     /// <summary>The SKU everybody wants.</summary>
     public const string HotSku = "BENCH-HOT";
+
+    /// <summary>A SKU that is only read.</summary>
+    public const string ReadSku = "BENCH-READ";
+
+    /// <summary>A SKU whose latency is measured.</summary>
+    public const string LatencySku = "BENCH-LATENCY";
 
     /// <summary>Name of the ledger of a host alone, and of such a host.</summary>
     public const string Sqlite = "sqlite";
@@ -31,6 +38,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>The silos.</summary>
     public IReadOnlyList<Target> Targets => _hosts.Select(host => host.Target).ToList();
 
+    /// <summary>Seconds of processor time the silos have used.</summary>
+    public double CpuSeconds => _hosts.Sum(host => host.CpuSeconds);
+
     /// <summary>The SKUs a spread load draws from.</summary>
     public IReadOnlyList<string> Skus { get; private set; } = [];
 
@@ -46,7 +56,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     public static async Task<ClusterUnderTest> OnPostgresAsync(
         BenchContext bench, PostgresServer server, int silos, CancellationToken cancel)
     {
-        var database = $"ledger_{silos}";
+        var database = DatabaseOf(silos);
         await server.CreateDatabaseAsync(database, cancel);
         var settings = new Dictionary<string, string>
         {
@@ -55,6 +65,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         return await StartAsync(
             bench, $"{PostgresServer.Name}-{silos}", PostgresServer.Name, silos, settings, cancel);
     }
+
+    /// <summary>Name of the database of a cluster of so many silos.</summary>
+    public static string DatabaseOf(int silos) => $"ledger_{silos}";
 
     /// <summary>Starts silos on tables of their own.</summary>
     public static Task<ClusterUnderTest> OnAzuriteAsync(
@@ -69,17 +82,23 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
             bench, $"{AzuriteServer.Name}-{silos}", AzuriteServer.Name, silos, settings, cancel);
     }
 
-    /// <summary>Imports the stock and touches every SKU once.</summary>
+    /// <summary>Imports the stock.</summary>
     public async Task StockAsync(BenchContext bench, CancellationToken cancel)
     {
-        await Stock.ImportAsync(bench, Targets[0], Stock.PlentyOf([HotSku]), cancel);
-        var count = ClusterPlan.SkusOf(bench.Plan, Ledger);
-        var rows = new Skus.SkuCatalog(CatalogSeed, onHand: Stock.Plenty).Rows(count);
+        await Stock.ImportAsync(
+            bench, Targets[0], Stock.PlentyOf([HotSku, ReadSku, LatencySku]), cancel);
+        var rows = new Skus.SkuCatalog(CatalogSeed, onHand: Stock.Plenty)
+            .Rows(ComparePlan.SkusOf(bench.Plan, Ledger)).ToList();
         await Stock.ImportAsync(bench, Targets[0], rows, cancel);
-        Skus = rows.Select(row => row.Sku).ToList();
-        var requests = new StoreRequests(Targets[0], bench.Plan.ExpiresIn);
+        Skus = rows.ConvertAll(row => row.Sku);
+    }
+
+    /// <summary>Reserves one unit of every SKU of the catalog.</summary>
+    public void TouchAll(BenchContext bench, CancellationToken cancel)
+    {
         var cold = LoadGenerator.Run(
-            Targets, requests.ReserveAny(Skus, inOrder: true), bench.Once(201, Skus.Count), cancel);
+            Targets, Requests(bench).ReserveAny(Skus, inOrder: true),
+            bench.Once(201, Skus.Count), cancel);
         ColdPerSecond = cold.PerSecond;
         if (cold.Unexpected(201) is { } failure)
         {
@@ -87,14 +106,22 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         }
     }
 
+    /// <summary>What the loads of this store send.</summary>
+    public StoreRequests Requests(BenchContext bench) => new(Targets[0], bench.Plan.ExpiresIn);
+
     /// <summary>Reserves of the one SKU over all silos.</summary>
-    public Contender Hot(BenchContext bench, string name) =>
-        Load(bench, name, Targets, Requests(bench).Reserve(HotSku), 201, bench.Plan.Connections);
+    public Contender Hot(BenchContext bench, string name, int connections) =>
+        Load(bench, name, Targets, Requests(bench).Reserve(HotSku), 201, connections);
 
     /// <summary>Reserves of random SKUs over all silos.</summary>
     public Contender Spread(BenchContext bench, string name) => Load(
         bench, name, Targets, Requests(bench).ReserveAny(Skus, inOrder: false), 201,
         bench.Plan.Connections);
+
+    /// <summary>The same request so many times a second, whenever it is answered.</summary>
+    public Contender Open(
+        BenchContext bench, string name, RequestSource requests, int expected, double perSecond) =>
+        Load(name, Targets, requests, bench.Spec(expected) with { ArrivalsPerSecond = perSecond });
 
     /// <summary>The same request over and over, by closed loops.</summary>
     public static Contender Load(
@@ -104,17 +131,16 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         RequestSource requests,
         int expected,
         int connections) =>
-        new(name, (time, cancel) =>
-        {
-            var spec = bench.Spec(expected) with { Connections = connections, Duration = time };
-            return Task.FromResult(
-                Turn.Of(LoadGenerator.Run(targets, requests, spec, cancel), expected));
-        });
+        Load(name, targets, requests, bench.Spec(expected) with { Connections = connections });
 
     public async ValueTask DisposeAsync() =>
         await Task.WhenAll(_hosts.Select(host => host.DisposeAsync().AsTask()));
 
-    private StoreRequests Requests(BenchContext bench) => new(Targets[0], bench.Plan.ExpiresIn);
+    private static Contender Load(
+        string name, IReadOnlyList<Target> targets, RequestSource requests, LoadSpec spec) =>
+        new(name, (time, cancel) => Task.FromResult(Turn.Of(
+            LoadGenerator.Run(targets, requests, spec with { Duration = time }, cancel),
+            spec.Expected)));
 
     // The first silo makes the schema, so it is ready before the others start.
     private static async Task<ClusterUnderTest> StartAsync(

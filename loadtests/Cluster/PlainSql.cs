@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Inventory.LoadTests.Bench;
+using Inventory.LoadTests.Compare;
 
 namespace Inventory.LoadTests.Cluster;
 
@@ -44,7 +45,8 @@ internal sealed class PlainSql(BenchContext bench, PostgresServer server)
     private readonly int _threads = Environment.ProcessorCount;
 
     /// <summary>How pgbench runs.</summary>
-    public string Description => $"pgbench -M prepared -j {_threads} over the socket";
+    public string Description =>
+        $"pgbench -M prepared -j {_threads} over {server.Transport}";
 
     /// <summary>Makes the tables.</summary>
     public async Task MakeAsync(CancellationToken cancel)
@@ -56,20 +58,20 @@ internal sealed class PlainSql(BenchContext bench, PostgresServer server)
     }
 
     /// <summary>Every client wants the same row, in a transaction of two statements.</summary>
-    public Contender Hot(string name) =>
-        Contender(name, "\\set id 1\n" + TwoStatements, ClusterPlan.HotClients(bench.Plan));
+    public Contender Hot(string name, int clients) =>
+        Contender(name, "\\set id 1\n" + TwoStatements, clients);
 
     /// <summary>
     /// The same in one statement, so that the row is locked for one round trip less.
     /// </summary>
     public Contender HotInOneStatement(string name) =>
-        Contender(name, "\\set id 1\n" + OneStatement, ClusterPlan.HotClients(bench.Plan));
+        Contender(name, "\\set id 1\n" + OneStatement, ComparePlan.HotClients(bench.Plan));
 
     /// <summary>Every transaction draws one of all rows.</summary>
     public Contender Spread(string name) => Contender(
         name,
         $"\\set id random(1, {bench.Plan.Skus})\n" + TwoStatements,
-        ClusterPlan.SpreadClients(bench.Plan));
+        ComparePlan.SpreadClients(bench.Plan));
 
     /// <summary>What is wrong with the tables afterwards, or null.</summary>
     public async Task<string?> FaultAsync(CancellationToken cancel)
@@ -97,7 +99,7 @@ internal sealed class PlainSql(BenchContext bench, PostgresServer server)
     {
         string[] words =
         [
-            "-n", "-M", "prepared", "-c", $"{clients}", "-j", $"{_threads}",
+            "-n", "-M", "prepared", "-c", $"{clients}", "-j", $"{Math.Min(_threads, clients)}",
             "-T", $"{Math.Max(1, (int)time.TotalSeconds)}", "-f", file, Database,
         ];
         return Parse(await server.ClientAsync("pgbench", words, cancel));

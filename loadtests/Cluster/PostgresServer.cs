@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Inventory.LoadTests.Compare;
 using Inventory.LoadTests.Host;
 
 namespace Inventory.LoadTests.Cluster;
@@ -20,33 +21,57 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static readonly string[] Settings =
     [
         "fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_buffers=1GB",
-        "max_wal_size=8GB", "checkpoint_timeout=30min", "wal_buffers=64MB", "max_connections=300",
+        "max_wal_size=8GB", "checkpoint_timeout=30min", "wal_buffers=64MB", "max_connections=1200",
     ];
 
     private readonly string _directory;
+    private readonly bool _tcp;
+    private readonly string[] _settings;
     private readonly string _password = Convert.ToHexStringLower(
         RandomNumberGenerator.GetBytes(16));
     private readonly int _port = LoopbackPort.Free();
     private ServerProcess? _process;
 
-    private PostgresServer(string directory) => _directory = directory;
+    private PostgresServer(string directory, ComparePlan plan)
+    {
+        _directory = directory;
+        _tcp = plan.Tcp;
+        _settings = [.. Settings, .. plan.PostgresSettings];
+    }
 
     /// <summary>Its version and how it is set.</summary>
     public string Description { get; private set; } = "";
 
     /// <summary>Makes a server in a directory that is not there yet, and starts it.</summary>
     public static async Task<PostgresServer> StartAsync(
-        string directory, CancellationToken cancel)
+        string directory, ComparePlan plan, CancellationToken cancel)
     {
-        var server = new PostgresServer(directory);
+        var server = new PostgresServer(directory, plan);
         await server.MakeAsync(cancel);
         server._process = await ServerProcess.StartAsync(
             server.Command(), () => server.AnswersAsync(cancel), cancel);
         var version = await server.QueryAsync(User, "SHOW server_version", cancel);
         server.Description =
-            $"PostgreSQL {version.Split(' ')[0]} with {string.Join(", ", Settings)}";
+            $"PostgreSQL {version.Split(' ')[0]} with {string.Join(", ", server._settings)}";
         return server;
     }
+
+    /// <summary>How its clients reach it; silos take loopback TCP.</summary>
+    public string Transport => _tcp ? "loopback TCP" : "the socket";
+
+    /// <summary>Seconds of processor time the server has used.</summary>
+    public double CpuSeconds => ProcessCpu.SecondsOfTree(
+        int.Parse(File.ReadLines(Path.Combine(Files, "postmaster.pid")).First()));
+
+    /// <summary>Bytes of a database on disk.</summary>
+    public async Task<double> BytesAsync(string database, CancellationToken cancel) =>
+        double.Parse(await QueryAsync(
+            User, $"SELECT pg_database_size('{database}')", cancel));
+
+    /// <summary>Bytes written to the log so far.</summary>
+    public async Task<double> LogBytesAsync(CancellationToken cancel) =>
+        double.Parse(await QueryAsync(
+            User, "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')", cancel));
 
     /// <summary>Makes an empty database.</summary>
     public Task CreateDatabaseAsync(string database, CancellationToken cancel) =>
@@ -66,10 +91,10 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Runs a client program of PostgreSQL against this server.</summary>
     public Task<string> ClientAsync(string program, string[] words, CancellationToken cancel)
     {
-        // By its socket, which costs less than the loopback interface does.
         var environment = new Dictionary<string, string>
         {
-            ["PGHOST"] = _directory,
+            ["PGHOST"] = _tcp ? "127.0.0.1" : _directory,
+            ["PGPASSWORD"] = _password,
             ["PGPORT"] = $"{_port}",
             ["PGUSER"] = Owner,
         };
@@ -112,7 +137,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         [
             .. AsServer, Program("postgres"), "-D", Files, "-p", $"{_port}", "-k", _directory,
             "-c", "listen_addresses=127.0.0.1",
-            .. Settings.SelectMany(setting => (string[])["-c", setting]),
+            .. _settings.SelectMany(setting => (string[])["-c", setting]),
         ];
         return new(command, _directory, StopSignal: "QUIT");
     }

@@ -10,12 +10,22 @@ namespace Inventory.LoadTests.Cluster;
 /// <param name="Failure">What was answered wrongly, or null.</param>
 internal readonly record struct Turn(double PerSecond, double P50, double P99, string? Failure)
 {
+    /// <summary>How busy the generator's threads were, 0 to 1; 0 where it is not known.</summary>
+    public double Busy { get; init; }
+
+    /// <summary>Answers, uncounted ones too; 0 where it is not known.</summary>
+    public long Answered { get; init; }
+
     /// <summary>What a load over HTTP gave.</summary>
     public static Turn Of(LoadResult result, int expected) => new(
         result.PerSecond,
         Milliseconds(result, 50),
         Milliseconds(result, 99),
-        result.Unexpected(expected));
+        result.Unexpected(expected))
+    {
+        Busy = result.Busy,
+        Answered = result.Answered,
+    };
 
     private static double Milliseconds(LoadResult result, double percentile) =>
         result.Counted == 0
@@ -36,10 +46,12 @@ internal sealed class Turns(BenchPlan plan)
     private readonly Dictionary<string, List<Turn>> _turns = [];
     private readonly Dictionary<string, string> _failures = [];
 
-    /// <summary>Warms every contender once, then runs all rounds.</summary>
+    /// <summary>
+    /// Warms every contender once, if the plan wants it, then runs all rounds.
+    /// </summary>
     public async Task RunAsync(IReadOnlyList<Contender> all, CancellationToken cancel)
     {
-        foreach (var one in all)
+        foreach (var one in plan.WarmUp > TimeSpan.Zero ? all : [])
         {
             BenchContext.Say($"  warming {one.Name}");
             Check(one, await one.RunAsync(plan.WarmUp, cancel));
@@ -62,6 +74,12 @@ internal sealed class Turns(BenchPlan plan)
 
     /// <summary>99th percentile of each round in milliseconds.</summary>
     public Samples P99(string name) => Of(name, turn => turn.P99);
+
+    /// <summary>How busy the generator's threads were at most, 0 to 1.</summary>
+    public double Busy(string name) => _turns[name].Max(turn => turn.Busy);
+
+    /// <summary>Answers of all rounds, uncounted ones too.</summary>
+    public long Answered(string name) => _turns[name].Sum(turn => turn.Answered);
 
     /// <summary>What went wrong in one of these, or null.</summary>
     public string? Failure(params string[] names) =>

@@ -61,6 +61,9 @@ internal sealed class HostUnderTest : IAsyncDisposable
         }
     }
 
+    /// <summary>Seconds of processor time it has used.</summary>
+    public double CpuSeconds => ProcessCpu.SecondsOfTree(_process.Id);
+
     /// <summary>Starts it and waits until it is ready.</summary>
     public static async Task<HostUnderTest> StartAsync(
         string dll, string data, HostSettings settings, CancellationToken cancel)

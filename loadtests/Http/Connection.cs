@@ -6,7 +6,7 @@ namespace Inventory.LoadTests.Http;
 /// <summary>One keep-alive connection with at most one request in flight.</summary>
 internal sealed class Connection : IDisposable
 {
-    private const int AnswerBytesMax = 16 * 1024;
+    private const int AnswerBytesMax = 64 * 1024;
 
     private readonly Socket _socket;
     private readonly byte[] _received = new byte[AnswerBytesMax];

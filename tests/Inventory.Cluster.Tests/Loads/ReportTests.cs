@@ -1,0 +1,95 @@
+using Inventory.Cluster.Tests.Processes;
+using Inventory.LoadTests.Bench;
+
+namespace Inventory.Cluster.Tests.Loads;
+
+/// <summary>Reports tell what failed, and touch only their part of a page.</summary>
+public sealed class ReportTests
+{
+    private static readonly DocsPage Page = new("", "page.md", "part");
+
+    [Fact]
+    public void Replace_OfThePart_LeavesWhatStandsAround()
+    {
+        const string Before = "a\n<!-- part:begin -->\nold\n<!-- part:end -->\nb\n";
+
+        Assert.Equal(
+            "a\n<!-- part:begin -->\n\nnew\n\n<!-- part:end -->\nb\n",
+            Page.Replace(Before, "new\n"));
+    }
+
+    [Theory]
+    [InlineData("a\n")]
+    [InlineData("<!-- part:begin -->\n")]
+    [InlineData("<!-- part:begin -->\n<!-- part:begin -->\n<!-- part:end -->\n")]
+    [InlineData("<!-- part:end -->\n<!-- part:begin -->\n")]
+    public void Replace_WhenThePageHasNoSuchPart_Refuses(string page) =>
+        Assert.Throws<InvalidDataException>(() => Page.Replace(page, "new"));
+
+    [Fact]
+    public async Task RunAsync_WhenACurveFails_FailsAndLeavesThePage()
+    {
+        using var scratch = new Scratch();
+        var page = Page with { Directory = scratch.Path };
+        var plot = new Plot("curve", "A curve", "x", "y", []) { Failure = "expected 201" };
+
+        var exit = await RunAsync(scratch, page, bench => bench.AddPlot(plot));
+
+        Assert.Equal(1, exit);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(scratch.Path));
+    }
+
+    [Fact]
+    public async Task RunAsync_WhenARowFails_FailsAndLeavesThePage()
+    {
+        using var scratch = new Scratch();
+        var page = Page with { Directory = scratch.Path };
+        var row = new BenchRow("row", "work", "1/s", Samples.Of([1])) { Failure = "refused" };
+
+        var exit = await RunAsync(scratch, page, bench => bench.Add(row));
+
+        Assert.Equal(1, exit);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(scratch.Path));
+    }
+
+    [Fact]
+    public void Write_OfAPlot_GivesAPictureAndEveryPoint()
+    {
+        var plot = new Plot("curve", "A curve", "clients", "answers/s",
+        [
+            new("ours", [new(1, Samples.Of([10, 30, 20])), new(64, Samples.Of([2_000]))]),
+            new("theirs", [new(64, Samples.Of([7]))]),
+        ]);
+
+        var report = MarkdownReport.Write(
+            new("machine", "commit", "command", default), BenchPlan.Quick, [], [plot]);
+
+        Assert.Contains("![A curve](plots/curve.svg)", report, StringComparison.Ordinal);
+        Assert.Contains(
+            "| clients | ours, answers/s | theirs, answers/s |\n|---|---|---|\n"
+            + "| 1 | 20 (10 to 30) |  |\n| 64 | 2,000 | 7 |\n",
+            report,
+            StringComparison.Ordinal);
+        Assert.Contains("<svg", SvgPlot.Draw(plot), StringComparison.Ordinal);
+    }
+
+    private static Task<int> RunAsync(Scratch scratch, DocsPage page, Action<BenchContext> run) =>
+        BenchRun.RunAsync(
+            new(BenchPlan.Quick, [], SiloSetup.SiloDll, null, scratch.Path, "command")
+            {
+                Page = page,
+            },
+            [new OneScene(run)],
+            TestContext.Current.CancellationToken);
+
+    private sealed class OneScene(Action<BenchContext> run) : Scene
+    {
+        public override IReadOnlyList<string> Names => ["one"];
+
+        public override Task RunAsync(BenchContext bench, CancellationToken cancel)
+        {
+            run(bench);
+            return Task.CompletedTask;
+        }
+    }
+}

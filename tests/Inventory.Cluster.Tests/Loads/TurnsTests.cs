@@ -1,0 +1,73 @@
+using Inventory.LoadTests.Bench;
+using Inventory.LoadTests.Cluster;
+using Inventory.LoadTests.Compare;
+using Inventory.LoadTests.Http;
+
+namespace Inventory.Cluster.Tests.Loads;
+
+/// <summary>What the contenders of a comparison print is read, and what fails is told.</summary>
+public sealed class TurnsTests
+{
+    [Fact]
+    public void Parse_OfWhatPgbenchPrints_ReadsTheRate()
+    {
+        var turn = PlainSql.Parse(
+            "number of failed transactions: 0 (0.000%)\nlatency average = 9.118 ms\n"
+            + "tps = 2101.25 (without initial connection time)\n");
+
+        Assert.Equal(2101.25, turn.PerSecond);
+        Assert.Null(turn.Failure);
+    }
+
+    [Fact]
+    public void Parse_WhenTransactionsFailed_SaysHowMany()
+    {
+        var turn = PlainSql.Parse(
+            "number of failed transactions: 7 (0.100%)\n"
+            + "tps = 2101.25 (without initial connection time)\n");
+
+        Assert.Equal("pgbench: 7 failed transactions", turn.Failure);
+    }
+
+    [Fact]
+    public void Parse_WithoutARate_ShowsWhatWasPrinted()
+    {
+        var fault = Assert.Throws<InvalidDataException>(() => PlainSql.Parse("no luck"));
+
+        Assert.Equal("pgbench printed no rate: no luck", fault.Message);
+    }
+
+    [Fact]
+    public void Parse_OfWhatRedisBenchmarkPrints_ReadsRateAndLatencies()
+    {
+        var turn = RedisHolds.Parse(
+            "\"test\",\"rps\",\"avg_latency_ms\",\"min_latency_ms\",\"p50_latency_ms\","
+            + "\"p95_latency_ms\",\"p99_latency_ms\",\"max_latency_ms\"\n"
+            + "\"EVALSHA a 2 stock hold:__rand_int__\",\"54347.83\",\"3.6\",\"0.9\",\"3.5\","
+            + "\"5.1\",\"6.4\",\"9.9\"\n");
+
+        Assert.Equal((54347.83, 3.5, 6.4), (turn.PerSecond, turn.P50, turn.P99));
+        Assert.Null(turn.Failure);
+    }
+
+    [Fact]
+    public void Parse_WithoutARateOfRedis_ShowsWhatWasPrinted()
+    {
+        var fault = Assert.Throws<InvalidDataException>(() => RedisHolds.Parse("no luck"));
+
+        Assert.Equal("redis-benchmark printed no rate: no luck", fault.Message);
+    }
+
+    [Fact]
+    public async Task RunAsync_WhenNothingIsAnsweredInARound_FailsItsRows()
+    {
+        var turns = new Turns(BenchPlan.Quick);
+        var silent = Turn.Of(new LoadResult(), expected: 201) with { Failure = null };
+
+        await turns.RunAsync(
+            [new("silent", (_, _) => Task.FromResult(silent))],
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal("silent: no answer within the round", turns.Failure("silent"));
+    }
+}
