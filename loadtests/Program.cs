@@ -1,13 +1,14 @@
 using System.CommandLine;
 using Inventory.LoadTests.Bench;
 using Inventory.LoadTests.Cluster;
-using Inventory.LoadTests.FlashSale;
+using Inventory.LoadTests.Runs;
 using Inventory.LoadTests.Skus;
 
 var root = new RootCommand("The load and proof kit of the inventory cluster")
 {
     SkusCommand.Create(),
-    FlashSaleCommand.Create(),
+    RunCommand.Create(),
+    RunCommand.CreateFlashSale(),
     BenchCommand.Create(),
     ClusterBenchCommand.Create(),
 };
