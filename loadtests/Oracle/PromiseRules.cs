@@ -17,7 +17,9 @@ internal sealed class PromiseRules
     {
         _books = books;
         _orders = Having(books, row => row.OrderId);
-        _adjustments = Having(books, row => row.Reason);
+        // A row of a batch names its reason when its place is taken and when it is carried out.
+        _adjustments = Having(
+            books, row => row.Kind is "claim_taken" or "claim_dropped" ? null : row.Reason);
         foreach (var row in books.History.Where(row => row.ReservationId is not null))
         {
             HoldingOf(row.ReservationId!).Add(row);
