@@ -9,8 +9,9 @@ namespace Inventory.LoadTests.Chaos;
 internal sealed class HostChaos(OwnHost host, int seed, TimeProvider time)
 {
     private const double KillShare = 0.6;
-    private const double SlowShare = 0.5;
-    private const int SyncMillisecondsMax = 40;
+    private const double SlowShare = 0.7;
+    private const int SyncMillisecondsMin = 10;
+    private const int SyncMillisecondsMax = 100;
     private static readonly TimeSpan CalmMin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CalmMax = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan HangMax = TimeSpan.FromSeconds(3);
@@ -45,7 +46,7 @@ internal sealed class HostChaos(OwnHost host, int seed, TimeProvider time)
     private async Task<string> KillAsync()
     {
         var milliseconds = _random.NextDouble() < SlowShare
-            ? _random.Next(1, SyncMillisecondsMax + 1)
+            ? _random.Next(SyncMillisecondsMin, SyncMillisecondsMax + 1)
             : 0;
         var start = time.GetTimestamp();
         await host.RestartAsync(TimeSpan.FromMilliseconds(milliseconds));

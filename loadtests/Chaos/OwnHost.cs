@@ -18,8 +18,11 @@ internal sealed class OwnHost(string dll, string data, HostSettings settings) : 
     public Target Target => Host.Target;
 
     /// <summary>Starts it and waits until it is ready.</summary>
-    public async Task StartAsync(CancellationToken cancel) =>
-        _host = await HostUnderTest.StartAsync(dll, data, settings, cancel);
+    /// <param name="syncMax">How much longer, at most, each of its syncs to disk takes.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task StartAsync(TimeSpan syncMax, CancellationToken cancel) =>
+        _host = await HostUnderTest.StartAsync(
+            dll, data, syncMax > TimeSpan.Zero ? SlowDisk.Of(settings, syncMax) : settings, cancel);
 
     /// <summary>Ends it as a crash does, and starts it again on the same data.</summary>
     /// <param name="syncMax">How much longer, at most, each of its syncs to disk then takes.
@@ -28,9 +31,7 @@ internal sealed class OwnHost(string dll, string data, HostSettings settings) : 
     {
         await Host.KillAsync();
         await Host.DisposeAsync();
-        _host = await HostUnderTest.StartAsync(
-            dll, data, syncMax > TimeSpan.Zero ? SlowDisk.Of(settings, syncMax) : settings,
-            CancellationToken.None);
+        await StartAsync(syncMax, CancellationToken.None);
     }
 
     public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -13,6 +13,8 @@ internal sealed class StoreOracle(Shop shop, Promises promises)
     private const int ViolationsKept = 50;
     private const int SettlersMax = 32;
     private const int ReadersMax = 8;
+    private const int ReadingsMax = 20;
+    private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMilliseconds(200);
     private readonly List<Violation> _violations = [];
     private long _total;
     private long _items;
@@ -114,14 +116,24 @@ internal sealed class StoreOracle(Shop shop, Promises promises)
         }
     }
 
+    // An item still writes down that its orders are recorded: all are read at one version.
     private async Task<ItemBooks> ReadAsync(
         StockedItem item, IReadOnlyList<Operation> operations, CancellationToken cancel)
     {
-        var live = await shop.Store.ReadAsync(item.Sku, cancel);
-        var rows = await History.ReadAsync(shop.Store, live.VariantId, cancel);
-        rows.Reverse();
-        var listed = await ListedAsync(live, cancel);
-        return new(item, operations, promises.RefusalsOf(item.Sku), rows, live, listed);
+        for (var reading = 1; ; reading++)
+        {
+            var live = await shop.Store.ReadAsync(item.Sku, cancel);
+            var rows = await History.ReadAsync(shop.Store, live.VariantId, cancel);
+            var listed = await ListedAsync(live, cancel);
+            var after = await shop.Store.ReadAsync(item.Sku, cancel);
+            if (after.Version == live.Version || reading == ReadingsMax)
+            {
+                rows.Reverse();
+                return new(item, operations, promises.RefusalsOf(item.Sku), rows, live, listed);
+            }
+
+            await Task.Delay(ReadAgainAfter, cancel);
+        }
     }
 
     private async Task<LiveItem> ListedAsync(LiveItem live, CancellationToken cancel)

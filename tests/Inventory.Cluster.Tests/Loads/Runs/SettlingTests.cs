@@ -132,16 +132,17 @@ public sealed class SettlingTests
     private static Reply Held(string id, int onHand, int backordered) => new(
         201,
         Encoding.UTF8.GetBytes(
-            $$"""
-            {"data": {"reservation_id": "{{id}}", "status": "held", "lines": [
-              {"quantity_on_hand": {{onHand}}, "quantity_backordered": {{backordered}}}]}}
+            $$$"""
+            {"data": {"reservation_id": "{{{id}}}", "status": "held", "lines": [
+              {"quantity_on_hand": {{{onHand}}}, "quantity_backordered": {{{backordered}}}}]}}
             """));
 
     private static Reply Short(int available, int more) => new(
         409,
         Encoding.UTF8.GetBytes(
-            $$"""
+            $$$"""
             {"details": [{"type": "OutOfStock", "sku": "S", "requested_quantity": 2,
-              "available_quantity": {{available}}, "available_quantity_for_backorder": {{more}}}]}
+              "available_quantity": {{{available}}},
+              "available_quantity_for_backorder": {{{more}}}}]}
             """));
 }
