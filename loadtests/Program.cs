@@ -2,15 +2,16 @@ using System.CommandLine;
 using Inventory.LoadTests.Bench;
 using Inventory.LoadTests.Compare;
 using Inventory.LoadTests.Curves;
-using Inventory.LoadTests.FlashSale;
 using Inventory.LoadTests.Ladder;
 using Inventory.LoadTests.Micro;
+using Inventory.LoadTests.Runs;
 using Inventory.LoadTests.Skus;
 
 var root = new RootCommand("The load and proof kit of the inventory cluster")
 {
     SkusCommand.Create(),
-    FlashSaleCommand.Create(),
+    RunCommand.Create(),
+    RunCommand.CreateFlashSale(),
     BenchCommand.Create(),
     CompareCommand.Create(),
     LadderCommand.Create(),

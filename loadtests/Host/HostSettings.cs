@@ -9,6 +9,9 @@ internal sealed record HostSettings
     public string Token { get; init; } =
         Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
+    /// <summary>Where it listens; the same again for a host that is restarted.</summary>
+    public int Port { get; init; } = LoopbackPort.Free();
+
     /// <summary>Further settings, by the names of their environment variables.</summary>
     public IReadOnlyDictionary<string, string> More { get; init; } =
         new Dictionary<string, string>();

@@ -34,7 +34,7 @@ internal sealed class HostUnderTest : IAsyncDisposable
     private HostUnderTest(string dll, string data, HostSettings settings)
     {
         _settings = settings;
-        var url = new Uri($"http://127.0.0.1:{LoopbackPort.Free()}");
+        var url = new Uri($"http://127.0.0.1:{settings.Port}");
         _log = Path.Combine(Path.GetDirectoryName(data)!, Path.GetFileName(data) + ".log");
         Target = new(url, Store, settings.Token);
         _started = Stopwatch.GetTimestamp();
@@ -81,6 +81,19 @@ internal sealed class HostUnderTest : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Ends it at once, as a crash does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>Lets it hang, as a machine that stands still does.</summary>
+    public void Pause() => Libc.Signal(_process.Id, Libc.SignalStop);
+
+    /// <summary>Lets it go on.</summary>
+    public void Resume() => Libc.Signal(_process.Id, Libc.SignalContinue);
 
     /// <summary>Asks it to stop, and kills it if it does not within the limit.</summary>
     public async ValueTask DisposeAsync()

@@ -11,6 +11,8 @@ internal static partial class Libc
     internal const int EpollControlAdd = 1;
     internal const int EpollControlRemove = 2;
     internal const uint EpollReadable = 0x1;
+    internal const int SignalStop = 19;
+    internal const int SignalContinue = 18;
     private const int PrctlSetTimerSlack = 29;
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
@@ -31,6 +33,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     private static partial int Prctl(int option, nuint value, nuint z3, nuint z4, nuint z5);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    internal static partial int Signal(int process, int signal);
 
     /// <summary>Lets this thread's waits end on time instead of up to 50 us late.</summary>
     internal static void PreciseTimers() => _ = Prctl(PrctlSetTimerSlack, 1, 0, 0, 0);

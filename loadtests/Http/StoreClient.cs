@@ -48,12 +48,19 @@ internal sealed class StoreClient(Target target) : IDisposable
     public async Task SendAsync(
         HttpMethod method, string path, object body, CancellationToken cancel)
     {
+        using var answer = await AskAsync(method, path, body, cancel);
+    }
+
+    /// <summary>Sends JSON to a path under the store and answers the success it wants.</summary>
+    public async Task<JsonDocument> AskAsync(
+        HttpMethod method, string path, object body, CancellationToken cancel)
+    {
         using var request = new HttpRequestMessage(method, target.StorePath + path)
         {
             Content = JsonContent.Create(body),
         };
         using var response = await _http.SendAsync(request, cancel);
-        using var answer = await ReadAsync(response, cancel);
+        return await ReadAsync(response, cancel);
     }
 
     /// <summary>Imports a CSV file and reports rows done as the answer streams in.</summary>

@@ -2,6 +2,7 @@
 // DOTNET_STARTUP_HOOKS names, and calls it before the host begins. Nothing of the host knows of it.
 // It is a project of its own because Orleans in that host looks at every assembly it loaded.
 
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 /// <summary>Runs inside a host process of a test and makes its disk fail: the kernel refuses the
@@ -27,6 +28,10 @@ internal static class StartupHook
     /// </summary>
     public const string Unprivileged = "FAILING_DISK_UNPRIVILEGED";
 
+    /// <summary>The variable that makes every sync slower from the start, by up to so many
+    /// milliseconds.</summary>
+    public const string SlowSyncs = "FAILING_DISK_SLOW_SYNCS_MS";
+
     /// <summary>The line that says that it is so from now on.</summary>
     public const string Said = "the disk fails from now on";
 
@@ -39,6 +44,9 @@ internal static class StartupHook
 
     private static readonly List<PosixSignalRegistration> Registrations = [];
 
+    /// <summary>The numbers of the calls that sync a file.</summary>
+    internal static (uint Sync, uint DataSync) SyncCalls => IsArm ? (82u, 83u) : (74u, 75u);
+
     private static bool IsArm => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     public static void Initialize()
@@ -49,6 +57,11 @@ internal static class StartupHook
         if (Environment.GetEnvironmentVariable(ReadOnly) is not null)
         {
             Install(Writes());
+        }
+        if (Environment.GetEnvironmentVariable(SlowSyncs) is { } milliseconds)
+        {
+            Inventory.FailingDisk.SlowSyncs.Begin(
+                int.Parse(milliseconds, CultureInfo.InvariantCulture));
         }
         if (Environment.GetEnvironmentVariable(Unprivileged) is not null)
         {
@@ -67,7 +80,7 @@ internal static class StartupHook
             Console.WriteLine(Said);
         }));
 
-    private static Instruction[] Syncs() => IsArm ? Failing(82, 83) : Failing(74, 75);
+    private static Instruction[] Syncs() => Failing(SyncCalls.Sync, SyncCalls.DataSync);
 
     private static Instruction[] Reads() => IsArm ? Failing(67, 69) : Failing(17, 295);
 
@@ -97,14 +110,17 @@ internal static class StartupHook
         ];
     }
 
-    private static void Install(Instruction[] filter)
+    /// <summary>Lets every thread's calls pass through a filter.</summary>
+    /// <returns>What the kernel answers: 0, or the file of the listener asked for.</returns>
+    internal static nint Install(Instruction[] filter, nint flags = AllThreads)
     {
         var pinned = GCHandle.Alloc(filter, GCHandleType.Pinned);
         var program = new Program((ushort)filter.Length, pinned.AddrOfPinnedObject());
-        var done = SetProcess(NoNewPrivileges, 1, 0, 0, 0) == 0
-            && Call(IsArm ? 277 : 317, FilterMode, AllThreads, ref program) == 0;
+        Require(SetProcess(NoNewPrivileges, 1, 0, 0, 0) == 0);
+        var answer = Call(IsArm ? 277 : 317, FilterMode, flags, ref program);
         pinned.Free();
-        Require(done);
+        Require(answer >= 0);
+        return answer;
     }
 
     private static void Require(bool done)
@@ -129,7 +145,7 @@ internal static class StartupHook
     private static extern nint Call(nint number, nint mode, nint flags, ref Program program);
 
     [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct Instruction(ushort Code, byte IfTrue, byte IfFalse, uint Value);
+    internal readonly record struct Instruction(ushort Code, byte IfTrue, byte IfFalse, uint Value);
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Program(ushort Length, nint Filter);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Inventory.Cluster.Tests.Processes;
-using Inventory.LoadTests.FlashSale;
+using Inventory.LoadTests.Runs;
 
 namespace Inventory.Cluster.Tests.Loads;
 
@@ -39,7 +39,7 @@ internal static class LoadKit
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var word in words.Prepend(typeof(FlashSaleCommand).Assembly.Location))
+        foreach (var word in words.Prepend(typeof(RunCommand).Assembly.Location))
         {
             start.ArgumentList.Add(word);
         }

@@ -2,14 +2,34 @@ using System.Globalization;
 using System.Text.Json;
 using Inventory.LoadTests.Http;
 
-namespace Inventory.LoadTests.FlashSale;
+namespace Inventory.LoadTests.Oracle;
 
 /// <summary>
 /// One change of an item; the numbers are deltas but the last, which a change of no level lacks.
 /// </summary>
 internal sealed record HistoryRow(
-    long Version, long OnHand, long QtyBackordered, long Held, string? OrderId,
-    long? AvailableToSell);
+    long Version, string Kind, long OnHand, long QtyBackordered, long Held, long? AvailableToSell)
+{
+    /// <summary>The order it belongs to.</summary>
+    public string? OrderId { get; init; }
+
+    /// <summary>The reservation it belongs to.</summary>
+    public string? ReservationId { get; init; }
+
+    /// <summary>What whoever changed the stock gave as the reason.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Whether an import wrote it.</summary>
+    public bool IsImport { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"version {Version} {Kind}{On(" order ", OrderId)}{On(" reservation ", ReservationId)}"
+        + $"{On(" reason ", Reason)}: on_hand {OnHand:+0;-0;0}, "
+        + $"qty_backordered {QtyBackordered:+0;-0;0}, held {Held:+0;-0;0}";
+
+    private static string On(string word, string? id) => id is null ? "" : word + id;
+}
 
 /// <summary>Reads an item's history.</summary>
 internal static class History
@@ -56,18 +76,25 @@ internal static class History
 
     private static HistoryRow Row(JsonElement row) => new(
         row.GetProperty("version").GetInt64(),
+        row.GetProperty("kind").GetString()!,
         row.GetProperty("on_hand").GetInt64(),
         row.GetProperty("qty_backordered").GetInt64(),
         row.GetProperty("held").GetInt64(),
-        OrderId(row.GetProperty("reference")),
-        AvailableToSell(row.GetProperty("available_to_sell")));
+        AvailableToSell(row.GetProperty("available_to_sell")))
+    {
+        OrderId = Reference(row.GetProperty("reference"), "order"),
+        ReservationId = Reference(row.GetProperty("reference"), "reservation"),
+        Reason = row.GetProperty("reason").GetString(),
+        IsImport = row.TryGetProperty("method", out var method)
+            && method.GetString() == "import",
+    };
 
     private static long? AvailableToSell(JsonElement number) =>
         number.ValueKind == JsonValueKind.Null ? null : number.GetInt64();
 
-    private static string? OrderId(JsonElement reference) =>
+    private static string? Reference(JsonElement reference, string type) =>
         reference.ValueKind == JsonValueKind.Object
-        && reference.GetProperty("type").GetString() == "order"
+        && reference.GetProperty("type").GetString() == type
             ? reference.GetProperty("id").GetString()
             : null;
 }

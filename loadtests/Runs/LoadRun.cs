@@ -1,0 +1,118 @@
+using Inventory.LoadTests.Bench;
+using Inventory.LoadTests.Chaos;
+using Inventory.LoadTests.Engine;
+using Inventory.LoadTests.Host;
+using Inventory.LoadTests.Http;
+using Inventory.LoadTests.Oracle;
+using Inventory.LoadTests.Reports;
+using Inventory.LoadTests.Scenarios;
+using Inventory.LoadTests.Shops;
+
+namespace Inventory.LoadTests.Runs;
+
+/// <summary>One load run: stock, load, oracle, reports.</summary>
+internal sealed class LoadRun(RunSpec spec, ProgressLine progress)
+{
+    private const int RunIdLength = 8;
+    private const double DuplicateShareOfChaos = 0.1;
+    private readonly TimeProvider _time = TimeProvider.System;
+    private readonly Promises _promises = new();
+
+    /// <summary>Runs against a store and writes the reports.</summary>
+    /// <param name="target">The store.</param>
+    /// <param name="own">The host to harm; null when it is not this run's own.</param>
+    /// <param name="stop">Ends the load early; what was measured is checked and reported.</param>
+    public async Task<RunReport> RunAsync(Target target, OwnHost? own, CancellationToken stop)
+    {
+        var started = _time.GetUtcNow();
+        using var shop = new Shop(target, _promises)
+        {
+            DuplicateShare = spec.Chaos ? DuplicateShareOfChaos : 0,
+        };
+        var scenarios = Make(shop, started);
+        try
+        {
+            foreach (var scenario in scenarios)
+            {
+                progress.Say($"preparing {scenario.Name}");
+                await scenario.InitAsync(stop);
+            }
+
+            var (results, events) = await LoadAsync(scenarios, own, stop);
+            return new(
+                await HeadAsync(started, target), results, await CheckAsync(shop), events,
+                shop.Repeats, shop.Duplicates, stop.IsCancellationRequested);
+        }
+        finally
+        {
+            await CleanAsync(scenarios);
+        }
+    }
+
+    private List<Scenario> Make(Shop shop, DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7(now).ToString("N");
+        var arguments = new ScenarioArguments(shop, id[^RunIdLength..])
+        {
+            Duration = spec.Duration,
+            Rate = spec.Rate,
+            Quick = spec.Quick,
+        };
+        return [.. spec.Names.SelectMany(name => ScenarioCatalog.Make(name, arguments))];
+    }
+
+    private async Task<(IReadOnlyList<ScenarioResult>, IReadOnlyList<ChaosEvent>)> LoadAsync(
+        List<Scenario> scenarios, OwnHost? own, CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        over.CancelAfter(spec.Duration);
+        var chaos = spec.Chaos && own is not null
+            ? new HostChaos(own, spec.Engine.Seed, _time)
+            : null;
+        var harm = chaos?.RunAsync(
+            done => progress.Say($"  chaos at {done.At.TotalSeconds:N1} s: {done.What}"),
+            over.Token) ?? Task.CompletedTask;
+        var engine = new LoadEngine(spec.Engine, _time);
+        var results = await Task.WhenAll(scenarios.Select(scenario => engine.RunAsync(
+            scenario, point => progress.Second(scenario.Name, point), stop)));
+        await over.CancelAsync();
+        await harm;
+        return ([.. results.Select(Judged)], chaos?.Events ?? []);
+    }
+
+    // A quick run shows that all works, how fast is another matter; under harm only promises count.
+    private ScenarioResult Judged(ScenarioResult result) => result with
+    {
+        Thresholds =
+        [
+            .. result.Thresholds.Where(t =>
+                !spec.Chaos && !(spec.Quick && t.Threshold is Threshold.P99Below)),
+        ],
+    };
+
+    private async Task<Verdict?> CheckAsync(Shop shop)
+    {
+        if (!spec.Oracle)
+        {
+            return null;
+        }
+
+        progress.Say("the oracle reads the history of every item touched");
+        return await new StoreOracle(shop, _promises).CheckAsync(_ => { }, CancellationToken.None);
+    }
+
+    private async Task<RunHead> HeadAsync(DateTimeOffset started, Target target) => new(
+        string.Join(' ', spec.Names), started, Machine.Line(),
+        await Repository.CommitAsync(CancellationToken.None), spec.Command,
+        spec.Target is null ? $"a host of its own on {spec.Ledger}" : $"{target.Url}",
+        spec.Engine.Seed);
+
+    private static async Task CleanAsync(List<Scenario> scenarios)
+    {
+        foreach (var scenario in scenarios)
+        {
+            await scenario.CleanAsync(CancellationToken.None);
+            (scenario as IDisposable)?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using Inventory.LoadTests.Engine;
+using Inventory.LoadTests.Http;
+using Inventory.LoadTests.Scenarios;
+using Inventory.LoadTests.Shops;
+
+namespace Inventory.Cluster.Tests.Loads.Runs;
+
+/// <summary>The engine does what a simulation says, and hides no wait.</summary>
+public sealed class LoadEngineTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly EngineOptions Even = new() { IsPoisson = false };
+
+    [Fact]
+    public async Task Inject_WhenTheStoreStalls_ChargesEverybodyWhoCameMeanwhile()
+    {
+        // Nobody is served in the first second, and then everybody at once.
+        var opens = new Lazy<Task>(() => Task.Delay(Second));
+        var stalled = new Fake(
+            [new LoadSimulation.Inject(100, Second, Second)], (_, _) => opens.Value);
+
+        var result = await RunAsync(stalled, Even);
+
+        Assert.Equal(100, result.Iterations.Ok.Count);
+        // Whoever was due in the middle waited for half a second: were the wait hidden, the median
+        // would be that of an idle store.
+        Assert.True(result.Iterations.Ok.Latency.P50 > 400, $"{result.Iterations.Ok.Latency}");
+        Assert.True(result.Steps.Single().Ok.Latency.P50 > 400, $"{result.Steps.Single().Ok}");
+    }
+
+    [Fact]
+    public async Task Inject_WhenAllPlacesAreTaken_CountsTheLateAndChargesTheirWait()
+    {
+        var opens = new Lazy<Task>(() => Task.Delay(Second));
+        var stalled = new Fake(
+            [new LoadSimulation.Inject(100, Second, Second)], (_, _) => opens.Value);
+
+        var result = await RunAsync(stalled, Even with { InFlightMax = 1 });
+
+        Assert.Equal(100, result.Iterations.Ok.Count);
+        Assert.True(result.Backlog.Late > 50, $"{result.Backlog}");
+        Assert.Equal(0, result.Backlog.Dropped);
+        Assert.True(result.Iterations.Ok.Latency.P50 > 400, $"{result.Iterations.Ok.Latency}");
+    }
+
+    [Fact]
+    public async Task Inject_WhenNoPlaceEverComesFree_SaysWhatNeverBeganAndWhatWasCutOff()
+    {
+        var stuck = new Fake(
+            [new LoadSimulation.Inject(20, Second, Second)],
+            (iteration, _) => Task.Delay(Timeout.Infinite, iteration.Cancel));
+
+        var result = await RunAsync(stuck, Even with
+        {
+            InFlightMax = 3,
+            DrainMax = TimeSpan.FromMilliseconds(100),
+        });
+
+        Assert.Equal(17, result.Backlog.Dropped);
+        Assert.Equal(3, result.Backlog.CutOff);
+        Assert.Equal(0, result.Iterations.Ok.Count + result.Iterations.Fail.Count);
+    }
+
+    [Fact]
+    public async Task KeepConstant_WhenRun_NeverHasMoreCopiesThanAsked()
+    {
+        var (running, most) = (0, 0);
+        var closed = new Fake(
+            [new LoadSimulation.KeepConstant(3, Second / 4)],
+            async (_, _) =>
+            {
+                var now = Interlocked.Increment(ref running);
+                most = Math.Max(most, now);
+                await Task.Delay(1);
+                Interlocked.Decrement(ref running);
+            });
+
+        var result = await RunAsync(closed, Even);
+
+        Assert.Equal(3, most);
+        Assert.True(result.Iterations.Ok.Count >= 3, $"{result.Iterations.Ok}");
+    }
+
+    [Fact]
+    public async Task Iterations_WhenInjected_HaveNumbersOfTheirOwnAndTheRandomnessOfTheSeed()
+    {
+        var draws = new ConcurrentDictionary<long, int>();
+        var fake = new Fake(
+            [new LoadSimulation.Inject(100, Second, Second / 2)],
+            (iteration, _) =>
+            {
+                Assert.True(draws.TryAdd(iteration.Number, iteration.Random.Next()));
+                return Task.CompletedTask;
+            });
+
+        await RunAsync(fake, Even);
+
+        Assert.Equal(Enumerable.Range(0, 50).Select(n => (long)n), draws.Keys.Order());
+        Assert.Equal(50, draws.Values.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Steps_WhenTheyEnd_AreCountedByStatusAndFailuresApart()
+    {
+        var fake = new Fake(
+            [new LoadSimulation.Inject(10, Second, Second)], (_, _) => Task.CompletedTask)
+        {
+            Answer = iteration => iteration.Number % 5 == 0
+                ? Response.Fail("503", 7)
+                : Response.Ok("201", 10),
+        };
+
+        var result = await RunAsync(fake, Even);
+
+        var step = result.Steps.Single();
+        Assert.Equal((8, 80), (step.Ok.Count, step.Ok.Bytes));
+        Assert.Equal((2, 14), (step.Fail.Count, step.Fail.Bytes));
+        Assert.Equal([new(true, "201", 8), new StatusCount(false, "503", 2)], step.Statuses);
+        Assert.Equal(20, result.Iterations.FailPercent);
+        Assert.Equal(10, step.Series.Sum(point => point.Ok + point.Fail));
+    }
+
+    [Fact]
+    public async Task Iteration_WhenAStepThrows_IsAFailureNamedByIt()
+    {
+        var fake = new Fake(
+            [new LoadSimulation.Inject(5, Second, Second)],
+            (_, _) => throw new TimeoutException());
+
+        var result = await RunAsync(fake, Even);
+
+        Assert.Equal([new(false, "TimeoutException", 5)], result.Iterations.Statuses);
+    }
+
+    [Fact]
+    public async Task Run_WhenStopped_AnswersWhatWasSoFar()
+    {
+        using var stop = new CancellationTokenSource();
+        var fake = new Fake(
+            [new LoadSimulation.Inject(100, Second, 600 * Second)],
+            (iteration, _) => iteration.Number == 20 ? stop.CancelAsync() : Task.CompletedTask);
+
+        var result = await RunAsync(fake, Even, stop.Token);
+
+        Assert.True(result.Iterations.Ok.Count >= 21, $"{result.Iterations.Ok}");
+        Assert.True(result.Iterations.Ok.Count < 60_000, $"{result.Iterations.Ok}");
+    }
+
+    private static Task<ScenarioResult> RunAsync(
+        Scenario scenario, EngineOptions options, CancellationToken stop = default) =>
+        new LoadEngine(options, TimeProvider.System).RunAsync(scenario, _ => { }, stop);
+
+    /// <summary>A scenario of one step that calls no store.</summary>
+    private sealed class Fake(
+        IReadOnlyList<LoadSimulation> simulations,
+        Func<IIteration, CancellationToken, Task> step)
+        : Scenario(new(new Shop(new Target(new("http://localhost"), "demo", ""), new()), "run"))
+    {
+        public override string Name => "fake";
+
+        public override string About => "Does what a test says.";
+
+        public override IReadOnlyList<LoadSimulation> Simulations => simulations;
+
+        public Func<IIteration, Response> Answer { get; init; } = _ => Response.Ok("done");
+
+        protected override double RateUsual => 1;
+
+        public override Task InitAsync(CancellationToken cancel) => Task.CompletedTask;
+
+        public override async Task<Response> RunAsync(IIteration iteration) =>
+            (await iteration.StepAsync("step", async () =>
+            {
+                await step(iteration, iteration.Cancel);
+                return new Answered(Answer(iteration));
+            })).Response;
+    }
+}
