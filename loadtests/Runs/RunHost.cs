@@ -1,5 +1,6 @@
 using Inventory.LoadTests.Chaos;
 using Inventory.LoadTests.Cluster;
+using Inventory.LoadTests.Compare;
 using Inventory.LoadTests.Host;
 using Inventory.LoadTests.Reports;
 
@@ -49,7 +50,8 @@ internal static class RunHost
         try
         {
             await using var postgres = spec.Ledger == PostgresServer.Name
-                ? await PostgresServer.StartAsync(Path.Combine(directory, "postgres"), stop)
+                ? await PostgresServer.StartAsync(
+                    Path.Combine(directory, "postgres"), new ComparePlan(), stop)
                 : null;
             await using var own = new OwnHost(
                 dll, Path.Combine(directory, "data"), await SettingsAsync(postgres, stop));
