@@ -19,6 +19,9 @@ var root = new RootCommand("The load and proof kit of the inventory cluster")
     MicroCommand.Create(),
     AllocationsCommand.Create(),
 };
+#if USE_NBOMBER
+root.Add(Inventory.LoadTests.Adapters.NBomberCommand.Create());
+#endif
 // After Ctrl+C the servers a run has started are stopped and its directories removed.
 var configuration = new InvocationConfiguration
 {

@@ -10,15 +10,19 @@ using Inventory.LoadTests.Shops;
 
 namespace Inventory.LoadTests.Runs;
 
-/// <summary>One load run: stock, load, oracle, reports.</summary>
-internal sealed class LoadRun(RunSpec spec, ProgressLine progress)
+/// <summary>An engine beside ours, with reports of its own.</summary>
+internal delegate Task<IReadOnlyList<ScenarioResult>> OtherEngine(
+    IReadOnlyList<Scenario> scenarios, CancellationToken stop);
+
+/// <summary>One load run: stock, load, oracle.</summary>
+internal sealed class LoadRun(RunSpec spec, ProgressLine progress, OtherEngine? other = null)
 {
     private const int RunIdLength = 8;
     private const double DuplicateShareOfChaos = 0.1;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly Promises _promises = new();
 
-    /// <summary>Runs against a store and writes the reports.</summary>
+    /// <summary>Runs against a store.</summary>
     /// <param name="target">The store.</param>
     /// <param name="own">The host to harm; null when it is not this run's own.</param>
     /// <param name="stop">Ends the load early; what was measured is checked and reported.</param>
@@ -72,12 +76,18 @@ internal sealed class LoadRun(RunSpec spec, ProgressLine progress)
         var harm = chaos?.RunAsync(
             done => progress.Say($"  chaos at {done.At.TotalSeconds:N1} s: {done.What}"),
             over.Token) ?? Task.CompletedTask;
-        var engine = new LoadEngine(spec.Engine, _time);
-        var results = await Task.WhenAll(scenarios.Select(scenario => engine.RunAsync(
-            scenario, point => progress.Second(scenario.Name, point), stop)));
+        var results = await (other ?? RunAllAsync)(scenarios, stop);
         await over.CancelAsync();
         await harm;
         return ([.. results.Select(Judged)], chaos?.Events ?? []);
+    }
+
+    private async Task<IReadOnlyList<ScenarioResult>> RunAllAsync(
+        IReadOnlyList<Scenario> scenarios, CancellationToken stop)
+    {
+        var engine = new LoadEngine(spec.Engine, _time);
+        return await Task.WhenAll(scenarios.Select(scenario => engine.RunAsync(
+            scenario, point => progress.Second(scenario.Name, point), stop)));
     }
 
     // A quick run shows that all works, how fast is another matter; under harm only promises count.

@@ -20,12 +20,13 @@ internal static class RunHost
     /// Answers 0 when all is well, 1 when the oracle found something or the run cannot be done, 2
     /// when only a threshold was missed.
     /// </summary>
-    public static async Task<int> RunAsync(RunSpec spec, CancellationToken stop)
+    public static async Task<int> RunAsync(
+        RunSpec spec, CancellationToken stop, OtherEngine? other = null)
     {
         var progress = ProgressLine.OfConsole();
         try
         {
-            return Say(spec, await HostAndRunAsync(spec, progress, stop), progress);
+            return Say(spec, await HostAndRunAsync(spec, progress, other, stop), progress);
         }
         catch (Exception fault) when (fault is HttpRequestException or InvalidOperationException
             or InvalidDataException or KeyNotFoundException or System.Text.Json.JsonException
@@ -37,11 +38,11 @@ internal static class RunHost
     }
 
     private static async Task<RunReport> HostAndRunAsync(
-        RunSpec spec, ProgressLine progress, CancellationToken stop)
+        RunSpec spec, ProgressLine progress, OtherEngine? other, CancellationToken stop)
     {
         if (spec.Target is { } target)
         {
-            return await new LoadRun(spec, progress).RunAsync(target, null, stop);
+            return await new LoadRun(spec, progress, other).RunAsync(target, null, stop);
         }
 
         var dll = spec.HostDll ?? await Repository.BuildHostAsync(stop);
@@ -57,7 +58,7 @@ internal static class RunHost
                 dll, Path.Combine(directory, "data"), await SettingsAsync(postgres, stop));
             progress.Say("starting a host");
             await own.StartAsync(spec.Chaos ? SyncMaxOfChaos : TimeSpan.Zero, stop);
-            return await new LoadRun(spec, progress).RunAsync(own.Target, own, stop);
+            return await new LoadRun(spec, progress, other).RunAsync(own.Target, own, stop);
         }
         finally
         {
