@@ -7,10 +7,10 @@ namespace Inventory.Cluster.Tests.Loads;
 /// <summary>The load kit's program, run as its users run it.</summary>
 internal static class LoadKit
 {
-    private static readonly TimeSpan EndWithin = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan EndWithin = TimeSpan.FromMinutes(4);
 
     /// <summary>Runs a command to its end.</summary>
-    /// <exception cref="TimeoutException">It did not end in two minutes.</exception>
+    /// <exception cref="TimeoutException">It did not end in four minutes.</exception>
     public static async Task<(int Exit, string Output)> RunAsync(params string[] words)
     {
         using var process = new Process { StartInfo = StartInfo(words) };
