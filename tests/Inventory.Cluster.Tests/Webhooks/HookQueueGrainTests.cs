@@ -61,6 +61,31 @@ public sealed class HookQueueGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_WhenItsFateIsUnknownToTheNextActivation_TellsTheSame()
+    {
+        var lost = new TaskCompletionSource<int>();
+        _cluster.Hooks.Answer = _ => lost.Task;
+        await Queue.EnqueueAsync([Message(version: 1)]);
+        await SentAsync(1);
+        await Queue.EnqueueAsync([Message(version: 2), Message(version: 3)]);
+
+        _cluster.Hooks.Answer =
+            sent => sent.Sequence == 1 ? Task.FromResult(200) : lost.Task;
+        await ItemCluster.DeactivateAsync(Queue);
+        await Queue.WakeAsync();
+        await SentAsync(3);
+        await Queue.EnqueueAsync([Message(version: 4)]);
+        _cluster.Hooks.Answer = _ => Task.FromResult(200);
+        await ItemCluster.DeactivateAsync(Queue);
+        await Queue.WakeAsync();
+        await SentAsync(5);
+
+        Assert.Equal(
+            [(1, 0), (1, 0), (3, 1), (3, 1), (4, 0)],
+            _cluster.Hooks.Sent.Select(sent => (sent.Sequence, sent.Merged)));
+    }
+
+    [Fact]
     public async Task Send_WhenAnsweredGone_PausesTheHookUntilItIsSwitchedOn()
     {
         _cluster.Hooks.Answer = _ => Task.FromResult(410);
