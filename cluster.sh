@@ -26,8 +26,8 @@
 #   CLUSTER_AZURITE   a directory with node_modules/azurite, instead of installing it
 #   CLUSTER_WAIT      seconds to wait for a part to be ready (90)
 #
-# What is exported as Inventory__*, Orleans__* or Logging__* reaches the silos, unless it says where
-# the ledger is or where a silo listens.
+# What is exported as Inventory__*, Orleans__* or Logging__* reaches the silos, unless it says which
+# ledger or where a silo listens.
 set -uo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -389,10 +389,10 @@ silo_settings() {
   echo "Inventory__DrainSeconds=$drain"
   echo "Inventory__Ledger=$ledger"
   if [ "$ledger" = azure ]; then
-    echo "Inventory__Azure=DefaultEndpointsProtocol=http;AccountName=$azurite_account;\
+    echo "ConnectionStrings__AzureStorage=DefaultEndpointsProtocol=http;AccountName=$azurite_account;\
 AccountKey=$azurite_key;TableEndpoint=http://127.0.0.1:$(port_of db)/$azurite_account;"
   else
-    echo "Inventory__Postgres=Host=127.0.0.1;Port=$(port_of db);Database=inventory;\
+    echo "ConnectionStrings__Postgres=Host=127.0.0.1;Port=$(port_of db);Database=inventory;\
 Username=inventory;Password=$(cat "$dir/postgres/password")"
   fi
 }

@@ -17,10 +17,10 @@ internal enum LedgerKind
 internal sealed record LedgerSettings
 {
     /// <summary>Setting of a PostgreSQL connection.</summary>
-    public const string PostgresName = "Inventory:Postgres";
+    public const string PostgresName = "ConnectionStrings:Postgres";
 
     /// <summary>Setting of an Azure Storage account.</summary>
-    public const string AzureName = "Inventory:Azure";
+    public const string AzureName = "ConnectionStrings:AzureStorage";
 
     /// <summary>Which ledger.</summary>
     public required LedgerKind Kind { get; init; }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Inventory.Silo;
 
 /// <summary>A setting is wrong. The message is one line for the operator.</summary>
@@ -58,6 +60,29 @@ internal sealed class SettingsReader(IConfiguration configuration)
             : throw new WrongSettingException(
                 $"{Environment(name)} must be 0 to {max} seconds, not '{text}'");
     }
+
+    /// <summary>A list of whole numbers, each a setting of its own; null where there is none.
+    /// </summary>
+    /// <exception cref="WrongSettingException">One is no number or out of range, or there are too
+    /// many.</exception>
+    public IReadOnlyList<int>? Numbers(string name, int min, int max, int countMax)
+    {
+        var given = configuration.GetSection(name).GetChildren().ToArray();
+        if (given.Length > countMax)
+        {
+            throw new WrongSettingException(
+                $"{Environment(name)} has {given.Length} values; it may have {countMax}");
+        }
+        return given.Length == 0 ? null : [.. given.Select(value => Number(value, min, max))];
+    }
+
+    private static int Number(IConfigurationSection value, int min, int max) =>
+        int.TryParse(value.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number >= min && number <= max
+            ? number
+            : throw new WrongSettingException(
+                $"{Environment(value.Path)} must be a whole number from {min} to {max}, "
+                + $"not '{value.Value}'");
 
     /// <summary>The name of a setting in the environment.</summary>
     public static string Environment(string name) =>

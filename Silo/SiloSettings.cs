@@ -1,4 +1,5 @@
 using Inventory.Domain.Stores;
+using Inventory.Domain.Webhooks;
 using Inventory.Grains.Control;
 using Inventory.Silo.Clustering;
 
@@ -25,6 +26,8 @@ internal sealed record SiloSettings
     public required bool Dashboard { get; init; }
     /// <summary>Lets hooks call plain http on loopback, on any port.</summary>
     public required bool HooksAllowLoopback { get; init; }
+    /// <summary>When deliveries to hooks are attempted.</summary>
+    public required DeliverySchedule HooksSchedule { get; init; }
     /// <summary>The silo among others.</summary>
     public required ClusterSettings Cluster { get; init; }
 
@@ -42,9 +45,17 @@ internal sealed record SiloSettings
             Bench = settings.Switch("Inventory:Bench"),
             Dashboard = settings.Switch("Inventory:Dashboard"),
             HooksAllowLoopback = settings.Switch("Inventory:Webhooks:AllowLoopback"),
+            HooksSchedule = ReadSchedule(settings),
             Cluster = ClusterSettings.Read(settings, ledger.IsShared),
         };
     }
+
+    private static DeliverySchedule ReadSchedule(SettingsReader settings) =>
+        settings.Numbers(
+            "Inventory:Webhooks:RetrySeconds", 1, DeliverySchedule.DelaySecondsMax,
+            DeliverySchedule.DelaysMax) is { } seconds
+            ? new(seconds)
+            : DeliverySchedule.BigCommerce;
 
     private static string ReadStore(string hash) => HostState.IsHash(hash)
         ? hash

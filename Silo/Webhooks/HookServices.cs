@@ -1,3 +1,4 @@
+using Inventory.Domain.Webhooks;
 using Inventory.Grains.Control;
 using Inventory.Grains.Webhooks;
 using Inventory.Silo.Http;
@@ -15,6 +16,7 @@ internal static class HookServices
         services.AddSingleton<ResolveHost>(GuardedDialer.ResolveBySystem);
         services.AddSingleton<GuardedDialer>();
         services.AddSingleton<HookSender>();
+        services.AddSingleton(new DeliveryDecider(settings.HooksSchedule));
         services.AddSingleton<IdleHooks>();
         services.AddSingleton(provider => new HookRegistry(
             provider.GetRequiredService<StoreRegistry>(), ledger));

@@ -60,7 +60,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         await server.CreateDatabaseAsync(database, cancel);
         var settings = new Dictionary<string, string>
         {
-            ["Inventory__Postgres"] = server.ConnectionString(database),
+            ["ConnectionStrings__Postgres"] = server.ConnectionString(database),
         };
         return await StartAsync(
             bench, $"{PostgresServer.Name}-{silos}", PostgresServer.Name, silos, settings, cancel);
@@ -75,7 +75,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     {
         var settings = new Dictionary<string, string>
         {
-            ["Inventory__Azure"] = server.ConnectionString,
+            ["ConnectionStrings__AzureStorage"] = server.ConnectionString,
             ["Inventory__TablePrefix"] = $"bench{silos}",
         };
         return StartAsync(

@@ -78,7 +78,7 @@ internal static class RunHost
             const string Database = "load";
             await postgres.CreateDatabaseAsync(Database, stop);
             more["Inventory__Ledger"] = PostgresServer.Name;
-            more["Inventory__Postgres"] = postgres.ConnectionString(Database);
+            more["ConnectionStrings__Postgres"] = postgres.ConnectionString(Database);
             more["Inventory__DrainSeconds"] = "0";
             more["Orleans__Address"] = "127.0.0.1";
             more["Orleans__SiloPort"] = $"{LoopbackPort.Free()}";

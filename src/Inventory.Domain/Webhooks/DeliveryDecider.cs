@@ -21,14 +21,15 @@ public readonly record struct DeliveryDecision(
 
 /// <summary>Decides what follows from an attempt of a delivery: pure, at a time and with a jitter
 /// that are given.</summary>
-public static class DeliveryDecider
+/// <param name="schedule">When a delivery is attempted.</param>
+public sealed class DeliveryDecider(DeliverySchedule schedule)
 {
     /// <summary>Decides.</summary>
     /// <param name="delivery">A pending delivery.</param>
     /// <param name="outcome">What became of the attempt.</param>
     /// <param name="now">When it ended, in unix milliseconds.</param>
     /// <param name="jitter">From 0 up to 1.</param>
-    public static DeliveryDecision Decide(
+    public DeliveryDecision Decide(
         Delivery delivery, AttemptOutcome outcome, long now, double jitter)
     {
         ArgumentNullException.ThrowIfNull(delivery);
@@ -47,12 +48,12 @@ public static class DeliveryDecider
         }
         var failed = attempted with { Failures = delivery.Failures + 1 };
         var retryAfterMs = (outcome as AttemptOutcome.Answered)?.RetryAfterMs;
-        return DeliverySchedule.DelayMs(failed.Failures, retryAfterMs, jitter) is { } delayMs
+        return schedule.DelayMs(failed.Failures, retryAfterMs, jitter) is { } delayMs
             ? Again(failed with { NextAttemptAt = now + delayMs }, outcome, attempt)
             : GiveUp(failed, attempt);
     }
 
-    private static DeliveryDecision Again(
+    private DeliveryDecision Again(
         Delivery failed, AttemptOutcome outcome, DeliveryAttempt attempt)
     {
         if (outcome.IsGone)
@@ -66,7 +67,7 @@ public static class DeliveryDecider
             $"{Said(failed, attempt)}; the next is at {next:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
     }
 
-    private static DeliveryDecision GiveUp(Delivery failed, DeliveryAttempt attempt)
+    private DeliveryDecision GiveUp(Delivery failed, DeliveryAttempt attempt)
     {
         var over = failed with { Status = DeliveryStatus.Failed, NextAttemptAt = null };
         return new(over, HookChange.Deactivate, AlarmOf(
@@ -83,11 +84,11 @@ public static class DeliveryDecider
             ? null
             : new(delivery.HookId, code, message);
 
-    private static string Said(Delivery delivery, DeliveryAttempt attempt)
+    private string Said(Delivery delivery, DeliveryAttempt attempt)
     {
         var answer = attempt.StatusCode is { } status
             ? $"was answered with {status}"
             : $"failed: {attempt.Error}";
-        return $"attempt {delivery.Failures} of {DeliverySchedule.AttemptsMax} {answer}";
+        return $"attempt {delivery.Failures} of {schedule.AttemptsMax} {answer}";
     }
 }

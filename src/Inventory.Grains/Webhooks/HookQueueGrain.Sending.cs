@@ -54,7 +54,7 @@ internal sealed partial class HookQueueGrain
     private async Task SettleAsync(
         Hook hook, WaitingMessage waiting, AttemptOutcome outcome, DeliveryAlarm? blocked)
     {
-        var decision = DeliveryDecider.Decide(
+        var decision = decider.Decide(
             waiting.Delivery, outcome, Now(), JitterOf(waiting.Delivery));
         var after = decision.Delivery;
         await AppendAsync(new HookQueueEvent.Attempted(

@@ -22,6 +22,7 @@ internal sealed partial class HookQueueGrain(
     HookRegistry hooks,
     DestinationBreakers breakers,
     HookAlarms alarms,
+    DeliveryDecider decider,
     SendToHook send,
     GrainInstruments instruments,
     TimeProvider time,

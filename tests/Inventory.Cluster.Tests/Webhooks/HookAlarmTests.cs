@@ -77,7 +77,7 @@ public sealed class HookAlarmTests : IAsyncLifetime
     public async Task Alarm_WhenAHookIsDeactivated_SurvivesWhoeverDidIt()
     {
         await _cluster.MakeAsync(7, onHand: 10, limit: null);
-        for (var attempts = 1; attempts < DeliverySchedule.AttemptsMax; attempts++)
+        for (var attempts = 1; attempts < DeliverySchedule.BigCommerce.AttemptsMax; attempts++)
         {
             await FailedAsync(attempts);
             _cluster.Time.Step(TimeSpan.FromHours(27));
@@ -116,7 +116,7 @@ public sealed class HookAlarmTests : IAsyncLifetime
     {
         FailAt(_hook, _watcher);
         await _cluster.MakeAsync(7, onHand: 10, limit: null);
-        for (var attempts = 1; attempts < DeliverySchedule.AttemptsMax; attempts++)
+        for (var attempts = 1; attempts < DeliverySchedule.BigCommerce.AttemptsMax; attempts++)
         {
             await Eventually.HoldsAsync(async () => (await _cluster.Queue(_watcher).ListAsync(10))
                 .Any(delivery => delivery.Attempts.Length == attempts));

@@ -107,14 +107,14 @@ public sealed class HookQueueGrainTests : IAsyncLifetime
     {
         _cluster.Hooks.Answer = _ => Task.FromResult(503);
         await ChangeAsync();
-        for (var attempts = 1; attempts < DeliverySchedule.AttemptsMax; attempts++)
+        for (var attempts = 1; attempts < DeliverySchedule.BigCommerce.AttemptsMax; attempts++)
         {
             await SettledAsync(attempts);
             _cluster.Time.Step(TimeSpan.FromHours(27));
             await Queue.WakeAsync();
         }
 
-        var over = await SettledAsync(DeliverySchedule.AttemptsMax);
+        var over = await SettledAsync(DeliverySchedule.BigCommerce.AttemptsMax);
 
         Assert.Equal((DeliveryStatus.Failed, null), (over.Status, over.NextAttemptAt));
         await StoppedAsync(HookStop.RetriesExhausted);

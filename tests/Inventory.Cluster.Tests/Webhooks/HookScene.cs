@@ -62,6 +62,7 @@ internal sealed class HookScene : IDisposable
     {
         services.AddSingleton(Stores);
         services.AddSingleton(Registry);
+        services.AddSingleton(new DeliveryDecider(DeliverySchedule.BigCommerce));
         services.AddSingleton<SendToHook>(SendAsync);
     }
 

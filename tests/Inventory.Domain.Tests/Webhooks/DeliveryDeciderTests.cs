@@ -131,16 +131,16 @@ public sealed class DeliveryDeciderTests
     [InlineData(1, 0.999, 65_994)]
     [InlineData(11, 0.5, 90_720_000)]
     public void DelayMs_WhenJittered_IsOnlyEverLater(int failures, double jitter, long delayMs) =>
-        Assert.Equal(delayMs, DeliverySchedule.DelayMs(failures, null, jitter));
+        Assert.Equal(delayMs, DeliverySchedule.BigCommerce.DelayMs(failures, null, jitter));
 
     [Fact]
     public void DelayMs_WhenThereIsNoOther_IsNull()
     {
-        Assert.Equal(86_400_000, DeliverySchedule.DelayMs(11, null, 0));
-        Assert.Null(DeliverySchedule.DelayMs(12, 1, 0));
-        Assert.Throws<InvariantBrokenException>(() => DeliverySchedule.DelayMs(0, null, 0));
-        Assert.Throws<InvariantBrokenException>(() => DeliverySchedule.DelayMs(1, null, -0.1));
-        Assert.Throws<InvariantBrokenException>(() => DeliverySchedule.DelayMs(1, null, 1));
+        Assert.Equal(86_400_000, DeliverySchedule.BigCommerce.DelayMs(11, null, 0));
+        Assert.Null(DeliverySchedule.BigCommerce.DelayMs(12, 1, 0));
+        Assert.Throws<InvariantBrokenException>(() => DeliverySchedule.BigCommerce.DelayMs(0, null, 0));
+        Assert.Throws<InvariantBrokenException>(() => DeliverySchedule.BigCommerce.DelayMs(1, null, -0.1));
+        Assert.Throws<InvariantBrokenException>(() => DeliverySchedule.BigCommerce.DelayMs(1, null, 1));
     }
 
     [Theory]
@@ -230,5 +230,5 @@ public sealed class DeliveryDeciderTests
 
     private static DeliveryDecision Decide(
         Delivery delivery, AttemptOutcome outcome, long now = Start) =>
-        DeliveryDecider.Decide(delivery, outcome, now, 0);
+        new DeliveryDecider(DeliverySchedule.BigCommerce).Decide(delivery, outcome, now, 0);
 }

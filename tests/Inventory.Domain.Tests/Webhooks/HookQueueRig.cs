@@ -145,7 +145,7 @@ internal sealed class HookQueueRig(int keptMax = HookQueue.KeptMax)
     /// <summary>Notes what came of an attempt.</summary>
     public void Settle(WaitingMessage taken, int status)
     {
-        var after = DeliveryDecider.Decide(
+        var after = new DeliveryDecider(DeliverySchedule.BigCommerce).Decide(
             taken.Delivery, new AttemptOutcome.Answered(Now, 5, status), Now, 0).Delivery;
         Append(new HookQueueEvent.Attempted(
             after.MessageId,

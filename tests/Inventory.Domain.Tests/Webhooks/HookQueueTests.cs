@@ -71,7 +71,7 @@ public sealed class HookQueueTests
     public void Apply_WhenAllAttemptsFailed_GoesOnWithTheNext()
     {
         _rig.Push("low 130 v1");
-        for (var i = 0; i < DeliverySchedule.AttemptsMax; i++)
+        for (var i = 0; i < DeliverySchedule.BigCommerce.AttemptsMax; i++)
         {
             Assert.Equal("low 130 v1", _rig.Waiting());
             _rig.Now = Queue.NextDueAt!.Value;

@@ -40,6 +40,9 @@ public sealed class ClusterHookTests(ITestOutputHelper output) : IAsyncLifetime
             Settings = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["Inventory__Webhooks__AllowLoopback"] = "true",
+                ["Inventory__Webhooks__RetrySeconds__0"] = "2",
+                ["Inventory__Webhooks__RetrySeconds__1"] = "10",
+                ["Inventory__Webhooks__RetrySeconds__2"] = "30",
             },
         };
         await cluster.UpAsync("postgres");

@@ -35,7 +35,7 @@ internal static class EmptyDatabase
             .With("Inventory__DataPath", null)
             .With("Inventory__Token", null)
             .With("Inventory__Ledger", "postgres")
-            .With("Inventory__Postgres", database.ConnectionString)
+            .With("ConnectionStrings__Postgres", database.ConnectionString)
             .With("Orleans__Address", "127.0.0.1")
             .With("Orleans__SiloPort", Ports.Free().ToString(CultureInfo.InvariantCulture));
 }

@@ -13,7 +13,7 @@ internal static class PostgresSetup
     public static SiloSetup Silo(Scratch scratch, string connection) =>
         SiloSetup.Fresh(scratch)
             .With("Inventory__Ledger", "postgres")
-            .With("Inventory__Postgres", connection)
+            .With("ConnectionStrings__Postgres", connection)
             .With("Inventory__DrainSeconds", "0")
             .With("Orleans__Address", "127.0.0.1")
             .With("Orleans__SiloPort", $"{Ports.Free()}");
