@@ -18,7 +18,6 @@ public sealed class ClusterHookTests(ITestOutputHelper output) : IAsyncLifetime
     private const int ArrivalsBetween = 60;
     private static readonly TimeSpan ArrivedWithin = TimeSpan.FromSeconds(40);
 
-    // The first retry is a minute behind the attempt, and a part later so as not to come in a herd.
     private static readonly TimeSpan DeliveredWithin = TimeSpan.FromSeconds(120);
 
     private readonly ConcurrentQueue<KeptWebhook> _changes = new();
@@ -43,6 +42,7 @@ public sealed class ClusterHookTests(ITestOutputHelper output) : IAsyncLifetime
                 ["Inventory__Webhooks__RetrySeconds__0"] = "2",
                 ["Inventory__Webhooks__RetrySeconds__1"] = "10",
                 ["Inventory__Webhooks__RetrySeconds__2"] = "30",
+                ["Inventory__Webhooks__RetrySeconds__3"] = "60",
             },
         };
         await cluster.UpAsync("postgres");
