@@ -10,6 +10,7 @@ internal static class SvgPlot
 {
     private const int Width = 900;
     private const int Height = 450;
+    private const int TitleDistance = 16;
 
     /// <summary>The picture: a point is the median of its rounds.</summary>
     public static string Draw(Plot plot)
@@ -49,6 +50,7 @@ internal static class SvgPlot
         axis.Position = position;
         axis.Title = title;
         axis.StringFormat = "#,0.###";
+        axis.AxisTitleDistance = TitleDistance;
         axis.MajorGridlineStyle = LineStyle.Dot;
         axis.MaximumPadding = 0.05;
         return axis;
