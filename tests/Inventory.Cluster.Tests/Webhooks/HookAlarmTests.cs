@@ -118,7 +118,8 @@ public sealed class HookAlarmTests : IAsyncLifetime
         await _cluster.MakeAsync(7, onHand: 10, limit: null);
         for (var attempts = 1; attempts < DeliverySchedule.BigCommerce.AttemptsMax; attempts++)
         {
-            await Eventually.HoldsAsync(async () => (await _cluster.Queue(_watcher).ListAsync(10))
+            await Eventually.HoldsAsync(async () => (
+                await _cluster.Queue(_watcher).ListAsync(null, 10))
                 .Any(delivery => delivery.Attempts.Length == attempts));
             _cluster.Time.Step(TimeSpan.FromHours(27));
             await _cluster.Queue(_watcher).WakeAsync();
@@ -156,7 +157,7 @@ public sealed class HookAlarmTests : IAsyncLifetime
     {
         _cluster.Hooks.Answer = _ => Task.FromResult(200);
         var test = await _cluster.Queue(_hook).TestAsync("s");
-        await Eventually.HoldsAsync(async () => (await _cluster.Queue(_hook).ListAsync(10))
+        await Eventually.HoldsAsync(async () => (await _cluster.Queue(_hook).ListAsync(null, 10))
             .Any(delivery => delivery.Status == DeliveryStatus.Delivered));
 
         await _cluster.Queue(_hook).RedeliverAsync(test.MessageId);
@@ -181,5 +182,5 @@ public sealed class HookAlarmTests : IAsyncLifetime
         () => Task.FromResult(Alarms().Count == count));
 
     private Task FailedAsync(int attempts) => Eventually.HoldsAsync(async () =>
-        (await _cluster.Queue(_hook).ListAsync(10)).Sum(d => d.Attempts.Length) >= attempts);
+        (await _cluster.Queue(_hook).ListAsync(null, 10)).Sum(d => d.Attempts.Length) >= attempts);
 }

@@ -72,7 +72,7 @@ public sealed class StoreNewsGrainTests : IAsyncLifetime
 
         await News.TellAsync();
 
-        Assert.Empty(await _cluster.Queue(hook).ListAsync(10));
+        Assert.Empty(await _cluster.Queue(hook).ListAsync(null, 10));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class StoreNewsGrainTests : IAsyncLifetime
         Assert.Equal(
             ["msg_demo-store-1-0", "msg_demo-store-2-0"],
             Hooks.Sent.Select(sent => sent.MessageId));
-        Assert.Equal(2, (await _cluster.Queue(hook).ListAsync(10)).Count);
+        Assert.Equal(2, (await _cluster.Queue(hook).ListAsync(null, 10)).Count);
     }
 
     [Fact]
