@@ -52,14 +52,15 @@ public sealed class HookAlarmTests : IAsyncLifetime
     public async Task Alarm_WhenItCannotBeQueued_ComesWithTheNextFailure()
     {
         var watching = HookQueueKey.StreamOf(ItemCluster.Store, _watcher);
-        var refused = 0;
+        var isRefused = false;
         _cluster.Ledger.Plan = new()
         {
-            Rejects = append => append.Stream == watching && refused++ == 0,
+            Rejects = append => append.Stream == watching && (isRefused = true),
         };
         await _cluster.MakeAsync(7, onHand: 10, limit: null);
-        await Eventually.HoldsAsync(() => Task.FromResult(refused == 1));
+        await Eventually.HoldsAsync(() => Task.FromResult(isRefused));
         await FailedAsync(attempts: 1);
+        _cluster.Ledger.Plan = new();
         Assert.Empty(Alarms());
 
         var item = 8;
