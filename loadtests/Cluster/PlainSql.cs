@@ -109,7 +109,9 @@ internal sealed class PlainSql(BenchContext bench, PostgresServer server)
     /// <exception cref="InvalidDataException">There are none.</exception>
     internal static Turn Parse(string text)
     {
-        var rate = Figure(text, "tps = ");
+        var rate = Figure(text, "number of transactions actually processed: ") == "0"
+            ? "0"
+            : Figure(text, "tps = ");
         var failed = Figure(text, "number of failed transactions: ");
         return double.TryParse(rate, CultureInfo.InvariantCulture, out var perSecond)
             ? new(

@@ -30,6 +30,31 @@ public sealed class TurnsTests
     }
 
     [Fact]
+    public void Parse_WhenNoTransactionEnded_ReadsARateOfNone()
+    {
+        var turn = PlainSql.Parse(
+            "number of transactions actually processed: 0\n"
+            + "number of failed transactions: 0 (NaN%)\n");
+
+        Assert.Equal(0, turn.PerSecond);
+        Assert.Null(turn.Failure);
+    }
+
+    [Fact]
+    public async Task RunAsync_WhenNoAnswerIsAFigure_FailsNothing()
+    {
+        var turns = new Turns(BenchPlan.Quick);
+        var silent = Turn.Of(new LoadResult(), expected: 201) with { Failure = null };
+
+        await turns.RunAsync(
+            [new("silent", (_, _) => Task.FromResult(silent)) { MayBeSilent = true }],
+            TestContext.Current.CancellationToken);
+
+        Assert.Null(turns.Failure("silent"));
+        Assert.Equal(0, turns.Rates("silent").Median);
+    }
+
+    [Fact]
     public void Parse_WithoutARate_ShowsWhatWasPrinted()
     {
         var fault = Assert.Throws<InvalidDataException>(() => PlainSql.Parse("no luck"));
