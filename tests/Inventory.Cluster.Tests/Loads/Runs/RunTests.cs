@@ -66,6 +66,7 @@ public sealed class RunTests
 
     [Theory]
     [InlineData("--duration is a time to 24h such as 30s or 5m, not 30x.", "--duration", "30x")]
+    [InlineData("--duration is a time to 24h such as 30s or 5m, not .", "--duration", "")]
     [InlineData("--rate is more than 0, to 100,000.", "--rate", "0")]
     [InlineData("--target is an address such as", "--target", "localhost")]
     public async Task Option_WhenOutOfRange_SaysWhatItIs(string said, params string[] words)
