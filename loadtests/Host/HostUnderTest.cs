@@ -15,8 +15,8 @@ internal sealed class HostUnderTest : IAsyncDisposable
     private const int LogLinesShown = 20;
 
     // The shell becomes the host, so the process id stays. What it leaves behind asks the host to
-    // stop when this process no longer holds the other end of the input. It has a session of its own,
-    // so that a Ctrl+C ends the load, and the host is still there to be asked what it kept.
+    // stop when this process no longer holds the other end of the input. It has a session of its
+    // own, so that a Ctrl+C ends the load, and the host is still there to be asked what it kept.
     private const string UntilInputEnds =
         """
         exec 3<&0
