@@ -1,5 +1,5 @@
 // Compiled only with -p:UseNBomber=true, for those who have the NBomber package, 5.8 or later. It
-// gives the scenarios to NBomber's engine: which host, what stock and what the oracle says stay ours.
+// gives the scenarios to NBomber's engine: host, stock and oracle stay ours.
 
 using System.CommandLine;
 using Inventory.LoadTests.Engine;

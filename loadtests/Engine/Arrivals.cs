@@ -3,8 +3,8 @@ using Inventory.LoadTests.Scenarios;
 namespace Inventory.LoadTests.Engine;
 
 /// <summary>
-/// When the iterations of an open simulation are due, counted from its start. Evenly spaced, or as a
-/// Poisson process when given randomness: real shoppers do not come in step.
+/// When the iterations of an open simulation are due, counted from its start. Evenly spaced, or as
+/// a Poisson process when given randomness: real shoppers do not come in step.
 /// </summary>
 internal static class Arrivals
 {

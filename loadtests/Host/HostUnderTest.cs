@@ -15,12 +15,14 @@ internal sealed class HostUnderTest : IAsyncDisposable
     private const int LogLinesShown = 20;
 
     // The shell becomes the host, so the process id stays. What it leaves behind asks the host to
-    // stop when this process no longer holds the other end of the input.
+    // stop when this process no longer holds the other end of the input. It has a session of its
+    // own, so that a Ctrl+C ends the load, and the host is still there to be asked what it kept.
     private const string UntilInputEnds =
         """
         exec 3<&0
+        trap '' INT
         (read -r _ <&3; kill $$) > /dev/null 2>&1 &
-        exec dotnet "$1" >> "$2" 2>&1 < /dev/null 3<&-
+        exec setsid dotnet "$1" >> "$2" 2>&1 < /dev/null 3<&-
         """;
 
     private static readonly TimeSpan ReadyMax = TimeSpan.FromMinutes(2);

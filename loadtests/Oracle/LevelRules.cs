@@ -1,8 +1,8 @@
 namespace Inventory.LoadTests.Oracle;
 
 /// <summary>
-/// The rules that the numbers of one item must keep at every version, whoever made it: a running sum
-/// over its history, and what is read of it in the end.
+/// The rules that the numbers of one item must keep at every version, whoever made it: a running
+/// sum over its history, and what is read of it in the end.
 /// </summary>
 internal static class LevelRules
 {

@@ -51,7 +51,7 @@ internal sealed class StoreOracle(Shop shop, Promises promises)
         var open = promises.Operations.Where(o => o.Unanswered is not null).ToList();
         await Parallel.ForEachAsync(
             open,
-            new ParallelOptions { MaxDegreeOfParallelism = SettlersMax, CancellationToken = cancel },
+            AtATime(SettlersMax, cancel),
             async (operation, token) =>
             {
                 var done = await shop.SettleAsync(operation, token);
@@ -62,6 +62,9 @@ internal sealed class StoreOracle(Shop shop, Promises promises)
             });
         return known;
     }
+
+    private static ParallelOptions AtATime(int max, CancellationToken cancel) =>
+        new() { MaxDegreeOfParallelism = max, CancellationToken = cancel };
 
     private void Keep(Operation asked, Operation? done, List<Operation> known)
     {
@@ -86,7 +89,7 @@ internal sealed class StoreOracle(Shop shop, Promises promises)
             item => bySku.Contains(item.Sku) || promises.RefusalsOf(item.Sku).Count > 0);
         await Parallel.ForEachAsync(
             touched,
-            new ParallelOptions { MaxDegreeOfParallelism = ReadersMax, CancellationToken = cancel },
+            AtATime(ReadersMax, cancel),
             async (item, token) =>
             {
                 var books = await ReadAsync(item, [.. bySku[item.Sku]], token);

@@ -56,7 +56,8 @@ internal static class SvgChart
         return Add(svg, "</svg>").ToString();
     }
 
-    /// <summary>The next number of 1, 2 or 5 times a power of ten, for the top of an axis.</summary>
+    /// <summary>The next number of 1, 2 or 5 times a power of ten, for the top of an axis.
+    /// </summary>
     internal static double Nice(double value)
     {
         if (value <= 0)
@@ -106,9 +107,6 @@ internal static class SvgChart
 
     private static double Y(double value, double top) =>
         Height - Bottom - (value / top * (Height - Top - Bottom));
-
-    private static StringBuilder Add(StringBuilder svg, FormattableString markup) =>
-        svg.Append(markup.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
     private static StringBuilder Add(StringBuilder svg, string markup) =>
         svg.Append(markup).Append('\n');

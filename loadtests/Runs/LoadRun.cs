@@ -61,6 +61,7 @@ internal sealed class LoadRun(RunSpec spec, ProgressLine progress, OtherEngine? 
             Duration = spec.Duration,
             Rate = spec.Rate,
             Quick = spec.Quick,
+            IsHarmed = spec.Chaos,
         };
         return [.. spec.Names.SelectMany(name => ScenarioCatalog.Make(name, arguments))];
     }

@@ -45,6 +45,11 @@ internal static class RunHost
             return await new LoadRun(spec, progress, other).RunAsync(target, null, stop);
         }
 
+        if (spec.HostDll is null)
+        {
+            progress.Say("building the host");
+        }
+
         var dll = spec.HostDll ?? await Repository.BuildHostAsync(stop);
         var directory = Directory.CreateDirectory(
             Path.Combine(spec.Data, $"inventory-load-{Environment.ProcessId}")).FullName;

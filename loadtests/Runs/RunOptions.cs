@@ -154,12 +154,17 @@ internal static class RunOptions
     private static TimeSpan? ParseDuration(ArgumentResult argument)
     {
         var text = argument.Tokens.Single().Value;
-        var unit = text.Length > 0 ? text[^1] : ' ';
-        var isNumber = double.TryParse(
-            text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
-            out var number);
-        var seconds = unit switch { 's' => number, 'm' => number * 60, 'h' => number * 3_600, _ => 0 };
-        if (isNumber && seconds > 0 && seconds <= DurationMax.TotalSeconds)
+        _ = double.TryParse(
+            text.AsSpan(0, Math.Max(0, text.Length - 1)), NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out var number);
+        var seconds = text.LastOrDefault() switch
+        {
+            's' => number,
+            'm' => number * 60,
+            'h' => number * 3_600,
+            _ => 0,
+        };
+        if (seconds > 0 && seconds <= DurationMax.TotalSeconds)
         {
             return TimeSpan.FromSeconds(seconds);
         }

@@ -19,7 +19,10 @@ internal sealed class FlashSale(ScenarioArguments arguments) : Scenario(argument
     /// <inheritdoc/>
     protected override double RateUsual => 1_500;
 
-    private int OnHand => Arguments.Quick ? 30 : 1_000;
+    // Where harm is done there must be something to lose: it is sold out after three quarters.
+    private int OnHand => Arguments.IsHarmed
+        ? (int)(Rate * Arguments.Duration.TotalSeconds / 2)
+        : Arguments.Quick ? 30 : 1_000;
 
     private int Limit => OnHand / 2;
 

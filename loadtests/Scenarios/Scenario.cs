@@ -41,6 +41,9 @@ internal sealed record ScenarioArguments(Shop Shop, string RunId)
     /// <summary>A run of seconds, on little stock, that shows it works and measures nothing.
     /// </summary>
     public bool Quick { get; init; }
+
+    /// <summary>Whether harm is done meanwhile.</summary>
+    public bool IsHarmed { get; init; }
 }
 
 /// <summary>

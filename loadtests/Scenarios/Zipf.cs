@@ -1,8 +1,8 @@
 namespace Inventory.LoadTests.Scenarios;
 
 /// <summary>
-/// Draws of 0 to count - 1 by Zipf's law: the k-th is drawn in proportion to 1 / k^skew, as a shop's
-/// bestsellers are bought. Skew 0 draws all alike; shops are seen from 0.8 to 1.1.
+/// Draws of 0 to count - 1 by Zipf's law: the k-th is drawn in proportion to 1 / k^skew, as a
+/// shop's bestsellers are bought. Skew 0 draws all alike; shops are seen from 0.8 to 1.1.
 /// </summary>
 internal sealed class Zipf
 {

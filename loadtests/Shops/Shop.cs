@@ -43,7 +43,8 @@ internal sealed class Shop(Target target, Promises promises) : IDisposable
             var result = await _store.ImportAsync(file, _ => { }, cancel);
             if (result.Created != items.Count)
             {
-                throw new InvalidOperationException($"The import did not create each row: {result}");
+                throw new InvalidOperationException(
+                    $"The import did not create every row: {result}");
             }
         }
         finally

@@ -1,13 +1,13 @@
-// The kernel tells a listener of each sync of this process before it lets the sync go on, and the
-// listener takes its time. It is a thread of the same process that syncs nothing itself.
+// The kernel tells a listener of each write and sync of this process before it lets it go on, and
+// the listener takes its time. It is a thread of the same process that writes no file itself.
 // The numbers are those of linux/seccomp.h.
 
 using System.Runtime.InteropServices;
 
 namespace Inventory.FailingDisk;
 
-/// <summary>Makes every sync of this process slower, one after the other, as a busy disk does.
-/// </summary>
+/// <summary>Makes every sync of this process slower, and every write by an eighth of that, one
+/// after the other, as a busy disk does.</summary>
 internal static unsafe class SlowSyncs
 {
     private const uint Notify = 0x7FC0_0000;
@@ -16,18 +16,21 @@ internal static unsafe class SlowSyncs
     private const nuint Receive = 0xC050_2100;
     private const nuint Send = 0xC018_2101;
     private const int NoticeBytes = 80;
+    private const int CallOffset = 16;
+    private const int WritesPerSync = 8;
     private const uint GoOn = 1;
 
     /// <summary>Begins.</summary>
     /// <param name="millisecondsMax">How much longer a sync takes, at most; 1 at least.</param>
     public static void Begin(int millisecondsMax)
     {
-        var (sync, dataSync) = StartupHook.SyncCalls;
+        var ((sync, dataSync), write) = (StartupHook.SyncCalls, StartupHook.WriteCall);
         var listener = StartupHook.Install(
             [
                 new(0x20, 0, 0, 0), // load the number of the call
-                new(0x15, 1, 0, sync),
-                new(0x15, 0, 1, dataSync),
+                new(0x15, 2, 0, sync),
+                new(0x15, 1, 0, dataSync),
+                new(0x15, 0, 1, write),
                 new(0x06, 0, 0, Notify),
                 new(0x06, 0, 0, Allow),
             ],
@@ -48,7 +51,10 @@ internal static unsafe class SlowSyncs
                 continue;
             }
 
-            never.Wait(random.Next(1, millisecondsMax + 1));
+            // What is written survives a kill, synced or not: only slow writes are ever lost.
+            var isWrite = *(uint*)(notice + CallOffset) == StartupHook.WriteCall;
+            var most = isWrite ? millisecondsMax / WritesPerSync : millisecondsMax;
+            never.Wait(random.Next(most + 1));
             var answer = new Answer(*(ulong*)notice, 0, 0, GoOn);
             _ = Control(listener, Send, &answer);
         }

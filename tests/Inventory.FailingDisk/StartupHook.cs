@@ -47,6 +47,9 @@ internal static class StartupHook
     /// <summary>The numbers of the calls that sync a file.</summary>
     internal static (uint Sync, uint DataSync) SyncCalls => IsArm ? (82u, 83u) : (74u, 75u);
 
+    /// <summary>The number of the call that writes a file at an offset.</summary>
+    internal static uint WriteCall => IsArm ? 68u : 18u;
+
     private static bool IsArm => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     public static void Initialize()

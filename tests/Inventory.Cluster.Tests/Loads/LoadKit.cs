@@ -30,6 +30,41 @@ internal static class LoadKit
         }
     }
 
+    /// <summary>
+    /// Runs a command until it says something, and then does what Ctrl+C in its terminal does: an
+    /// interrupt for it and all it started in its session.
+    /// </summary>
+    /// <exception cref="TimeoutException">It did not end in two minutes.</exception>
+    public static async Task<(int Exit, string Output)> InterruptAsync(
+        string when, params string[] words)
+    {
+        var start = StartInfo(words);
+        start.ArgumentList.Insert(0, start.FileName);
+        start.FileName = "setsid";
+        using var process = new Process { StartInfo = start };
+        process.Start();
+        using var deadline = new CancellationTokenSource(EndWithin);
+        var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+        try
+        {
+            var errors = "";
+            while (!errors.Contains(when, StringComparison.Ordinal)
+                && await process.StandardError.ReadLineAsync(deadline.Token) is { } line)
+            {
+                errors += $"{line}\n";
+            }
+            using var interrupt = Process.Start("kill", ["-INT", "--", $"-{process.Id}"]);
+            errors += await process.StandardError.ReadToEndAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+            return (process.ExitCode, await output + errors);
+        }
+        catch (OperationCanceledException late)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{words[0]} did not end in {EndWithin}", late);
+        }
+    }
+
     private static ProcessStartInfo StartInfo(IEnumerable<string> words)
     {
         var start = new ProcessStartInfo("dotnet")

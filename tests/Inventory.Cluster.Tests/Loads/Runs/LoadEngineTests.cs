@@ -18,7 +18,7 @@ public sealed class LoadEngineTests
         // Nobody is served in the first second, and then everybody at once.
         var opens = new Lazy<Task>(() => Task.Delay(Second));
         var stalled = new Fake(
-            [new LoadSimulation.Inject(100, Second, Second)], (_, _) => opens.Value);
+            [new LoadSimulation.Inject(100, Second, Second)], _ => opens.Value);
 
         var result = await RunAsync(stalled, Even);
 
@@ -34,7 +34,7 @@ public sealed class LoadEngineTests
     {
         var opens = new Lazy<Task>(() => Task.Delay(Second));
         var stalled = new Fake(
-            [new LoadSimulation.Inject(100, Second, Second)], (_, _) => opens.Value);
+            [new LoadSimulation.Inject(100, Second, Second)], _ => opens.Value);
 
         var result = await RunAsync(stalled, Even with { InFlightMax = 1 });
 
@@ -49,7 +49,7 @@ public sealed class LoadEngineTests
     {
         var stuck = new Fake(
             [new LoadSimulation.Inject(20, Second, Second)],
-            (iteration, _) => Task.Delay(Timeout.Infinite, iteration.Cancel));
+            iteration => Task.Delay(Timeout.Infinite, iteration.Cancel));
 
         var result = await RunAsync(stuck, Even with
         {
@@ -68,7 +68,7 @@ public sealed class LoadEngineTests
         var (running, most) = (0, 0);
         var closed = new Fake(
             [new LoadSimulation.KeepConstant(3, Second / 4)],
-            async (_, _) =>
+            async _ =>
             {
                 var now = Interlocked.Increment(ref running);
                 most = Math.Max(most, now);
@@ -88,7 +88,7 @@ public sealed class LoadEngineTests
         var draws = new ConcurrentDictionary<long, int>();
         var fake = new Fake(
             [new LoadSimulation.Inject(100, Second, Second / 2)],
-            (iteration, _) =>
+            iteration =>
             {
                 Assert.True(draws.TryAdd(iteration.Number, iteration.Random.Next()));
                 return Task.CompletedTask;
@@ -104,7 +104,7 @@ public sealed class LoadEngineTests
     public async Task Steps_WhenTheyEnd_AreCountedByStatusAndFailuresApart()
     {
         var fake = new Fake(
-            [new LoadSimulation.Inject(10, Second, Second)], (_, _) => Task.CompletedTask)
+            [new LoadSimulation.Inject(10, Second, Second)], _ => Task.CompletedTask)
         {
             Answer = iteration => iteration.Number % 5 == 0
                 ? Response.Fail("503", 7)
@@ -126,7 +126,7 @@ public sealed class LoadEngineTests
     {
         var fake = new Fake(
             [new LoadSimulation.Inject(5, Second, Second)],
-            (_, _) => throw new TimeoutException());
+            _ => throw new TimeoutException());
 
         var result = await RunAsync(fake, Even);
 
@@ -139,7 +139,7 @@ public sealed class LoadEngineTests
         using var stop = new CancellationTokenSource();
         var fake = new Fake(
             [new LoadSimulation.Inject(100, Second, 600 * Second)],
-            (iteration, _) => iteration.Number == 20 ? stop.CancelAsync() : Task.CompletedTask);
+            iteration => iteration.Number == 20 ? stop.CancelAsync() : Task.CompletedTask);
 
         var result = await RunAsync(fake, Even, stop.Token);
 
@@ -154,7 +154,7 @@ public sealed class LoadEngineTests
     /// <summary>A scenario of one step that calls no store.</summary>
     private sealed class Fake(
         IReadOnlyList<LoadSimulation> simulations,
-        Func<IIteration, CancellationToken, Task> step)
+        Func<IIteration, Task> step)
         : Scenario(new(new Shop(new Target(new("http://localhost"), "demo", ""), new()), "run"))
     {
         public override string Name => "fake";
@@ -172,7 +172,7 @@ public sealed class LoadEngineTests
         public override async Task<Response> RunAsync(IIteration iteration) =>
             (await iteration.StepAsync("step", async () =>
             {
-                await step(iteration, iteration.Cancel);
+                await step(iteration);
                 return new Answered(Answer(iteration));
             })).Response;
     }

@@ -54,6 +54,27 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Run_WhenInterrupted_ChecksAndReportsWhatWasSoFar()
+    {
+        using var scratch = new Scratch();
+        var reports = Path.Combine(scratch.Path, "reports");
+
+        var (exit, output) = await LoadKit.InterruptAsync(
+            "flash-sale 3 s", "flash-sale", "--quick", "--duration", "10m", "--rate", "2000",
+            "--host-dll", SiloSetup.SiloDll, "--data", scratch.Path, "--out", reports);
+
+        Assert.True(exit == 0, output);
+        Assert.Contains("  confirm 200 ok: ", output, StringComparison.Ordinal);
+        Assert.Contains("Oracle passed", output, StringComparison.Ordinal);
+        var report = Assert.Single(
+            Directory.GetFiles(reports, "report.md", SearchOption.AllDirectories));
+        Assert.Contains(
+            "The run was stopped before its time.", await File.ReadAllTextAsync(report),
+            StringComparison.Ordinal);
+        Assert.Equal(reports, Assert.Single(Directory.GetFileSystemEntries(scratch.Path)));
+    }
+
+    [Fact]
     public async Task List_WhenAsked_NamesEveryScenario()
     {
         var (exit, output) = await LoadKit.RunAsync("run", "--list");
@@ -66,6 +87,7 @@ public sealed class RunTests
 
     [Theory]
     [InlineData("--duration is a time to 24h such as 30s or 5m, not 30x.", "--duration", "30x")]
+    [InlineData("--duration is a time to 24h such as 30s or 5m, not .", "--duration", "")]
     [InlineData("--rate is more than 0, to 100,000.", "--rate", "0")]
     [InlineData("--target is an address such as", "--target", "localhost")]
     public async Task Option_WhenOutOfRange_SaysWhatItIs(string said, params string[] words)
