@@ -72,7 +72,7 @@ public sealed class LoadEngineTests
             {
                 var now = Interlocked.Increment(ref running);
                 most = Math.Max(most, now);
-                await Task.Delay(1);
+                await Task.Delay(1, CancellationToken.None);
                 Interlocked.Decrement(ref running);
             });
 
