@@ -39,7 +39,6 @@ internal sealed record BenchPlan
         HoldCounts = [10, 100],
         CartLines = [1, 10],
         SiloCounts = [1, 2],
-        StoreHooks = [0, 2],
     };
 
     /// <summary>Interleaved rounds; the median of them is reported.</summary>
@@ -124,9 +123,6 @@ internal sealed record BenchPlan
 
     /// <summary>Silos of a cluster a curve over them tries.</summary>
     public IReadOnlyList<int> SiloCounts { get; init; } = [1, 2, 3];
-
-    /// <summary>Hooks of a store a curve over them tries.</summary>
-    public IReadOnlyList<int> StoreHooks { get; init; } = [0, 1, 10, 100];
 
     /// <summary>This plan for the points of a curve, which nothing warms up.</summary>
     public BenchPlan Curve =>

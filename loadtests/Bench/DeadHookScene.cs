@@ -1,7 +1,8 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using Inventory.LoadTests.Host;
 using Inventory.LoadTests.Http;
+using Inventory.LoadTests.Webhooks;
 
 namespace Inventory.LoadTests.Bench;
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using Inventory.LoadTests.Http;
+using Inventory.LoadTests.Webhooks;
 
 namespace Inventory.LoadTests.Bench;
 

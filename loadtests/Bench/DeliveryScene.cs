@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Inventory.LoadTests.Http;
+using Inventory.LoadTests.Webhooks;
 
 namespace Inventory.LoadTests.Bench;
 

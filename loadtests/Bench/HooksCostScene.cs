@@ -1,4 +1,5 @@
 using Inventory.LoadTests.Http;
+using Inventory.LoadTests.Webhooks;
 
 namespace Inventory.LoadTests.Bench;
 

@@ -1,85 +1,69 @@
-using System.Net.Http.Json;
 using Inventory.LoadTests.Bench;
 using Inventory.LoadTests.Cluster;
 using Inventory.LoadTests.Http;
+using Inventory.LoadTests.Webhooks;
 
 namespace Inventory.LoadTests.Curves;
 
 /// <summary>
-/// Reserves of one SKU while a growing number of webhooks hear of each: they are made before a
-/// measurement, and removed after it with all that still waits for them.
+/// Changes of one SKU while a growing number of webhooks hear of each, and reserves of another,
+/// which tell nothing. Webhooks are made before a measurement, and removed after it with all that
+/// still waits for them.
 /// </summary>
 internal sealed class HooksCurve : Scene
 {
     private const string Row = "hooks";
+    private const string Adjust = "change";
     private const string Reserve = "reserve";
-    private const string Sku = "BENCH-HOOKED";
-    private const string Scope = "store/channel/*/inventory/product/*";
-
-    private static readonly Dictionary<string, string> Settings = new()
-    {
-        ["Inventory__Webhooks__AllowLoopback"] = "true",
-    };
+    private const string AdjustSku = "BENCH-HOOKED-1";
+    private const string ReserveSku = "BENCH-HOOKED-2";
+    private static readonly TimeSpan QuietWithin = TimeSpan.FromSeconds(20);
 
     public override IReadOnlyList<string> Names => [Row];
 
     public override async Task RunAsync(BenchContext bench, CancellationToken cancel)
     {
-        using var sink = new HookSink();
+        using var receiver = new HookReceiver();
         await using var hosts = new CurveHosts(bench);
-        var host = await hosts.StartAsync(Row, new() { More = Settings }, cancel);
-        await Stock.ImportAsync(bench, host.Target, Stock.PlentyOf([Sku]), cancel);
-        var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn).Reserve(Sku);
-        var points = bench.Plan.StoreHooks;
+        var host = await hosts.StartAsync(Row, Hooks.Allowed, cancel);
+        await Stock.ImportAsync(
+            bench, host.Target, Stock.PlentyOf([AdjustSku, ReserveSku]), cancel);
+        var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn);
+        int[] points = [0, .. bench.Plan.HookCounts];
         var turns = new Turns(bench.Plan.WarmCurve);
         await turns.RunAsync(
             [
-                .. points.Select(count => With(count, host.Target, sink.Url, hosts.Load(
-                    CurvePoints.Name(Reserve, count), host.Target, requests, 201))),
+                .. points.Select(count => With(count, Adjust, requests.Adjust(AdjustSku), 200)),
+                .. points.Select(count => With(count, Reserve, requests.Reserve(ReserveSku), 201)),
             ],
             cancel);
         bench.AddPlot(new(
-            Row, "Reserves of one SKU against the webhooks that hear of them", "hooks",
-            "reserves/s", [CurvePoints.Rates(turns, Reserve, points)])
+            Row, "Requests about one SKU against the webhooks that hear of its changes", "hooks",
+            "requests/s",
+            [
+                CurvePoints.Rates(turns, Adjust, points), CurvePoints.Rates(turns, Reserve, points),
+            ])
         {
-            Note = "each hook wants every change of the item; the kit's own process takes all "
-                + "messages, on the same cores",
-            Failure = CurvePoints.Failure(turns, [Reserve], points),
+            Note = "each hook wants every change of stock, and a reserve is none; the kit's own "
+                + "process takes all messages, on the same cores",
+            Failure = CurvePoints.Failure(turns, [Adjust, Reserve], points),
         });
+
+        Contender With(int count, string curve, RequestSource source, int expected) => Hooked(
+            count, host.Target, receiver, hosts.Load(
+                CurvePoints.Name(curve, count), host.Target, source, expected));
     }
 
-    private static Contender With(int hooks, Target target, Uri sink, Contender load) => load with
-    {
-        RunAsync = async (time, cancel) =>
+    private static Contender Hooked(
+        int count, Target target, HookReceiver receiver, Contender load) => load with
         {
-            using var client = target.NewClient();
-            var made = new List<int>();
-            for (var hook = 0; hook < hooks; hook++)
+            RunAsync = async (time, cancel) =>
             {
-                made.Add(await MakeAsync(client, target, new Uri(sink, $"{hook}"), cancel));
-            }
-
-            var turn = await load.RunAsync(time, cancel);
-            foreach (var hook in made)
-            {
-                using var gone = await client.DeleteAsync(
-                    $"{target.StorePath}/hooks/{hook}", cancel);
-                gone.EnsureSuccessStatusCode();
-            }
-
-            return turn;
-        },
-    };
-
-    private static async Task<int> MakeAsync(
-        HttpClient client, Target target, Uri destination, CancellationToken cancel)
-    {
-        using var response = await client.PostAsJsonAsync(
-            $"{target.StorePath}/hooks",
-            new { scope = Scope, destination = destination.ToString() }, cancel);
-        response.EnsureSuccessStatusCode();
-        using var answer = await System.Text.Json.JsonDocument.ParseAsync(
-            await response.Content.ReadAsStreamAsync(cancel), cancellationToken: cancel);
-        return answer.RootElement.GetProperty("data").GetProperty("id").GetInt32();
-    }
+                await Hooks.MakeAsync(target, count, receiver.Url, cancel);
+                var turn = await load.RunAsync(time, cancel);
+                await Hooks.RemoveAllAsync(target, cancel);
+                await receiver.QuietAsync(QuietWithin, cancel);
+                return turn;
+            },
+        };
 }

@@ -1,5 +1,6 @@
 using Inventory.LoadTests.Oracle;
 using Inventory.LoadTests.Shops;
+using Inventory.LoadTests.Webhooks;
 
 namespace Inventory.LoadTests.Scenarios;
 
@@ -9,7 +10,6 @@ internal sealed class WebhookStorm(ScenarioArguments arguments)
 {
     private const double Skew = 0.8;
     private const int OnHand = 1_000;
-    private const string Scope = "store/channel/*/inventory/product/stock_changed";
     private static readonly TimeSpan ArrivalMax = TimeSpan.FromSeconds(30);
 
     private readonly Assortment _shelf = new(
@@ -46,7 +46,7 @@ internal sealed class WebhookStorm(ScenarioArguments arguments)
         _receiver = new();
         using var hook = await Shop.Store.AskAsync(
             HttpMethod.Post, "/hooks",
-            new { scope = Scope, destination = _receiver.Url, is_active = true }, cancel);
+            new { scope = Hooks.StockChanged, destination = $"{_receiver.Url}" }, cancel);
         _hook = hook.RootElement.GetProperty("data").GetProperty("id").GetInt64();
     }
 
@@ -63,7 +63,8 @@ internal sealed class WebhookStorm(ScenarioArguments arguments)
 
         var item = await Shop.Store.ReadAsync(sku, iteration.Cancel);
         return (await iteration.StepAsync("delivery", async () => new Answered(
-            await _receiver!.ArrivedAsync(item.VariantId, item.Version, ArrivalMax)
+            await _receiver!.ToldAsync(
+                item.VariantId, item.Version, ArrivalMax, iteration.Cancel)
                 ? Response.Ok("arrived")
                 : Response.Fail("not in 30 s")))).Response;
     }

@@ -1,7 +1,7 @@
 using Inventory.LoadTests.Host;
 using Inventory.LoadTests.Http;
 
-namespace Inventory.LoadTests.Bench;
+namespace Inventory.LoadTests.Webhooks;
 
 /// <summary>Makes and removes the webhooks of a store that is measured.</summary>
 internal static class Hooks

@@ -5,14 +5,14 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
-namespace Inventory.LoadTests.Bench;
+namespace Inventory.LoadTests.Webhooks;
 
 /// <summary>What a receiver was told: each message once, and each change once.</summary>
 internal readonly record struct ToldCount(long Messages, long Changes);
 
 /// <summary>
-/// A receiver of webhooks on loopback, in the process of the generator. It answers 204 at once and
-/// speaks just the HTTP the host speaks: connections that live on, bodies of a known length.
+/// A receiver of messages of changes of stock on loopback, in the process of the generator. It
+/// answers 204 at once and speaks just the HTTP the host speaks: connections that live on, bodies of a known length.
 /// </summary>
 internal sealed class HookReceiver : IDisposable
 {
@@ -23,6 +23,7 @@ internal sealed class HookReceiver : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ending = new();
     private readonly ConcurrentDictionary<string, byte> _ids = new();
+    private readonly ConcurrentDictionary<long, long> _newest = new();
     private long _changes;
 
     /// <summary>Listens.</summary>
@@ -50,6 +51,25 @@ internal sealed class HookReceiver : IDisposable
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), cancel);
         }
+    }
+
+    /// <summary>Waits until it was told of an item as new as a version.</summary>
+    /// <returns>False when the time is over.</returns>
+    public async Task<bool> ToldAsync(
+        long variantId, long version, TimeSpan within, CancellationToken cancel)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (_newest.GetValueOrDefault(variantId) < version)
+        {
+            if (Stopwatch.GetElapsedTime(since) > within)
+            {
+                return false;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancel);
+        }
+
+        return true;
     }
 
     /// <summary>Waits until nothing more comes.</summary>
@@ -136,12 +156,17 @@ internal sealed class HookReceiver : IDisposable
         var data = message.RootElement.GetProperty("data");
         if (_ids.TryAdd(Header(request[..head], "webhook-id") + Path(request), 0))
         {
-            Interlocked.Add(ref _changes, 1 + data.GetProperty("merged").GetInt64());
-            Arrived?.Invoke(data.GetProperty("variant_id").GetInt64(), at);
+            var (item, version) = (Number(data, "variant_id"), Number(data, "sequence"));
+            Interlocked.Add(ref _changes, 1 + Number(data, "merged"));
+            _newest.AddOrUpdate(item, version, (_, newest) => Math.Max(newest, version));
+            Arrived?.Invoke(item, at);
         }
 
         return true;
     }
+
+    private static long Number(JsonElement data, string name) =>
+        data.GetProperty(name).GetInt64();
 
     // Hooks of one receiver have paths of their own, and each is told.
     private static string Path(ReadOnlySpan<byte> request) =>
