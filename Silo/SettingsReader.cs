@@ -61,13 +61,19 @@ internal sealed class SettingsReader(IConfiguration configuration)
                 $"{Environment(name)} must be 0 to {max} seconds, not '{text}'");
     }
 
-    /// <summary>A list of whole numbers, each a setting of its own; null where there is none.
-    /// </summary>
-    /// <exception cref="WrongSettingException">One is no number or out of range, or there are too
-    /// many.</exception>
+    /// <summary>A list of whole numbers, each a setting of its own, named from 0 on without gaps;
+    /// null where there is none.</summary>
+    /// <exception cref="WrongSettingException">It is no such list, one is no number or out of
+    /// range, or there are too many.</exception>
     public IReadOnlyList<int>? Numbers(string name, int min, int max, int countMax)
     {
         var given = configuration.GetSection(name).GetChildren().ToArray();
+        if (configuration[name] is not null
+            || given.Index().Any(value => value.Item.Key != $"{value.Index}"))
+        {
+            throw new WrongSettingException(
+                $"{Environment(name)} must be a list: {Environment(name)}__0, __1 and so on");
+        }
         if (given.Length > countMax)
         {
             throw new WrongSettingException(

@@ -1,5 +1,4 @@
 using Inventory.Grains.Control;
-using Inventory.Grains.Webhooks;
 using Inventory.Storage;
 
 namespace Inventory.Silo.Stores;
@@ -7,11 +6,8 @@ namespace Inventory.Silo.Stores;
 /// <summary>Reads every second what other processes have changed: a token revoked by the command
 /// line stops within two, its hooks with it.</summary>
 internal sealed partial class StoreRefresher(
-    StoreRegistry registry,
-    HookRegistry hooks,
-    IdleHooks idle,
-    TimeProvider time,
-    ILogger<StoreRefresher> log) : BackgroundService
+    StoreRegistry registry, HookRegistry hooks, TimeProvider time, ILogger<StoreRefresher> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private bool _fails;
@@ -46,7 +42,6 @@ internal sealed partial class StoreRefresher(
         {
             await registry.RefreshAsync(cancel);
             await hooks.RefreshAsync(cancel);
-            await idle.StopAsync(cancel);
             if (_fails)
             {
                 LogReadAgain(log);

@@ -17,7 +17,7 @@ internal static class HookServices
         services.AddSingleton<GuardedDialer>();
         services.AddSingleton<HookSender>();
         services.AddSingleton(new DeliveryDecider(settings.HooksSchedule));
-        services.AddSingleton<IdleHooks>();
+        services.AddHostedService<IdleHooks>();
         services.AddSingleton(provider => new HookRegistry(
             provider.GetRequiredService<StoreRegistry>(), ledger));
         services.AddSingleton(_ => new HookSecrets(ledger));

@@ -31,7 +31,11 @@ internal readonly record struct ReplayRange(long Since, long Until)
             body.Refuse(
                 "since", $"must be within the last {IHookQueueGrain.LogKeptFor.Days} days");
         }
-        if (since >= until)
+        if (since >= now)
+        {
+            body.Refuse("since", "must be in the past");
+        }
+        else if (since >= until)
         {
             body.Refuse("until", "must be after since");
         }

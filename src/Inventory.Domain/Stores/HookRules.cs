@@ -83,7 +83,7 @@ public static class HookRules
         }
         var hook = patch.ApplyTo(before, now);
         // One that was made when more was allowed may still be paused.
-        var isMoved = patch.Scope is not null || patch.Destination is not null;
+        var isMoved = hook.Scope != before.Scope || hook.Destination != before.Destination;
         return isMoved && Check(state, hook) is { } refusal
             ? refusal
             : new HookEvent.HookChanged(hook);
@@ -166,8 +166,7 @@ public static class HookRules
     {
         ArgumentNullException.ThrowIfNull(state);
         return state.Hooks.TryGetValue(id, out var hook) && IsIdle(hook, lastAt, now)
-            ? new HookEvent.HookDeactivated(
-                id, HookStop.Idle, now, "nothing was to be delivered for 90 days")
+            ? new HookEvent.HookDeactivated(id, HookStop.Idle, now)
             : default(ControlDecision<HookEvent>);
     }
 

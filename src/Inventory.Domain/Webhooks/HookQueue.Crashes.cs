@@ -20,7 +20,7 @@ public sealed partial class HookQueue
     // While others of its lane wait they may have been merged too, and that is noted with the next.
     private void MergeAgain(HookQueueEvent.Merged merged)
     {
-        if (!_byId.TryGetValue(merged.MessageId, out var waiting))
+        if (!_byId.TryGetValue($"{merged.Message.IdIn(store)}", out var waiting))
         {
             return;
         }

@@ -88,11 +88,11 @@ public abstract record HookQueueEvent
         public override Arrival? Arrival => new(At, [Message], IsAnew: true);
     }
 
-    /// <summary>Messages of an item were merged, and one of it is about to be sent: a repeat after
-    /// a crash is the same message.</summary>
-    /// <param name="MessageId">Which is about to be sent.</param>
+    /// <summary>Messages of an item were merged, and one of them is about to be sent: a repeat
+    /// after a crash is the same message, and so is one that is delivered anew.</summary>
+    /// <param name="Message">What is about to be sent.</param>
     /// <param name="MergedThrough">Version of the newest entry whose messages were merged.</param>
-    public sealed record Merged(string MessageId, long MergedThrough) : HookQueueEvent;
+    public sealed record Merged(ItemMessage Message, long MergedThrough) : HookQueueEvent;
 }
 
 /// <summary>Messages that come to wait, as the events that bring them agree on it.</summary>

@@ -33,14 +33,13 @@ public enum StoreMessageKind : byte
 [GenerateSerializer, Immutable, Alias("StoreMessage")]
 public sealed record StoreMessage : IHookMessage
 {
-    /// <summary>The lane of tests.</summary>
-    public const long TestLane = -3;
-
     private const long StoreLane = -1;
     private const long HooksLane = -2;
     // Queues count apart, and an alarm of one attempt may overtake that of another: each queue has
     // a lane of its own for both codes, beyond those above.
     private const long QueueLanes = -1_000;
+    // A test waits for nothing, another test included: each has a lane of its own, beyond those.
+    private const long TestLanes = -10_000_000_000;
 
     /// <summary>What it tells.</summary>
     [Id(0)] public required StoreMessageKind Kind { get; init; }
@@ -70,7 +69,7 @@ public sealed record StoreMessage : IHookMessage
         StoreMessageKind.HookDeactivated => HooksLane,
         StoreMessageKind.DeliveriesFail => QueueLanes - (2L * Alarm!.HookId)
             - (Alarm.Code == DeliveryAlarmCode.DestinationBlocked ? 1 : 0),
-        StoreMessageKind.Test => TestLane,
+        StoreMessageKind.Test => TestLanes - Version,
         _ => StoreLane,
     };
 

@@ -55,8 +55,19 @@ public static class StoreMessages
         // One that was deleted before its entry said where it was is told of nobody.
         StoreEvent.MetafieldDeleted { LocationId: { } location, Namespace: { } name } x =>
             OfMetafield(StoreMessageKind.MetafieldDeleted, x.Id, location, name),
-        _ => null,
+        _ => Untold(happened),
     };
+
+    private static StoreMessage? Untold(StoreEvent happened)
+    {
+        Invariant.Holds(
+            happened is StoreEvent.MetafieldDeleted or StoreEvent.TokenCreated
+                or StoreEvent.TokenRevoked or StoreEvent.SettingsChanged
+                or StoreEvent.NotificationsChanged or StoreEvent.BackorderMessageCreated
+                or StoreEvent.BackorderMessageDeleted,
+            "it is known of every event whether it is told");
+        return null;
+    }
 
     private static StoreMessage? TellOf(HookEvent happened) =>
         happened is HookEvent.HookDeactivated { Reason: HookStop.RetriesExhausted } x

@@ -57,16 +57,22 @@ internal sealed partial class HookAlarms(
         return _toldAt.TryAdd(key, now);
     }
 
-    // What was told long ago says nothing any more.
+    // What was told long ago says nothing any more. Where all is new, all is forgotten: rather one
+    // alarm too many than memory without end.
     private void Forget(long now)
     {
+        if (_toldAt.Count < RememberedMax)
+        {
+            return;
+        }
+        foreach (var old in _toldAt.Where(
+            told => now - told.Value >= DeliveryAlarm.WillRetryEveryMs).ToArray())
+        {
+            _toldAt.TryRemove(old);
+        }
         if (_toldAt.Count >= RememberedMax)
         {
-            foreach (var old in _toldAt.Where(
-                told => now - told.Value >= DeliveryAlarm.WillRetryEveryMs).ToArray())
-            {
-                _toldAt.TryRemove(old);
-            }
+            _toldAt.Clear();
         }
     }
 

@@ -4,60 +4,139 @@ using Inventory.Storage;
 
 namespace Inventory.Grains.Webhooks;
 
-/// <summary>What the newest entries of a hook's queue say of its deliveries.</summary>
-internal static class HookLog
+/// <summary>A message that came to a hook, as it was sent, and what became of it.</summary>
+internal sealed record LoggedMessage(Delivery Delivery, IHookMessage Message);
+
+/// <summary>
+/// What entries of a hook's queue say of its messages, read in their order. Those that were merged
+/// into others before they were sent are no messages any more.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="hookId">The hook.</param>
+/// <param name="keeps">Which messages matter.</param>
+internal sealed class HookLog(string store, int hookId, Func<IHookMessage, bool> keeps)
 {
-    // Entries that are read back.
+    // Entries that are read back for a list.
     private const int EntriesMax = 10_000;
 
-    /// <summary>Reads deliveries, the newest first, with their messages where those are among the
-    /// entries read.</summary>
+    private readonly Dictionary<string, LoggedMessage> _log = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, long> _newest = [];
+    private readonly Dictionary<(int, int, ItemMessageKind), List<string>> _unsent = [];
+
+    /// <summary>The messages, in the order they came first.</summary>
+    public IReadOnlyCollection<LoggedMessage> Messages => _log.Values;
+
+    /// <summary>Reads the newest entries of a queue.</summary>
     /// <param name="ledger">Where the queue is.</param>
     /// <param name="stream">The queue.</param>
     /// <param name="store">The store.</param>
     /// <param name="hookId">The hook.</param>
     /// <param name="since">Time of the oldest entry, in unix milliseconds.</param>
-    public static async Task<IReadOnlyList<(Delivery Delivery, IHookMessage? Message)>> ReadAsync(
+    public static async Task<HookLog> ReadAsync(
         ILedger ledger, StreamId stream, string store, int hookId, long since)
     {
         var packs = await ledger.ReadHistoryAsync(
             stream, null, EntriesMax, CancellationToken.None);
-        var log = new Dictionary<string, (Delivery Delivery, IHookMessage? Message)>(
-            StringComparer.Ordinal);
+        var log = new HookLog(store, hookId, static _ => true);
         foreach (var e in packs.TakeWhile(pack => pack.At >= since).Reverse()
             .SelectMany(pack => Parse(pack.Bytes)))
         {
-            Note(log, e, store, hookId);
+            log.Note(e);
         }
-        return [.. log.Values.Reverse()];
+        return log;
     }
 
-    private static void Note(
-        Dictionary<string, (Delivery Delivery, IHookMessage? Message)> log,
-        HookQueueEvent e,
-        string store,
-        int hookId)
+    /// <summary>Takes in an entry.</summary>
+    public void Note(HookQueueEvent e)
     {
         switch (e)
         {
-            case HookQueueEvent.Attempted x when log.TryGetValue(x.MessageId, out var waiting):
-                log[x.MessageId] = (waiting.Delivery.After(x), waiting.Message);
+            case HookQueueEvent.Attempted x:
+                if (_log.TryGetValue(x.MessageId, out var tried))
+                {
+                    _log[x.MessageId] = tried with { Delivery = tried.Delivery.After(x) };
+                    IsSent(x.MessageId, tried.Message);
+                }
+                break;
+            case HookQueueEvent.Merged x:
+                Merge(x.Message);
+                break;
+            case HookQueueEvent.Emptied:
                 break;
             default:
                 foreach (var message in e.Arrival?.Messages ?? [])
                 {
-                    Begin(message, e.Arrival!);
+                    Arrive(message, e.Arrival!);
                 }
                 break;
         }
+    }
 
-        void Begin(IHookMessage message, Arrival arrival)
+    private static (int, int, ItemMessageKind) KeyOf(ItemMessage message) =>
+        (message.VariantId, message.LocationId, message.Kind);
+
+    private void Arrive(IHookMessage message, Arrival arrival)
+    {
+        var known = Named(message, arrival);
+        if (!keeps(message))
         {
-            var id = message.IdIn(store).ToString();
-            var delivery = arrival.IsAnew && log.TryGetValue(id, out var over)
-                ? over.Delivery.Redeliver(arrival.At)
-                : Delivery.Of(id, hookId, message.Scope, arrival.At);
-            log[id] = (delivery, message);
+            return;
+        }
+        var id = message.IdIn(store).ToString();
+        if (arrival.IsAnew && _log.TryGetValue(id, out var over))
+        {
+            _log[id] = new(over.Delivery.Redeliver(arrival.At), known);
+            return;
+        }
+        _log[id] = new(Delivery.Of(id, hookId, message.Scope, arrival.At), known);
+        if (!arrival.IsAnew && known is ItemMessage { IsMerged: true } item)
+        {
+            if (!_unsent.TryGetValue(KeyOf(item), out var unsent))
+            {
+                _unsent.Add(KeyOf(item), unsent = []);
+            }
+            unsent.Add(id);
+        }
+    }
+
+    // As the queue names the message before it.
+    private IHookMessage Named(IHookMessage message, Arrival arrival)
+    {
+        if (arrival.IsAnew || message is not ItemMessage item)
+        {
+            return message;
+        }
+        long? previous = _newest.TryGetValue(item.Lane, out var newest) && newest <= item.Version
+            ? newest
+            : null;
+        _newest[item.Lane] = Math.Max(newest, item.Version);
+        return item with { PreviousSequence = previous };
+    }
+
+    // Those before it that were not sent are part of it.
+    private void Merge(ItemMessage merged)
+    {
+        var id = merged.IdIn(store).ToString();
+        if (!_log.TryGetValue(id, out var standing))
+        {
+            return;
+        }
+        _log[id] = standing with { Message = merged };
+        if (_unsent.TryGetValue(KeyOf(merged), out var unsent) && unsent.Contains(id))
+        {
+            foreach (var part in unsent.TakeWhile(part => part != id))
+            {
+                _log.Remove(part);
+            }
+            unsent.RemoveRange(0, unsent.IndexOf(id) + 1);
+        }
+    }
+
+    private void IsSent(string id, IHookMessage message)
+    {
+        if (message is ItemMessage item && _unsent.TryGetValue(KeyOf(item), out var unsent))
+        {
+            unsent.Remove(id);
         }
     }
 

@@ -5,6 +5,11 @@ namespace Inventory.Grains.Webhooks;
 // What became of messages, and delivering them anew.
 internal sealed partial class HookQueueGrain
 {
+    // Entries of a replay that wait for one append: what comes meanwhile goes between.
+    private const int ReplayedAtOnce = 1_000;
+
+    private Task _replaying = Task.CompletedTask;
+
     public async ValueTask<IReadOnlyList<Delivery>> ListAsync(DeliveryStatus? status, int limit)
     {
         _faults.ThrowIfUnloaded(this);
@@ -14,45 +19,54 @@ internal sealed partial class HookQueueGrain
             return status is null or DeliveryStatus.Pending ? waiting : [];
         }
         var ids = waiting.Select(delivery => delivery.MessageId).ToHashSet(StringComparer.Ordinal);
-        var over = (await LogAsync()).Select(entry => entry.Delivery).Where(delivery =>
-            delivery.Status != DeliveryStatus.Pending
-            && (status is null || delivery.Status == status)
-            && !ids.Contains(delivery.MessageId));
+        var over = (await ReadLogAsync()).Messages.Reverse().Select(logged => logged.Delivery)
+            .Where(delivery => delivery.Status != DeliveryStatus.Pending
+                && (status is null || delivery.Status == status)
+                && !ids.Contains(delivery.MessageId));
         return [.. (status is null ? waiting : []).Concat(over).Take(limit)];
     }
 
     public async ValueTask<Delivery?> RedeliverAsync(string messageId)
     {
         _faults.ThrowIfUnloaded(this);
-        var found = (await LogAsync())
-            .FirstOrDefault(entry => entry.Delivery.MessageId == messageId);
-        if (found.Message is null)
+        var found = (await ReadLogAsync()).Messages
+            .FirstOrDefault(logged => logged.Delivery.MessageId == messageId);
+        if (found is null || found.Delivery.Status == DeliveryStatus.Pending)
         {
-            return null;
-        }
-        if (found.Delivery.Status == DeliveryStatus.Pending)
-        {
-            return found.Delivery;
+            return found?.Delivery;
         }
         await AppendAsync(HookQueueEvent.Again(Now(), found.Message));
         return found.Delivery.Redeliver(Now());
     }
 
+    // One after the other: what one has sent on its way is not over for the next.
     public async ValueTask<int?> ReplayAsync(long since, long until)
     {
         _faults.ThrowIfUnloaded(this);
+        var replaying = ReplayAfterAsync(_replaying, since, until);
+        _replaying = replaying;
+        return await replaying;
+    }
+
+    private async Task<int?> ReplayAfterAsync(Task before, long since, long until)
+    {
+        await before.ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing
+                | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        var log = new HookLog(
+            _store, _hookId, message => HookReplay.IsIn(message, since, until));
         var found = await HookReplay.FindAsync(
-            ledger, _stream, _journal, since, until, IHookQueueGrain.ReplayMax);
-        if (found is { Count: > 0 })
+            ledger, _stream, _journal, log, since, IHookQueueGrain.ReplayMax, _ending.Token);
+        ThrowIfFenced();
+        foreach (var some in (found ?? []).Chunk(ReplayedAtOnce))
         {
-            await AppendAsync([.. found.Select(
+            await AppendAsync([.. some.Select(
                 message => HookQueueEvent.Again(Now(), message))]);
         }
         return found?.Count;
     }
 
-    private Task<IReadOnlyList<(Delivery Delivery, IHookMessage? Message)>> LogAsync() =>
-        HookLog.ReadAsync(
-            ledger, _stream, _store, _hookId,
-            Now() - (long)IHookQueueGrain.LogKeptFor.TotalMilliseconds);
+    private Task<HookLog> ReadLogAsync() => HookLog.ReadAsync(
+        ledger, _stream, _store, _hookId,
+        Now() - (long)IHookQueueGrain.LogKeptFor.TotalMilliseconds);
 }

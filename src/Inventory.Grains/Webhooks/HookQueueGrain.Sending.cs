@@ -24,7 +24,7 @@ internal sealed partial class HookQueueGrain
             if (waiting.IsMergeUnknown)
             {
                 await AppendAsync(new HookQueueEvent.Merged(
-                    waiting.Delivery.MessageId, waiting.MergedThrough));
+                    (ItemMessage)waiting.Message, waiting.MergedThrough));
             }
             var outcome = await send(
                 hook, waiting.Delivery.MessageId, BodyOf(waiting.Message), _ending.Token);

@@ -2,39 +2,62 @@ using Inventory.Domain.Items;
 using Inventory.Domain.Stores;
 using Inventory.Grains.Control;
 using Inventory.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Inventory.Grains.Webhooks;
 
 /// <summary>Stops hooks that had nothing to deliver for 90 days, as BigCommerce does. Every process
-/// looks for them, once an hour.</summary>
-public sealed class IdleHooks(
-    StoreRegistry stores, HookRegistry hooks, ILedger ledger, TimeProvider time)
+/// looks for them once an hour, and first a minute after its start.</summary>
+public sealed partial class IdleHooks(
+    StoreRegistry stores,
+    HookRegistry hooks,
+    ILedger ledger,
+    TimeProvider time,
+    ILogger<IdleHooks> logger) : BackgroundService
 {
+    private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+    private readonly ILogger<IdleHooks> _logger = logger;
 
-    private DateTimeOffset _next;
-
-    /// <summary>Looks for them when it is time to, and stops them.</summary>
-    /// <exception cref="LedgerUnavailableException">The ledger cannot be read or written: it is
-    /// tried again at the next call.</exception>
-    public async Task StopAsync(CancellationToken cancel)
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (time.GetUtcNow() < _next)
+        using var timer = new PeriodicTimer(FirstAfter, time);
+        try
         {
-            return;
-        }
-        foreach (var store in stores.Current.Stores)
-        {
-            foreach (var hook in hooks.ActiveOf(store).ToArray())
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await StopAsync(store, hook, cancel);
+                timer.Period = Period;
+                await LookAsync(stoppingToken);
             }
         }
-        _next = time.GetUtcNow() + Period;
+        catch (OperationCanceledException)
+        {
+            // The host is stopping.
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancel)
+    {
+        try
+        {
+            foreach (var store in stores.Current.Stores)
+            {
+                foreach (var hook in hooks.ActiveOf(store).ToArray())
+                {
+                    await LookAsync(store, hook, cancel);
+                }
+            }
+        }
+        catch (LedgerUnavailableException e)
+        {
+            LogNotLooked(e.Message);
+        }
     }
 
     // A hook that was used lately by what is known here costs no look at its queue.
-    private async Task StopAsync(StoreSnapshot store, Hook hook, CancellationToken cancel)
+    private async Task LookAsync(StoreSnapshot store, Hook hook, CancellationToken cancel)
     {
         if (!HookRules.IsIdle(hook, null, Now()))
         {
@@ -54,4 +77,7 @@ public sealed class IdleHooks(
     }
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    [LoggerMessage(1, LogLevel.Warning, "Idle hooks are looked for an hour later: {Reason}")]
+    private partial void LogNotLooked(string reason);
 }

@@ -25,6 +25,7 @@ internal sealed partial class StoreNewsWatcher(
     private readonly ConcurrentDictionary<string, StoreNewsEvent.Told> _told =
         new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> _telling = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _failing = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -61,14 +62,21 @@ internal sealed partial class StoreNewsWatcher(
         {
             await grains.GetGrain<IStoreNewsGrain>(store).TellAsync();
             _told[store] = newest;
+            _failing.TryRemove(store, out _);
         }
         catch (Exception e) when (ItemGateway.AnswerFor(e) is { } answer)
         {
-            LogNotAnswered(store, answer.Reason);
+            if (_failing.TryAdd(store, true))
+            {
+                LogNotAnswered(store, answer.Reason);
+            }
         }
         catch (Exception e)
         {
-            LogNotTold(store, e);
+            if (_failing.TryAdd(store, true))
+            {
+                LogNotTold(store, e);
+            }
         }
     }
 

@@ -46,13 +46,61 @@ public sealed class HookReplayTests : IAsyncLifetime
 
         var count = await _cluster.Queue(_hook).ReplayAsync(times[1], times[3]);
 
-        Assert.Equal(1, count);
-        await Eventually.HoldsAsync(() => Task.FromResult(Sent.Count == before + 1));
-        var again = Sent[^1];
-        Assert.Equal("msg_demo-7-5-1", again.MessageId);
-        Assert.Equal(1, again.Merged);
-        Assert.Equal(2, Sent.Count(sent => sent.MessageId == again.MessageId));
+        Assert.Equal(2, count);
+        await Eventually.HoldsAsync(() => Task.FromResult(Sent.Count == before + 2));
+        Assert.Equal(
+            [("msg_demo-7-4-1", 0), ("msg_demo-7-5-1", 0)],
+            Sent.TakeLast(2).Select(sent => (sent.MessageId, sent.Merged)));
+        Assert.Equal(4, Sent[^1].Body["data"]!["previous_sequence"]!.GetValue<long>());
         Assert.Equal(0, await _cluster.Queue(_hook).ReplayAsync(Now + 1, Now + 2));
+    }
+
+    [Fact]
+    public async Task Replay_WhenSomeStillWait_LeavesThoseAsTheyAre()
+    {
+        var (since, before) = (Now, Sent.Count);
+        await SetAsync(11);
+        await ToldAsync(3);
+        _cluster.Hooks.Answer = _ => Task.FromResult(500);
+        await SetAsync(12);
+        await Eventually.HoldsAsync(async () => (await _cluster.Queue(_hook)
+            .ListAsync(DeliveryStatus.Pending, 10)) is [{ Attempts.Length: 1 }]);
+        _cluster.Hooks.Answer = _ => Task.FromResult(200);
+
+        Assert.Equal(2, await _cluster.Queue(_hook).ReplayAsync(since, Now + 1));
+
+        _cluster.Time.Step(TimeSpan.FromMinutes(2));
+        await _cluster.Queue(_hook).WakeAsync();
+        await ToldAsync(4);
+        await Eventually.HoldsAsync(() => Task.FromResult(Sent.Count == before + 5));
+        Assert.All(Sent, sent => Assert.Equal(0, sent.Merged));
+    }
+
+    [Fact]
+    public async Task Redeliver_WhenItStoodForOthers_SendsItAsItWas()
+    {
+        var gate = new TaskCompletionSource();
+        _cluster.Hooks.Answer = async _ =>
+        {
+            await gate.Task;
+            return 200;
+        };
+        for (var units = 11; units <= 15; units++)
+        {
+            await SetAsync(units);
+        }
+        await Eventually.HoldsAsync(() => Task.FromResult(Sent.Count == 2));
+        gate.SetResult();
+        await ToldAsync(7);
+        var merged = Sent[^1];
+        Assert.True(merged.Merged >= 1);
+
+        Assert.Null(await _cluster.Queue(_hook).RedeliverAsync("msg_demo-7-6-1"));
+        Assert.NotNull(await _cluster.Queue(_hook).RedeliverAsync(merged.MessageId));
+
+        await Eventually.HoldsAsync(() => Task.FromResult(
+            Sent.Count(sent => sent.MessageId == merged.MessageId) == 2));
+        Assert.Equal($"{merged.Body}", $"{Sent[^1].Body}");
     }
 
     [Fact]
@@ -113,10 +161,12 @@ public sealed class HookReplayTests : IAsyncLifetime
         await journal.LoadAsync(_ => { }, CancellationToken.None);
 
         Assert.Null(await FindAsync(countMax: 1));
-        Assert.Single((await FindAsync(countMax: 2))!);
+        Assert.Equal(2, (await FindAsync(countMax: 2))!.Count);
 
         Task<IReadOnlyList<IHookMessage>?> FindAsync(int countMax) => HookReplay.FindAsync(
-            _cluster.Ledger, stream, journal, 0, Now + 1, countMax);
+            _cluster.Ledger, stream, journal,
+            new(ItemCluster.Store, _hook, message => HookReplay.IsIn(message, 0, Now + 1)),
+            0, countMax, CancellationToken.None);
     }
 
     private int CountOf(int hook) => Sent.Count(sent => sent.HookId == hook);

@@ -3,6 +3,7 @@ using Inventory.Cluster.Tests.Items;
 using Inventory.Domain.Stores;
 using Inventory.Domain.Webhooks;
 using Inventory.Grains.Webhooks;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Inventory.Cluster.Tests.Webhooks;
 
@@ -16,17 +17,20 @@ public sealed class IdleHooksTests
         var hooks = cluster.Hooks;
         var (idle, used) = (
             await hooks.MakeAsync(ItemMessageKind.SettingsChanged), await hooks.MakeAsync());
-        var keeper = new IdleHooks(hooks.Stores, hooks.Registry, cluster.Ledger, cluster.Time);
+        using var keeper = new IdleHooks(
+            hooks.Stores, hooks.Registry, cluster.Ledger, cluster.Time,
+            NullLogger<IdleHooks>.Instance);
+        await keeper.StartAsync(CancellationToken.None);
         cluster.Time.Step(TimeSpan.FromDays(89));
-        await keeper.StopAsync(CancellationToken.None);
-        Assert.True((await hooks.HookAsync(idle)).IsActive);
         await cluster.MakeAsync(7, onHand: 10, limit: null);
         await Eventually.HoldsAsync(() => Task.FromResult(hooks.Sent.Count == 1));
+        Assert.True((await hooks.HookAsync(idle)).IsActive);
 
-        cluster.Time.Step(TimeSpan.FromDays(1));
+        cluster.Time.Step(TimeSpan.FromDays(1) + TimeSpan.FromHours(2));
+
+        await Eventually.HoldsAsync(
+            async () => (await hooks.HookAsync(idle)).Stopped == HookStop.Idle);
         await keeper.StopAsync(CancellationToken.None);
-
-        Assert.Equal(HookStop.Idle, (await hooks.HookAsync(idle)).Stopped);
         Assert.True((await hooks.HookAsync(used)).IsActive);
     }
 }

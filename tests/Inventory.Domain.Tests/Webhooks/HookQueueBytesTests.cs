@@ -116,8 +116,8 @@ public sealed class HookQueueBytesTests
                 + "'tested_hook_id':12,'tested_scope':'s'}}"
         },
         {
-            new HookQueueEvent.Merged("msg_demo-78-42-1", 5),
-            "{'kind':'merged','message_id':'msg_demo-78-42-1','merged_through':5}"
+            new HookQueueEvent.Merged(Plain, 5),
+            "{'kind':'merged','message':" + PlainText + ",'merged_through':5}"
         },
     };
 

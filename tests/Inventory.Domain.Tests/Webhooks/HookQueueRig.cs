@@ -138,7 +138,8 @@ internal sealed class HookQueueRig(int keptMax = HookQueue.KeptMax)
     {
         if (taken.IsMergeUnknown)
         {
-            Append(new HookQueueEvent.Merged(taken.Delivery.MessageId, taken.MergedThrough));
+            Append(new HookQueueEvent.Merged(
+                (ItemMessage)taken.Message, taken.MergedThrough));
         }
     }
 
