@@ -40,8 +40,12 @@ public sealed class HookQueueLaneTests
 
         Assert.Equal(5, Assert.Single(_rig.Queue.New(repeated)).Version);
         Assert.Equal(4, _rig.Queue.NewestOf(HookQueueRig.StoreLane));
-        Assert.Equal(0, _rig.Queue.NewestOf(StoreMessage.TestLane));
+        Assert.Equal(0, _rig.Queue.NewestOf(StoreMessage.Test(12, "s", 1, 1).Lane));
     }
+
+    [Fact]
+    public void Lane_WhenOfTests_IsOneForEach() => Assert.NotEqual(
+        StoreMessage.Test(12, "s", 1, 1).Lane, StoreMessage.Test(12, "s", 2, 2).Lane);
 
     [Fact]
     public void Crash_WhenALocationWasAttempted_KeepsItsAttempts()
