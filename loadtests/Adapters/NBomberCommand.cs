@@ -60,8 +60,12 @@ internal static class NBomberCommand
     {
         var number = -1L;
         return NBomberScenario
-            .Create(scenario.Name, async context => Of(await scenario.RunAsync(
-                new Iteration(Interlocked.Increment(ref number), seed, context))))
+            .Create(scenario.Name, async context =>
+            {
+                var next = Interlocked.Increment(ref number);
+                var random = Seeds.OfIteration(seed, scenario.Name, next);
+                return Of(await scenario.RunAsync(new Iteration(next, random, context)));
+            })
             .WithoutWarmUp()
             .WithLoadSimulations([.. scenario.Simulations.Select(Of)])
             .WithThresholds([.. scenario.Thresholds.Select(Of)]);
@@ -97,11 +101,12 @@ internal static class NBomberCommand
         : NBomberResponse.Fail(statusCode: response.Status, sizeBytes: response.Bytes);
 
     /// <summary>An iteration whose steps NBomber measures.</summary>
-    private sealed class Iteration(long number, int seed, IScenarioContext context) : IIteration
+    private sealed class Iteration(long number, Random random, IScenarioContext context)
+        : IIteration
     {
         public long Number => number;
 
-        public Random Random { get; } = new(HashCode.Combine(seed, number));
+        public Random Random => random;
 
         public CancellationToken Cancel => CancellationToken.None;
 

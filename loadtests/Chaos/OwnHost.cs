@@ -29,8 +29,10 @@ internal sealed class OwnHost(string dll, string data, HostSettings settings) : 
     /// </param>
     public async Task RestartAsync(TimeSpan syncMax)
     {
-        await Host.KillAsync();
-        await Host.DisposeAsync();
+        var killed = Host;
+        await killed.KillAsync();
+        _host = null;
+        await killed.DisposeAsync();
         await StartAsync(syncMax, CancellationToken.None);
     }
 

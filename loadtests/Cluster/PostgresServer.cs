@@ -50,10 +50,18 @@ internal sealed class PostgresServer : IAsyncDisposable
         await server.MakeAsync(cancel);
         server._process = await ServerProcess.StartAsync(
             server.Command(), () => server.AnswersAsync(cancel), cancel);
-        var version = await server.QueryAsync(User, "SHOW server_version", cancel);
-        server.Description =
-            $"PostgreSQL {version.Split(' ')[0]} with {string.Join(", ", server._settings)}";
-        return server;
+        try
+        {
+            var version = await server.QueryAsync(User, "SHOW server_version", cancel);
+            server.Description =
+                $"PostgreSQL {version.Split(' ')[0]} with {string.Join(", ", server._settings)}";
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>How its clients reach it; silos take loopback TCP.</summary>

@@ -45,9 +45,18 @@ internal sealed class RedisServer : IAsyncDisposable
         server._process = await ServerProcess.StartAsync(
             new(server.Command(), directory, StopSignal: "KILL"),
             () => server.AnswersAsync(cancel), cancel);
-        var version = await server.CliAsync(["INFO", "server"], cancel);
-        server.Description = $"Redis {Version(version)} with {string.Join(", ", server._settings)}";
-        return server;
+        try
+        {
+            var version = await server.CliAsync(["INFO", "server"], cancel);
+            server.Description =
+                $"Redis {Version(version)} with {string.Join(", ", server._settings)}";
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>How its clients reach it.</summary>

@@ -4,10 +4,10 @@ namespace Inventory.LoadTests.Engine;
 
 /// <summary>
 /// One iteration and the clock of its steps. The first step's latency counts from when the
-/// iteration was due, each other's from its own start.
+/// iteration was due, each other's from the end of the step before.
 /// </summary>
 internal sealed class Iteration(
-    long number, int seed, long due, ScenarioStats stats, TimeProvider time,
+    long number, Random random, long due, ScenarioStats stats, TimeProvider time,
     CancellationToken cancel) : IIteration
 {
     private long _from = due;
@@ -16,7 +16,7 @@ internal sealed class Iteration(
     public long Number => number;
 
     /// <inheritdoc/>
-    public Random Random { get; } = new(HashCode.Combine(seed, number));
+    public Random Random => random;
 
     /// <inheritdoc/>
     public CancellationToken Cancel => cancel;
@@ -25,14 +25,26 @@ internal sealed class Iteration(
     public async Task<T> StepAsync<T>(string name, Func<Task<T>> step)
         where T : IStepAnswer
     {
-        var answer = await step();
-        var now = time.GetTimestamp();
-        if (!cancel.IsCancellationRequested)
+        // A step that ends in nothing but a fault took as long as another, and failed.
+        var response = default(Response);
+        try
         {
-            stats.Step(name).Record(answer.Response, time.GetElapsedTime(_from, now));
+            var answer = await step();
+            response = answer.Response;
+            return answer;
         }
-
-        _from = now;
-        return answer;
+        catch (Exception fault)
+        {
+            response = Response.Fail(fault.GetType().Name);
+            throw;
+        }
+        finally
+        {
+            var now = time.GetTimestamp();
+            stats.Step(name).Record(
+                cancel.IsCancellationRequested ? ScenarioStats.IsCutOff : response,
+                time.GetElapsedTime(_from, now));
+            _from = now;
+        }
     }
 }

@@ -10,7 +10,9 @@ internal sealed class Load(
 {
     private readonly SemaphoreSlim _slots = new(options.InFlightMax);
     private readonly ConcurrentDictionary<long, Task> _running = new();
-    private readonly Random? _poisson = options.IsPoisson ? new(options.Seed) : null;
+    private readonly Random? _poisson = options.IsPoisson
+        ? Seeds.OfArrivals(options.Seed, scenario.Name)
+        : null;
     private long _number = -1;
 
     /// <summary>Begins iterations until the simulations are over or this is stopped.</summary>
@@ -65,14 +67,14 @@ internal sealed class Load(
                 return;
             }
 
-            if (await SlotAsync(end, stop) is not { } waited)
+            if (await SlotAsync(end, stop) is { } waited)
             {
-                stats.Dropped();
-                continue;
+                Begin(due, waited);
             }
-
-            stats.Begun(time.GetElapsedTime(due), waited);
-            Begin(due);
+            else if (!stop.IsCancellationRequested)
+            {
+                stats.Dropped(time.GetElapsedTime(due));
+            }
         }
 
         await UntilAsync(end, stop);
@@ -111,38 +113,47 @@ internal sealed class Load(
         }
     }
 
-    private void Begin(long due)
+    private void Begin(long due, bool waited)
     {
         var number = Interlocked.Increment(ref _number);
-        var task = Task.Run(() => SlottedAsync(number, due), CancellationToken.None);
+        var task = Task.Run(() => SlottedAsync(number, due, waited), CancellationToken.None);
         _running[number] = task;
         _ = task.ContinueWith(
             _ => _running.TryRemove(number, out Task? _), TaskScheduler.Default);
     }
 
-    private async Task SlottedAsync(long number, long due)
+    private async Task SlottedAsync(long number, long due, bool waited)
     {
-        await IterateAsync(number, due);
-        _slots.Release();
+        try
+        {
+            stats.Begun(time.GetElapsedTime(due), waited);
+            await IterateAsync(number, due);
+        }
+        finally
+        {
+            _slots.Release();
+        }
     }
 
     private async Task IterateAsync(long number, long due)
     {
-        var iteration = new Iteration(number, options.Seed, due, stats, time, giveUp);
+        var iteration = new Iteration(
+            number, Seeds.OfIteration(options.Seed, scenario.Name, number), due, stats, time,
+            giveUp);
         Response response;
         try
         {
             response = await scenario.RunAsync(iteration);
         }
-        catch (Exception fault) when (fault is HttpRequestException or InvalidOperationException
-            or FormatException or OperationCanceledException or TimeoutException)
+        catch (Exception fault)
         {
+            // Whatever it is, an iteration that did not come to its end has failed.
             response = Response.Fail(fault.GetType().Name);
         }
 
         if (giveUp.IsCancellationRequested)
         {
-            stats.CutOff();
+            stats.CutOff(time.GetElapsedTime(due));
             return;
         }
 

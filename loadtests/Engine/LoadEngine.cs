@@ -42,8 +42,9 @@ internal sealed class LoadEngine(EngineOptions options, TimeProvider time)
         var seconds = CutEachSecondAsync(stats, tell, over.Token);
         var start = time.GetTimestamp();
         await load.RunAsync(stop);
-        var elapsed = time.GetElapsedTime(start);
         await load.DrainAsync(giveUp);
+        // What is counted has ended by now, and only by now: rates are not of a shorter time.
+        var elapsed = time.GetElapsedTime(start);
         await over.CancelAsync();
         await seconds;
         stats.Cut();

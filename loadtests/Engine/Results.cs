@@ -11,7 +11,7 @@ internal sealed record StatusCount(bool IsOk, string Status, long Count);
 
 /// <summary>The successes, or the failures, of a step.</summary>
 /// <param name="Count">How many.</param>
-/// <param name="PerSecond">How many a second of the run.</param>
+/// <param name="PerSecond">How many a second, from the first due to the last ended.</param>
 /// <param name="Latency">How long they took.</param>
 /// <param name="Bytes">Bytes of all their bodies.</param>
 internal sealed record Measured(long Count, double PerSecond, LatencyStats Latency, long Bytes);
@@ -42,8 +42,9 @@ internal sealed record ScenarioResult(
 /// <summary>What the load could not do on time.</summary>
 /// <param name="Late">Iterations that were due and had to wait for another to end, since as many
 /// as may run at once did; the wait is in their latency.</param>
-/// <param name="Dropped">Iterations that were due and never began.</param>
-/// <param name="CutOff">Iterations that had not ended when the run gave up on them.</param>
+/// <param name="Dropped">Iterations that were due and never began; failures.</param>
+/// <param name="CutOff">Iterations that had not ended when the run gave up on them;
+/// failures.</param>
 /// <param name="StartP99">Milliseconds from due to begun, 99th percentile: what of the latencies
 /// is the generator's own.</param>
 internal sealed record Backlog(long Late, long Dropped, long CutOff, double StartP99);

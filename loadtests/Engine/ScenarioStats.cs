@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using HdrHistogram;
+using Inventory.LoadTests.Scenarios;
 
 namespace Inventory.LoadTests.Engine;
 
@@ -7,6 +8,12 @@ namespace Inventory.LoadTests.Engine;
 internal sealed class ScenarioStats
 {
     private const long MicrosecondsMax = 600_000_000;
+
+    /// <summary>How a step or an iteration ends that had not ended when the run gave up on it.
+    /// </summary>
+    public static readonly Response IsCutOff = Response.Fail("cut off");
+
+    private static readonly Response NeverBegun = Response.Fail("never begun");
     private readonly ConcurrentDictionary<string, StepStats> _steps = new();
     private readonly ConcurrentQueue<string> _order = new();
     private readonly LongHistogram _start = new(MicrosecondsMax, 3);
@@ -46,11 +53,21 @@ internal sealed class ScenarioStats
         Interlocked.Add(ref _late, waited ? 1 : 0);
     }
 
-    /// <summary>An iteration was due and never began.</summary>
-    public void Dropped() => Interlocked.Increment(ref _dropped);
+    /// <summary>An iteration was due and never began: a failure, for as long as it waited.
+    /// </summary>
+    public void Dropped(TimeSpan sinceDue)
+    {
+        Interlocked.Increment(ref _dropped);
+        Iterations.Record(NeverBegun, sinceDue);
+    }
 
-    /// <summary>An iteration was given up before it ended.</summary>
-    public void CutOff() => Interlocked.Increment(ref _cutOff);
+    /// <summary>An iteration was given up before it ended: a failure, for as long as it ran.
+    /// </summary>
+    public void CutOff(TimeSpan sinceDue)
+    {
+        Interlocked.Increment(ref _cutOff);
+        Iterations.Record(IsCutOff, sinceDue);
+    }
 
     /// <summary>Ends a second of every series and answers that of the iterations.</summary>
     public SeriesPoint Cut()

@@ -15,13 +15,15 @@ internal sealed class HostUnderTest : IAsyncDisposable
     private const int LogLinesShown = 20;
 
     // The shell becomes the host, so the process id stays. What it leaves behind asks the host to
-    // stop when this process no longer holds the other end of the input. It has a session of its
-    // own, so that a Ctrl+C ends the load, and the host is still there to be asked what it kept.
+    // stop when this process no longer holds the other end of the input, also where chaos made it
+    // hang, and ends by itself at a line, which says that the host is gone and its id another's.
+    // The host has a session of its own, so that a Ctrl+C ends the load, and it is still there to
+    // be asked what it kept.
     private const string UntilInputEnds =
         """
         exec 3<&0
         trap '' INT
-        (read -r _ <&3; kill $$) > /dev/null 2>&1 &
+        (read -r _ <&3 || { kill $$; kill -CONT $$; }) > /dev/null 2>&1 &
         exec setsid dotnet "$1" >> "$2" 2>&1 < /dev/null 3<&-
         """;
 
@@ -100,7 +102,11 @@ internal sealed class HostUnderTest : IAsyncDisposable
     /// <summary>Asks it to stop, and kills it if it does not within the limit.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        if (_process.HasExited)
+        {
+            await SayGoneAsync();
+        }
+        else
         {
             _process.StandardInput.Close();
             using var limit = new CancellationTokenSource(StopMax);
@@ -114,6 +120,19 @@ internal sealed class HostUnderTest : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task SayGoneAsync()
+    {
+        try
+        {
+            await _process.StandardInput.WriteLineAsync();
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // Nobody listens any more.
+        }
     }
 
     private ProcessStartInfo Describe(string dll, string data, Uri url)

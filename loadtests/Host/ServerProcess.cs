@@ -8,6 +8,9 @@ namespace Inventory.LoadTests.Host;
 /// <param name="StopSignal">What makes it end at once.</param>
 internal sealed record ServerCommand(string[] Command, string Directory, string StopSignal)
 {
+    /// <summary>How long it may take to end before it is killed.</summary>
+    public TimeSpan StopMax { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Settings by environment variables.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } =
         new Dictionary<string, string>();
@@ -36,12 +39,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(30);
     private readonly Process _process;
+    private readonly TimeSpan _stopMax;
     private readonly string _log;
 
     private ServerProcess(ServerCommand server)
     {
+        _stopMax = server.StopMax;
         _log = Path.Combine(server.Directory, "server.log");
         var start = new ProcessStartInfo("/bin/sh")
         {
@@ -81,13 +85,20 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it at once: what it keeps is thrown away.</summary>
+    /// <summary>Ends it at once, and kills it if it does not end within the limit: what it keeps is
+    /// thrown away.</summary>
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(StopMax);
+        using var limit = new CancellationTokenSource(_stopMax);
         await _process.WaitForExitAsync(limit.Token).ConfigureAwait(
             ConfigureAwaitOptions.SuppressThrowing);
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
         _process.Dispose();
     }
 

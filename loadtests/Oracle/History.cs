@@ -10,6 +10,9 @@ namespace Inventory.LoadTests.Oracle;
 internal sealed record HistoryRow(
     long Version, string Kind, long OnHand, long QtyBackordered, long Held, long? AvailableToSell)
 {
+    /// <summary>When the store says it happened.</summary>
+    public DateTimeOffset At { get; init; }
+
     /// <summary>The order it belongs to.</summary>
     public string? OrderId { get; init; }
 
@@ -82,6 +85,7 @@ internal static class History
         row.GetProperty("held").GetInt64(),
         AvailableToSell(row.GetProperty("available_to_sell")))
     {
+        At = row.GetProperty("created_at").GetDateTimeOffset(),
         OrderId = Reference(row.GetProperty("reference"), "order"),
         ReservationId = Reference(row.GetProperty("reference"), "reservation"),
         Reason = row.GetProperty("reason").GetString(),

@@ -13,6 +13,10 @@ internal sealed record ItemBooks(
     StockedItem Stock, IReadOnlyList<Operation> Operations, Refusals Refusals,
     IReadOnlyList<HistoryRow> History, LiveItem Live, LiveItem Listed)
 {
+    /// <summary>Time since before the first promise, by the kit's own clock: no hold is older.
+    /// </summary>
+    public TimeSpan Age { get; init; }
+
     /// <summary>Units of a line of this item.</summary>
     public int UnitsIn(Operation operation) =>
         operation.Lines.Where(line => line.Sku == Stock.Sku).Sum(line => line.Units);

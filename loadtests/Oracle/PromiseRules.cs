@@ -37,6 +37,7 @@ internal sealed class PromiseRules
 
         rules.CheckHoldings();
         rules.CheckUnpromised();
+        rules._violations.AddRange(StockRules.Check(books));
         return rules._violations;
     }
 
@@ -161,13 +162,29 @@ internal sealed class PromiseRules
             var owed = holding.Release is null || holding.Confirm is not null
                 ? _books.UnitsIn(holding.Reserve)
                 : 0;
-            if (left != owed && holding.Expired == 0)
+            if (left == owed)
+            {
+                continue;
+            }
+
+            if (holding.ExpiredAt is { } at && ExpiryRules.IsEarly(_books, holding, at))
+            {
+                Break(
+                    Rule.NothingLost, $"{holding.Reserve}: {holding.Expired} units expired before "
+                    + "their time");
+            }
+            else if (left + holding.Expired != owed)
             {
                 Break(
                     Rule.AsPromised,
                     $"{holding.Reserve}: held {holding.Taken}, gave back {holding.Given}, "
                     + $"and should have kept {owed}");
             }
+        }
+
+        foreach (var what in ExpiryRules.Check(_books, _holdings.Values))
+        {
+            Break(Rule.NothingLost, what);
         }
     }
 
@@ -213,33 +230,4 @@ internal sealed class PromiseRules
 
     private void Break(Rule rule, string what) =>
         _violations.Add(new(rule, $"{_books.Stock.Sku}: {what}"));
-
-    /// <summary>What the history says of one reservation, and who was promised it.</summary>
-    private sealed class Holding
-    {
-        public HistoryRow? First { get; private set; }
-
-        public int Rows { get; private set; }
-
-        public long Taken { get; private set; }
-
-        public long Given { get; private set; }
-
-        public long Expired { get; private set; }
-
-        public Operation? Reserve { get; set; }
-
-        public Operation? Confirm { get; set; }
-
-        public Operation? Release { get; set; }
-
-        public void Add(HistoryRow row)
-        {
-            First ??= row;
-            Rows += row.Held > 0 ? 1 : 0;
-            Taken += Math.Max(0, row.Held);
-            Given -= Math.Min(0, row.Held);
-            Expired -= row.Kind == "reservation_expired" ? row.Held : 0;
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Inventory.LoadTests.Oracle;
 
@@ -23,6 +24,7 @@ internal sealed class Promises(int operationsMax = Promises.OperationsMaxUsual)
     private readonly ConcurrentDictionary<string, StockedItem> _stock = new();
     private readonly ConcurrentQueue<Operation> _operations = new();
     private readonly ConcurrentQueue<string> _wrongs = new();
+    private readonly long _began = Stopwatch.GetTimestamp();
     private long _wrong;
     private long _kept;
     private long _dropped;
@@ -41,6 +43,9 @@ internal sealed class Promises(int operationsMax = Promises.OperationsMaxUsual)
 
     /// <summary>The first of them, in words.</summary>
     public IReadOnlyCollection<string> Wrongs => _wrongs;
+
+    /// <summary>Time since before the first of them.</summary>
+    public TimeSpan Age => Stopwatch.GetElapsedTime(_began);
 
     /// <summary>Tells of an item that belongs to this run alone.</summary>
     public void Stocked(StockedItem item) => _stock[item.Sku] = item;

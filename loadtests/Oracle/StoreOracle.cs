@@ -6,7 +6,7 @@ namespace Inventory.LoadTests.Oracle;
 
 /// <summary>
 /// Holds everything a run was promised against the history, the live reads and the list of every
-/// item it touched.
+/// item it touched, and of a sample of those it only stocked.
 /// </summary>
 internal sealed class StoreOracle(Shop shop, Promises promises)
 {
@@ -14,6 +14,7 @@ internal sealed class StoreOracle(Shop shop, Promises promises)
     private const int SettlersMax = 32;
     private const int ReadersMax = 8;
     private const int ReadingsMax = 20;
+    private const int UntouchedMax = 1_000;
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMilliseconds(200);
     private readonly List<Violation> _violations = [];
     private long _total;
@@ -85,10 +86,10 @@ internal sealed class StoreOracle(Shop shop, Promises promises)
         var bySku = operations
             .SelectMany(o => o.Lines.Select(line => line.Sku).Distinct().Select(sku => (sku, o)))
             .ToLookup(pair => pair.sku, pair => pair.o);
-        var touched = promises.Stock.Where(
+        var items = promises.Stock.ToLookup(
             item => bySku.Contains(item.Sku) || promises.RefusalsOf(item.Sku).Count > 0);
         await Parallel.ForEachAsync(
-            touched,
+            items[true].Concat(Spread([.. items[false]])),
             AtATime(ReadersMax, cancel),
             async (item, token) =>
             {
@@ -100,6 +101,15 @@ internal sealed class StoreOracle(Shop shop, Promises promises)
                     progress(_items);
                 }
             });
+    }
+
+    // What nobody bought is as it was stocked. As many as can be read in seconds, evenly spread.
+    private static IEnumerable<StockedItem> Spread(List<StockedItem> untouched)
+    {
+        untouched.Sort((one, other) => string.CompareOrdinal(one.Sku, other.Sku));
+        var last = Math.Min(untouched.Count, UntouchedMax) - 1;
+        return Enumerable.Range(0, last + 1).Select(
+            at => untouched[last == 0 ? 0 : (int)((long)at * (untouched.Count - 1) / last)]);
     }
 
     private void Count(ItemBooks books, List<Violation> found)
@@ -132,7 +142,10 @@ internal sealed class StoreOracle(Shop shop, Promises promises)
             if (after.Version == live.Version || reading == ReadingsMax)
             {
                 rows.Reverse();
-                return new(item, operations, promises.RefusalsOf(item.Sku), rows, live, listed);
+                return new(item, operations, promises.RefusalsOf(item.Sku), rows, live, listed)
+                {
+                    Age = promises.Age,
+                };
             }
 
             await Task.Delay(ReadAgainAfter, cancel);

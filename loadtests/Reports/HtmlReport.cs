@@ -69,7 +69,7 @@ internal static class HtmlReport
 
     private static void Oracle(StringBuilder html, RunReport report)
     {
-        var style = report.Verdict is null ? "dim" : Of(report.Verdict.IsPassed);
+        var style = report is { Verdict: null, WhyVoid: null } ? "dim" : Of(report.OraclePassed);
         Add(html, $"<div class=\"verdict {style}\" id=\"oracle\"><b>Oracle</b> "
             + $"{WebUtility.HtmlEncode(report.VerdictLine)}</div>");
         var broken = (report.Verdict?.Violations ?? [])

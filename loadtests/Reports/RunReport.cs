@@ -22,6 +22,14 @@ internal sealed record RunReport(
     RunHead Head, IReadOnlyList<ScenarioResult> Scenarios, Verdict? Verdict,
     IReadOnlyList<ChaosEvent> Chaos, long Repeats, long Duplicates, bool IsStopped)
 {
+    /// <summary>Why the run shows nothing, whatever the oracle found; null when it shows something.
+    /// </summary>
+    public string? WhyVoid { get; init; }
+
+    /// <summary>Whether the oracle, where it was asked, found nothing broken in a run that shows
+    /// something.</summary>
+    public bool OraclePassed => WhyVoid is null && Verdict is not { IsPassed: false };
+
     /// <summary>Whether every threshold was reached.</summary>
     public bool ThresholdsPassed =>
         Scenarios.All(scenario => scenario.Thresholds.All(threshold => threshold.IsPassed));
@@ -29,6 +37,7 @@ internal sealed record RunReport(
     /// <summary>The oracle's verdict in a line.</summary>
     public string VerdictLine => Verdict switch
     {
+        null or { IsPassed: true } when WhyVoid is { } why => $"FAILED: {why}",
         null => "not checked",
         { IsPassed: true } v => $"passed: {v.Operations:N0} accepted operations and "
             + $"{v.Refusals:N0} refusals held against {v.Rows:N0} history rows of {v.Items:N0} "

@@ -29,7 +29,7 @@ internal sealed class LoadRun(RunSpec spec, ProgressLine progress, OtherEngine? 
     public async Task<RunReport> RunAsync(Target target, OwnHost? own, CancellationToken stop)
     {
         var started = _time.GetUtcNow();
-        using var shop = new Shop(target, _promises)
+        using var shop = new Shop(target, _promises, ConnectionsMax)
         {
             DuplicateShare = spec.Chaos ? DuplicateShareOfChaos : 0,
         };
@@ -43,15 +43,25 @@ internal sealed class LoadRun(RunSpec spec, ProgressLine progress, OtherEngine? 
             }
 
             var (results, events) = await LoadAsync(scenarios, own, stop);
+            var verdict = await CheckAsync(shop);
             return new(
-                await HeadAsync(started, target), results, await CheckAsync(shop), events,
-                shop.Repeats, shop.Duplicates, stop.IsCancellationRequested);
+                await HeadAsync(started, target), results, verdict, events, shop.Repeats,
+                shop.Duplicates, stop.IsCancellationRequested)
+            {
+                WhyVoid = spec.Chaos
+                    ? ChaosCheck.WhyVoid(own is null ? null : events, shop.Duplicates, verdict)
+                    : null,
+            };
         }
         finally
         {
             await CleanAsync(scenarios);
         }
     }
+
+    // Nobody waits for a connection: as many as may be in flight, and once more for twins.
+    private int ConnectionsMax =>
+        spec.Engine.InFlightMax * spec.Names.Count * (spec.Chaos ? 2 : 1);
 
     private List<Scenario> Make(Shop shop, DateTimeOffset now)
     {

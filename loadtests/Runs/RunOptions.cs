@@ -13,12 +13,15 @@ internal static class RunOptions
     private const string TokenVariable = "INVENTORY_TOKEN";
     private const int SeedUsual = 42;
     private static readonly TimeSpan DurationQuick = TimeSpan.FromSeconds(2);
+    // Long enough for the first harm, which comes in the first four seconds.
+    private static readonly TimeSpan DurationQuickOfChaos = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan DurationUsual = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DurationMax = TimeSpan.FromHours(24);
 
     private static readonly Option<TimeSpan?> Duration = new("--duration")
     {
-        Description = "How long the load lasts, such as 30s or 5m: 30s, or 2s when quick",
+        Description = "How long the load lasts, such as 30s or 5m: 30s, or 2s when quick, "
+            + "6s with chaos too",
         CustomParser = ParseDuration,
     };
 
@@ -116,8 +119,7 @@ internal static class RunOptions
         Ledger = parsed.GetValue(Ledger)!,
         Data = parsed.GetValue(Data)!.FullName,
         Out = parsed.GetValue(Out)!.FullName,
-        Duration = parsed.GetValue(Duration)
-            ?? (parsed.GetValue(Quick) ? DurationQuick : DurationUsual),
+        Duration = parsed.GetValue(Duration) ?? DurationOf(parsed),
         Rate = parsed.GetValue(Rate),
         Quick = parsed.GetValue(Quick),
         Oracle = parsed.GetValue(Oracle) == "on",
@@ -130,6 +132,14 @@ internal static class RunOptions
         },
         Command = CommandLine(parsed),
     };
+
+    private static TimeSpan DurationOf(ParseResult parsed) =>
+        (parsed.GetValue(Quick), parsed.GetValue(Chaos)) switch
+        {
+            (true, true) => DurationQuickOfChaos,
+            (true, false) => DurationQuick,
+            _ => DurationUsual,
+        };
 
     // A report is passed around: it must not carry the token.
     private static string CommandLine(ParseResult parsed)

@@ -33,8 +33,8 @@ internal sealed class Browse(ScenarioArguments arguments) : Scenario(arguments)
     public override async Task<Response> RunAsync(IIteration iteration)
     {
         var random = iteration.Random;
-        var (sku, response) = ("", default(Response));
-        for (var looks = random.Next(1, LooksMax + 1); looks > 0; looks--)
+        var (sku, response) = ("", Response.Ok(""));
+        for (var looks = random.Next(1, LooksMax + 1); looks > 0 && response.IsOk; looks--)
         {
             sku = _shelf.Next(random);
             response = (await iteration.StepAsync(

@@ -44,10 +44,7 @@ internal sealed class WebhookStorm(ScenarioArguments arguments)
     {
         await Shop.StockAsync(_shelf.Stock(OnHand), cancel);
         _receiver = new();
-        using var hook = await Shop.Store.AskAsync(
-            HttpMethod.Post, "/hooks",
-            new { scope = Hooks.StockChanged, destination = $"{_receiver.Url}" }, cancel);
-        _hook = hook.RootElement.GetProperty("data").GetProperty("id").GetInt64();
+        _hook = await Hooks.MakeAsync(Shop.Store, Hooks.StockChanged, _receiver.Url, cancel);
     }
 
     /// <inheritdoc/>

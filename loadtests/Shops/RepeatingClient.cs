@@ -22,7 +22,6 @@ internal readonly record struct Reply(int Status, byte[] Body)
 /// </summary>
 internal sealed class RepeatingClient : IDisposable
 {
-    private const int ConnectionsMax = 1_024;
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PauseUsual = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(2);
@@ -30,10 +29,10 @@ internal sealed class RepeatingClient : IDisposable
     private readonly HttpClient _http;
     private long _repeats;
 
-    public RepeatingClient(Target target)
+    public RepeatingClient(Target target, int connectionsMax)
     {
         _target = target;
-        _http = target.NewClient(ConnectionsMax);
+        _http = target.NewClient(connectionsMax);
         _http.Timeout = AnswerMax;
     }
 

@@ -42,7 +42,9 @@ internal sealed class Settling(Promises promises)
         }
     }
 
-    /// <summary>Reads the answers to one request that was sent twice at once: they must agree.
+    /// <summary>
+    /// Reads the answers to one request that was sent twice at once: two yeses must be the same,
+    /// and a no must be one the contract allows, whatever the other was told.
     /// </summary>
     public (Response Response, Operation? Done) ReadBoth(
         Call call, Operation operation, Reply[] replies)
@@ -56,9 +58,14 @@ internal sealed class Settling(Promises promises)
         }
 
         // A refusal is not remembered, so one of the two may be decided on later stock.
-        var best = answered.OrderByDescending(reply => reply.IsSuccess).ToList();
-        var isOpen = answered.Count < replies.Length && !answered.Exists(reply => reply.IsSuccess);
-        return Read(call, operation, isOpen || best.Count == 0 ? Reply.None : best[0]);
+        var noes = answered.Where(reply => !reply.IsSuccess)
+            .Select(reply => Read(call, operation, reply).Response).ToList();
+        var yes = answered.FindIndex(reply => reply.IsSuccess);
+        var isOpen = yes < 0 && answered.Count < replies.Length;
+        var (response, done) = yes >= 0
+            ? Read(call, operation, answered[yes])
+            : isOpen ? Read(call, operation, Reply.None) : (noes[0], null);
+        return (noes.Exists(no => !no.IsOk) ? noes.Find(no => !no.IsOk) : response, done);
     }
 
     private Operation Accepted(Operation operation, Reply reply)

@@ -11,10 +11,16 @@ namespace Inventory.LoadTests.Shops;
 /// The store as scenarios use it. Every change carries an Idempotency-Key, is repeated until it has
 /// an answer, and is written down: what was promised can be checked later.
 /// </summary>
-internal sealed class Shop(Target target, Promises promises) : IDisposable
+internal sealed class Shop(
+    Target target, Promises promises, int connectionsMax = Shop.ConnectionsMaxUsual) : IDisposable
 {
-    private const int ExpiresIn = 3_600;
-    private readonly RepeatingClient _client = new(target);
+    /// <summary>The usual bound of connections to the store.</summary>
+    public const int ConnectionsMaxUsual = 1_024;
+
+    /// <summary>How long the store must hold what it was asked to reserve.</summary>
+    public static readonly TimeSpan HeldFor = TimeSpan.FromHours(1);
+
+    private readonly RepeatingClient _client = new(target, connectionsMax);
     private readonly StoreClient _store = new(target);
     private readonly Settling _settling = new(promises);
 
@@ -65,7 +71,7 @@ internal sealed class Shop(Target target, Promises promises) : IDisposable
     {
         var body = JsonSerializer.Serialize(new
         {
-            expires_in = ExpiresIn,
+            expires_in = (int)HeldFor.TotalSeconds,
             lines = lines.Select(line => new
             {
                 sku = line.Sku,

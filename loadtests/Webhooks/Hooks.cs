@@ -26,8 +26,16 @@ internal static class Hooks
         Target target, string scope, Uri destination, CancellationToken cancel)
     {
         using var store = new StoreClient(target);
-        await store.SendAsync(
+        await MakeAsync(store, scope, destination, cancel);
+    }
+
+    /// <summary>Makes a hook and answers its id.</summary>
+    public static async Task<long> MakeAsync(
+        StoreClient store, string scope, Uri destination, CancellationToken cancel)
+    {
+        using var hook = await store.AskAsync(
             HttpMethod.Post, "/hooks", new { scope, destination = destination.ToString() }, cancel);
+        return hook.RootElement.GetProperty("data").GetProperty("id").GetInt64();
     }
 
     /// <summary>Makes so many hooks, each with a path of its own at one receiver.</summary>

@@ -34,7 +34,7 @@ internal static class LoadKit
     /// Runs a command until it says something, and then does what Ctrl+C in its terminal does: an
     /// interrupt for it and all it started in its session.
     /// </summary>
-    /// <exception cref="TimeoutException">It did not end in two minutes.</exception>
+    /// <exception cref="TimeoutException">It did not end in five minutes.</exception>
     public static async Task<(int Exit, string Output)> InterruptAsync(
         string when, params string[] words)
     {

@@ -59,7 +59,11 @@ public sealed class LoadEngineTests
 
         Assert.Equal(17, result.Backlog.Dropped);
         Assert.Equal(3, result.Backlog.CutOff);
-        Assert.Equal(0, result.Iterations.Ok.Count + result.Iterations.Fail.Count);
+        Assert.Equal(
+            [new(false, "never begun", 17), new StatusCount(false, "cut off", 3)],
+            result.Iterations.Statuses);
+        Assert.Equal(100, result.Iterations.FailPercent);
+        Assert.Equal([new(false, "cut off", 3)], result.Steps.Single().Statuses);
     }
 
     [Fact]
@@ -131,6 +135,52 @@ public sealed class LoadEngineTests
         var result = await RunAsync(fake, Even);
 
         Assert.Equal([new(false, "TimeoutException", 5)], result.Iterations.Statuses);
+    }
+
+    [Fact]
+    public async Task Iterations_WhenTheyFailUnexpectedly_AreCountedAndLeaveTheirPlaces()
+    {
+        var broken = new Fake(
+            [new LoadSimulation.Inject(20, Second, Second / 2)],
+            _ => throw new KeyNotFoundException());
+
+        var result = await RunAsync(broken, Even with { InFlightMax = 1 });
+
+        Assert.Equal([new(false, "KeyNotFoundException", 10)], result.Iterations.Statuses);
+        Assert.Equal([new(false, "KeyNotFoundException", 10)], result.Steps.Single().Statuses);
+        Assert.Equal(0, result.Backlog.Dropped);
+    }
+
+    [Fact]
+    public async Task Rates_WhenAnswersComeAfterTheLoad_AreOfTheTimeTheyTook()
+    {
+        var slow = new Fake(
+            [new LoadSimulation.Inject(100, Second, Second / 10)],
+            _ => Task.Delay(Second, CancellationToken.None));
+
+        var result = await RunAsync(slow, Even);
+
+        // Ten answers, the first of them after a second: not a hundred a second.
+        Assert.True(result.Iterations.Ok.PerSecond <= 10, $"{result.Iterations.Ok}");
+    }
+
+    [Fact]
+    public async Task Run_WhenStoppedWithAllPlacesTaken_CountsNobodyAsNeverBegun()
+    {
+        using var stop = new CancellationTokenSource();
+        var full = new Fake(
+            [new LoadSimulation.Inject(100, Second, 600 * Second)],
+            async iteration =>
+            {
+                await stop.CancelAsync();
+                await Task.Delay(Timeout.Infinite, iteration.Cancel);
+            });
+
+        var result = await RunAsync(
+            full, Even with { InFlightMax = 1, DrainMax = Second / 10 }, stop.Token);
+
+        Assert.Equal(0, result.Backlog.Dropped);
+        Assert.Equal([new(false, "cut off", 1)], result.Iterations.Statuses);
     }
 
     [Fact]

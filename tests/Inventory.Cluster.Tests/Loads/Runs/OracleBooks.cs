@@ -14,6 +14,9 @@ internal sealed record OracleBooks(
 
     public Refusals Refusals { get; init; }
 
+    /// <summary>How long ago the first promise was made.</summary>
+    public TimeSpan Age { get; init; } = TimeSpan.FromSeconds(30);
+
     public static OracleBooks Right()
     {
         List<HistoryRow> rows =
@@ -53,6 +56,14 @@ internal sealed record OracleBooks(
         new(version, "order_confirmed", onHand, backordered, onHand - backordered, left)
         {
             OrderId = order,
+        };
+
+    /// <summary>A row of one hold's expiry, or of several's that it does not name.</summary>
+    public static HistoryRow Expired(string? id, int units, TimeSpan after) => new(
+        0, id is null ? "reservations_expired" : "reservation_expired", 0, 0, -units, 5 + units)
+        {
+            ReservationId = id,
+            At = default(DateTimeOffset) + after,
         };
 
     public static Operation Reserve(string id, int units) =>
@@ -97,7 +108,7 @@ internal sealed record OracleBooks(
     public List<Rule> Broken()
     {
         var books = new ItemBooks(
-            new(Sku, 3, 2), Operations, Refusals, Rows, Live, Listed);
+            new(Sku, 3, 2), Operations, Refusals, Rows, Live, Listed) { Age = Age };
         return
         [
             .. LevelRules.Check(books).Concat(PromiseRules.Check(books))

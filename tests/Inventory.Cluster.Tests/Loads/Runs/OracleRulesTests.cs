@@ -1,3 +1,4 @@
+using Inventory.LoadTests.Http;
 using Inventory.LoadTests.Oracle;
 
 namespace Inventory.Cluster.Tests.Loads.Runs;
@@ -5,6 +6,8 @@ namespace Inventory.Cluster.Tests.Loads.Runs;
 /// <summary>Each rule of the oracle finds what breaks it, and the right books break none.</summary>
 public sealed class OracleRulesTests
 {
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Late = TimeSpan.FromHours(2);
     private static readonly OracleBooks Right = OracleBooks.Right();
 
     private static Dictionary<string, (Rule Rule, OracleBooks Books)> Wrong { get; } = new()
@@ -19,6 +22,30 @@ public sealed class OracleRulesTests
         ["a promised order is not there"] = (Rule.NothingLost, Right.Without(5)),
         ["a release is not there"] = (Rule.NothingLost, Right.Without(9)),
         ["an adjustment is not there"] = (Rule.NothingLost, Right.Without(13)),
+        ["a hold expired before its time"] =
+            (Rule.NothingLost, Right.Plus(OracleBooks.Expired("101.d", 1, Soon))),
+        ["holds expired before their time"] =
+            (Rule.NothingLost, Right.Plus(OracleBooks.Expired(null, 1, Soon))),
+        ["a hold expired before its time, as a clock says that is fast"] =
+            (Rule.NothingLost, Right.Plus(OracleBooks.Expired("101.d", 1, Late))),
+        ["holds expired before their time, as a clock says that is fast"] =
+            (Rule.NothingLost, Right.Plus(OracleBooks.Expired(null, 1, Late))),
+        ["a hold of a long run expired before its time"] = (Rule.NothingLost, (Right with
+        {
+            Age = Late,
+        }).Plus(OracleBooks.Expired("101.d", 1, Soon))),
+        ["a hold of a long run expired that was an order"] = (Rule.NothingLost, (Right with
+        {
+            Age = Late,
+        }).Plus(OracleBooks.Expired(null, 2, Late))),
+        ["the stock is not there"] =
+            (Rule.NothingLost, Right.Where(3, row => row with { IsImport = false })),
+        ["the stock is there twice"] = (Rule.NothingDoubled, Right.Plus(
+            new(0, "stock_adjusted", 3, 0, 0, 8) { IsImport = true })),
+        ["the stock is of other units"] =
+            (Rule.AsPromised, Right.Where(3, row => row with { OnHand = 4 })),
+        ["the stock began with backorders"] =
+            (Rule.AsPromised, Right.Where(3, row => row with { QtyBackordered = 1 })),
         ["a hold is there twice"] =
             (Rule.NothingDoubled, Right.Plus(OracleBooks.Held(0, "101.d", 1, 4))),
         ["an order is there twice"] =
@@ -69,6 +96,17 @@ public sealed class OracleRulesTests
     [Fact]
     public void Refusals_WhenItWasSoldOutOnce_AreRightful() =>
         Assert.Empty((Right with { Refusals = new(7, 1) }).Broken());
+
+    [Theory]
+    [InlineData("101.d")]
+    [InlineData(null)]
+    public void Hold_WhenItExpiresInTime_BreaksNothing(string? id)
+    {
+        var books = Right.Plus(OracleBooks.Expired(id, 1, Late));
+
+        var live = new LiveItem(101, 6, 5, 1, 0, 14);
+        Assert.Empty((books with { Age = Late, Live = live, Listed = live }).Broken());
+    }
 
     [Fact]
     public void Batch_WhenItsRowsClaimFirst_CountsOnce()

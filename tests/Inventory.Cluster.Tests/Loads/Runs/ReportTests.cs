@@ -85,6 +85,23 @@ public sealed class ReportTests
         Assert.Contains("* 1.5 s: killed\n", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Verdict_OfARunThatShowsNothing_IsFailed()
+    {
+        var right = Report with { Verdict = Report.Verdict! with { ViolationsTotal = 0 } };
+
+        var report = right with { WhyVoid = "no harm was done" };
+
+        Assert.True(right.OraclePassed);
+        Assert.False(report.OraclePassed);
+        Assert.Contains(
+            "Oracle: FAILED: no harm was done", MarkdownReport.Write(report),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "verdict bad", HtmlReport.Write(report with { Verdict = null }),
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(0.7, 1)]

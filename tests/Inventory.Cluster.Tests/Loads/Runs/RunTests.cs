@@ -1,4 +1,5 @@
 using Inventory.Cluster.Tests.Processes;
+using Inventory.LoadTests.Runs;
 using Inventory.LoadTests.Scenarios;
 
 namespace Inventory.Cluster.Tests.Loads.Runs;
@@ -51,6 +52,35 @@ public sealed class RunTests
         Assert.True(exit == 0, output);
         Assert.Contains(": killed; ready again after", output, StringComparison.Ordinal);
         Assert.Contains("Oracle passed", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FlashSale_UnderChaosThatComesToNothing_Fails()
+    {
+        using var scratch = new Scratch();
+
+        // The first harm comes after a second.
+        var (exit, output) = await LoadKit.RunAsync(
+            "flash-sale", "--quick", "--chaos", "--duration", "0.5s",
+            "--host-dll", SiloSetup.SiloDll, "--data", scratch.Path, "--out", scratch.Path);
+
+        Assert.True(exit == 1, output);
+        Assert.Contains(
+            "Oracle FAILED: nothing was done to the host", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "--quick")]
+    [InlineData(6, "--quick", "--chaos")]
+    [InlineData(30, "--chaos")]
+    public void Duration_WhenNotGiven_IsLongEnoughForTheFirstHarm(
+        int seconds, params string[] words)
+    {
+        var parsed = RunCommand.CreateFlashSale().Parse(words);
+
+        var spec = RunOptions.Spec(parsed, ["flash-sale"]);
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), spec.Duration);
     }
 
     [Fact]

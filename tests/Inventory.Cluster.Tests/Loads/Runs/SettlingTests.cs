@@ -110,6 +110,40 @@ public sealed class SettlingTests
         Assert.Equal(Call, done!.Unanswered);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Twins_WhenOneIsAnsweredWrongly_AreAgainstTheContract(bool isFirst)
+    {
+        var (right, wrong) = (Held("r-1", 2, 0), new Reply(500, []));
+
+        var (response, done) = isFirst ? ReadBoth(wrong, right) : ReadBoth(right, wrong);
+
+        Assert.Equal((false, "500"), (response.IsOk, response.Status));
+        Assert.Equal("r-1", done!.ReservationId);
+        Assert.Equal(1, _promises.Wrong);
+    }
+
+    [Fact]
+    public void Twins_WhenOneIsAnsweredWronglyAndTheOtherRefused_AreAgainstTheContract()
+    {
+        var (response, done) = ReadBoth(Short(available: 0, more: 0), new(500, []));
+
+        Assert.False(response.IsOk);
+        Assert.Null(done);
+        Assert.Equal(1, _promises.Wrong);
+    }
+
+    [Fact]
+    public void Twins_WhenOneIsRightfullyRefused_AreWhatTheOtherWasToldYes()
+    {
+        var (response, done) = ReadBoth(Short(available: 0, more: 0), Held("r-1", 2, 0));
+
+        Assert.Equal((true, "201"), (response.IsOk, response.Status));
+        Assert.Equal("r-1", done!.ReservationId);
+        Assert.Equal(0, _promises.Wrong);
+    }
+
     [Fact]
     public void Promises_BeyondTheBound_AreCountedAndNotKept()
     {
