@@ -19,6 +19,7 @@ internal sealed class CompareLoads(
     public const string RedisHot = "redis-hot";
     public const string SqlHot = "sql-hot";
     public const string SqlHotOne = "sql-hot-one";
+    public const string SqlHotAlone = "sql-hot-alone";
     public const string SqlSpread = "sql-spread";
     private readonly ClusterUnderTest _host = clusters[0];
 
@@ -58,7 +59,9 @@ internal sealed class CompareLoads(
             ?
             [
                 redis.Hot(RedisHot, ComparePlan.RedisClients(plan)),
-                sql.Hot(SqlHot, ComparePlan.HotClients(plan)), sql.HotInOneStatement(SqlHotOne),
+                sql.Hot(SqlHot, ComparePlan.HotClients(plan)),
+                sql.HotInOneStatement(SqlHotOne, ComparePlan.HotClients(plan)),
+                sql.HotInOneStatement(SqlHotAlone, 1),
             ]
             : [];
     }

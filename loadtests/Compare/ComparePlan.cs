@@ -37,6 +37,12 @@ internal sealed record ComparePlan
     /// <summary>Settings of PostgreSQL beside its own, each <c>name=value</c>.</summary>
     public IReadOnlyList<string> PostgresSettings { get; init; } = [];
 
+    /// <summary>Whether every row with a floor is measured, and no competitor is set otherwise
+    /// than it comes.</summary>
+    public bool IsWhole =>
+        Competitors && Silos.Contains(1) && !Tcp && RedisSettings.Count == 0
+        && PostgresSettings.Count == 0;
+
     /// <summary>Clients of Redis on the one key.</summary>
     public static int RedisClients(BenchPlan plan) => Math.Min(RedisClientsMax, plan.Connections);
 
