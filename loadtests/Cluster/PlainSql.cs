@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Inventory.LoadTests.Bench;
-using Inventory.LoadTests.Compare;
 
 namespace Inventory.LoadTests.Cluster;
 
@@ -68,10 +67,8 @@ internal sealed class PlainSql(BenchContext bench, PostgresServer server)
         Contender(name, "\\set id 1\n" + OneStatement, clients);
 
     /// <summary>Every transaction draws one of all rows.</summary>
-    public Contender Spread(string name) => Contender(
-        name,
-        $"\\set id random(1, {bench.Plan.Skus})\n" + TwoStatements,
-        ComparePlan.SpreadClients(bench.Plan));
+    public Contender Spread(string name, int clients) => Contender(
+        name, $"\\set id random(1, {bench.Plan.Skus})\n" + TwoStatements, clients);
 
     /// <summary>What is wrong with the tables afterwards, or null.</summary>
     public async Task<string?> FaultAsync(CancellationToken cancel)

@@ -40,7 +40,9 @@ internal sealed class CompareLoads(
         var (hot, spread) = (bench.Wants(Hot), bench.Wants(Spread));
         var all = new List<Contender>();
         all.AddRange(hot ? HotCompetitors() : []);
-        all.AddRange(spread && competitors.Sql is { } sql ? [sql.Spread(SqlSpread)] : []);
+        all.AddRange(spread && competitors.Sql is { } sql
+            ? [sql.Spread(SqlSpread, ComparePlan.SpreadClients(bench.Plan))]
+            : []);
         all.AddRange(hot || spread ? [Empty()] : []);
         all.AddRange(
             hot || hotRate ? [_host.Hot(bench, Hot, bench.Plan.Connections)] : []);

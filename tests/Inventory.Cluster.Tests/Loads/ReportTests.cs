@@ -61,7 +61,7 @@ public sealed class ReportTests
             new("theirs", [new(64, Samples.Of([7]))]),
         ]);
 
-        var report = MarkdownReport.Write(
+        var report = BenchMarkdown.Write(
             new("machine", "commit", "command", default), BenchPlan.Quick, [], [plot]);
 
         Assert.Contains("![A curve](plots/curve.svg)", report, StringComparison.Ordinal);
