@@ -39,9 +39,6 @@ internal static class BenchOptions
     public static IEnumerable<Option> All =>
         [Quick, Out, Host, Data, Rounds, Seconds, Threads, Connections];
 
-    /// <summary>Whether the figures mean nothing.</summary>
-    public static bool IsQuick(ParseResult parsed) => parsed.GetValue(Quick);
-
     /// <summary>What was asked for.</summary>
     public static BenchRequest Request(ParseResult parsed, IReadOnlyCollection<string> only) => new(
         Plan(parsed),

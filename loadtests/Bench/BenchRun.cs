@@ -87,7 +87,7 @@ internal static class BenchRun
         var report = string.Join(
             '\n',
             [
-                MarkdownReport.Write(head, bench.Plan, bench.Rows, bench.Plots),
+                BenchMarkdown.Write(head, bench.Plan, bench.Rows, bench.Plots),
                 .. bench.Sections,
             ]);
         Console.WriteLine(report);

@@ -82,10 +82,16 @@ internal sealed class DeliveryScene : Scene
             drains.Add((Stopwatch.GetElapsedTime(since) - taken).TotalSeconds);
         }
 
-        await receiver.QuietAsync(ToldWithin, cancel);
+        var isQuiet = await receiver.QuietAsync(ToldWithin, cancel);
         var missing = told + rounds.Answered(Adjust) - receiver.Told.Changes;
-        var failure = warm.Unexpected(200) ?? rounds.Failure(Adjust) ?? (missing == 0 ? null
-            : $"{missing:N0} changes were not told, or told twice where that is below 0");
+        var failure = warm.Unexpected(200) ?? rounds.Failure(Adjust) ?? receiver.Fault
+            ?? (isQuiet, missing) switch
+            {
+                (false, _) => "messages still come long after the last change",
+                (_, not 0) =>
+                    $"{missing:N0} changes were not told, or told twice where that is below 0",
+                _ => null,
+            };
         AddRows(bench, rounds, messages, changes, Samples.Of(drains), failure);
     }
 

@@ -11,7 +11,8 @@ internal sealed class HooksCostScene : Scene
 {
     private const string Row = "hooks-cost";
     private const string HotSku = "BENCH-COST-HOT";
-    private static readonly TimeSpan QuietWithin = TimeSpan.FromMinutes(1);
+    private const string Hot = "hot";
+    private const string Many = "many";
 
     public override IReadOnlyList<string> Names => [Row];
 
@@ -23,44 +24,74 @@ internal sealed class HooksCostScene : Scene
         await Stock.ImportAsync(
             bench, host.Target, Stock.PlentyOf([HotSku, .. skus]), cancel);
         var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn);
-        var hot = requests.Adjust(HotSku);
-        var many = requests.AdjustAny(skus);
-        var rounds = new Rounds(bench, host.Target);
-        rounds.WarmUp([new("hot", hot, 200), new("many", many, 200)], cancel);
-        using var receiver = new HookReceiver();
-        int[] counts = [0, .. bench.Plan.HookCounts];
-        for (var round = 0; round < bench.Plan.Rounds; round++)
+        var loads = new Dictionary<string, RequestSource>
         {
-            foreach (var count in round % 2 == 0 ? counts : counts.Reverse())
-            {
-                await Hooks.MakeAsync(host.Target, count, receiver.Url, cancel);
-                rounds.RunOne(new(Hot(count), hot, 200), round, cancel);
-                rounds.RunOne(new(Many(count), many, 200), round, cancel);
-                await Hooks.RemoveAllAsync(host.Target, cancel);
-                await receiver.QuietAsync(QuietWithin, cancel);
-            }
-        }
-
+            [Hot] = requests.Adjust(HotSku),
+            [Many] = requests.AdjustAny(skus),
+        };
+        var rounds = new Rounds(bench, host.Target);
+        rounds.WarmUp(
+            [.. loads.Select(load => new Measured(load.Key, load.Value, 200))], cancel);
+        using var receiver = new HookReceiver();
+        var heard = await RunAsync(
+            bench.Plan, rounds, loads, new(host.Target, receiver), cancel);
         foreach (var count in bench.Plan.HookCounts)
         {
-            AddRow(bench, rounds, "one hot SKU", Hot, count);
-            AddRow(bench, rounds, $"{skus.Count:N0} SKUs at random", Many, count);
+            AddRow(bench, rounds, heard, "one hot SKU", Hot, count);
+            AddRow(bench, rounds, heard, $"{skus.Count:N0} SKUs at random", Many, count);
         }
     }
 
-    private static string Hot(int count) => $"hot, {count} hooks";
+    private static async Task<Dictionary<string, List<Heard>>> RunAsync(
+        BenchPlan plan, Rounds rounds, Dictionary<string, RequestSource> loads, HookedLoad hooked,
+        CancellationToken cancel)
+    {
+        int[] counts = [0, .. plan.HookCounts];
+        var heard = loads.Keys.SelectMany(load => counts.Select(count => Name(load, count)))
+            .ToDictionary(name => name, _ => new List<Heard>());
+        for (var round = 0; round < plan.Rounds; round++)
+        {
+            foreach (var count in round % 2 == 0 ? counts : counts.Reverse())
+            {
+                foreach (var (load, source) in loads)
+                {
+                    var one = new Measured(Name(load, count), source, 200);
+                    var now = round;
+                    heard[one.Name].Add(await hooked.RunAsync(
+                        count, tells: true, () => RunOne(one, now), cancel));
+                }
+            }
+        }
 
-    private static string Many(int count) => $"many, {count} hooks";
+        return heard;
+
+        Task RunOne(Measured one, int round)
+        {
+            rounds.RunOne(one, round, cancel);
+            return Task.CompletedTask;
+        }
+    }
+
+    private static string Name(string load, int count) => $"{load}, {count} hooks";
 
     private static void AddRow(
-        BenchContext bench, Rounds rounds, string of, Func<int, string> nameOf, int count) =>
+        BenchContext bench, Rounds rounds, Dictionary<string, List<Heard>> heard, string of,
+        string load, int count)
+    {
+        var (with, none) = (Name(load, count), Name(load, 0));
         bench.Add(new(Row, $"adjustments of {of} with {count:N0} hook(s)", "req/s",
-            rounds.Rates(nameOf(count)))
+            rounds.Rates(with))
         {
             Against = "with none",
-            Comparison = rounds.Rates(nameOf(0)),
-            Note = "each hook wants every change and one receiver in the generator's process "
-                + "answers all; hooks are removed after each measurement, and with them what waits",
-            Failure = rounds.Failure(nameOf(count), nameOf(0), "hot", "many"),
+            Comparison = rounds.Rates(none),
+            Note = $"with {count:N0} hook(s) on {of} they were sent "
+                + $"{Samples.Of(heard[with].Select(one => one.MessagesPerSecond)).Show("N0")} "
+                + "messages/s meanwhile; each wants every change, changes that wait are merged, "
+                + "and one receiver in the generator's process answers all; hooks are removed "
+                + "after each measurement, and with them what waits",
+            Failure = rounds.Failure(with, none, load)
+                ?? heard[with].Concat(heard[none]).Select(one => one.Failure)
+                    .FirstOrDefault(failure => failure is not null),
         });
+    }
 }

@@ -12,17 +12,24 @@ internal static class PageOption
     public static Option<DirectoryInfo?> For(string file) => new("--docs")
     {
         Description = $"The folder whose {file} gets the results; left out, a whole run writes "
-            + $"{Docs} of this checkout, and one of --quick or --only writes none",
+            + $"{Docs} of this checkout, and one that is smaller or set otherwise writes none",
     };
 
     /// <summary>The request with the page it is to write, if any.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="folder">The folder that was named, or null.</param>
+    /// <param name="file">Name of the page.</param>
+    /// <param name="part">Name of the part.</param>
+    /// <param name="isWhole">Whether the run measures all that the page says it does, with the
+    /// settings it says.</param>
     public static BenchRequest With(
-        BenchRequest request, ParseResult parsed, Option<DirectoryInfo?> option, string file,
-        string part)
+        BenchRequest request, DirectoryInfo? folder, string file, string part, bool isWhole)
     {
-        var whole = request.Only.Count == 0 && !BenchOptions.IsQuick(parsed);
-        var folder = parsed.GetValue(option)?.FullName
-            ?? (whole ? Path.Combine(Repository.Root, Docs) : null);
-        return request with { Page = folder is null ? null : new(folder, file, part) };
+        var docs = folder?.FullName
+            ?? (isWhole && IsWhole(request) ? Path.Combine(Repository.Root, Docs) : null);
+        return request with { Page = docs is null ? null : new(docs, file, part) };
     }
+
+    private static bool IsWhole(BenchRequest request) =>
+        request.Only.Count == 0 && request.Plan == BenchPlan.Full;
 }

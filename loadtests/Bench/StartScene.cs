@@ -72,25 +72,17 @@ internal sealed class StartScene : Scene
             Failure = failure,
         };
 
-    // A read activates an item and holds nothing, so what grows is the item alone.
     private static async Task MeasureMemoryAsync(BenchContext bench, CancellationToken cancel)
     {
-        await using var host = await bench.StartHostAsync(ImportScene.LargeData, cancel);
-        var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn);
         var skus = ImportScene.LargeCatalog(bench.Plan).Take(bench.Plan.TouchItems)
             .Select(row => row.Sku).ToList();
-        var warm = bench.Spec(204) with { Duration = bench.Plan.WarmUp };
-        LoadGenerator.Run(host.Target, requests.EmptyGet(), warm, cancel);
-        var before = host.ResidentBytes;
-        var touch = LoadGenerator.Run(
-            host.Target, requests.ReadEach(skus), bench.Once(200, skus.Count), cancel);
-        var grown = host.ResidentBytes - before;
+        var weight = await ItemWeight.MeasureAsync(bench, ImportScene.LargeData, skus, cancel);
         bench.Add(new(Memory, $"memory per active item, {skus.Count:N0} items read once", "bytes",
-            Samples.Of([grown / (double)skus.Count]))
+            Samples.Of([weight.BytesEach]))
         {
-            Note = $"host RSS from {before / 1e6:N0} MB, garbage not yet collected included; "
-                + $"the first reads ran at {touch.PerSecond:N0} req/s",
-            Failure = touch.Unexpected(200),
+            Note = $"host RSS from {weight.Before / 1e6:N0} MB, garbage not yet collected "
+                + $"included; the first reads ran at {weight.Reads.PerSecond:N0} req/s",
+            Failure = weight.Reads.Unexpected(200),
         });
     }
 }

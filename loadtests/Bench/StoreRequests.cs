@@ -22,6 +22,15 @@ internal sealed class StoreRequests(Target target, int expiresIn)
     /// <summary>Reserves one unit of one SKU.</summary>
     public RequestSource Reserve(string sku) => RequestSource.Same(ReserveBytes(sku));
 
+    /// <summary>Reserves one unit of one SKU, and releases it on the same connection once it is
+    /// answered, so that no more holds are open than there are connections.</summary>
+    public RequestSource ReserveAndRelease(string sku)
+    {
+        const string Slot = "~";
+        var path = $"{target.StorePath}/inventory/reservations/{Slot}/release";
+        return Reserve(sku).UndoneBy(new(target.Post(path, ""), Slot, "reservation_id", 200));
+    }
+
     /// <summary>Reserves one unit of a SKU drawn at random, or of each in turn.</summary>
     public RequestSource ReserveAny(IReadOnlyList<string> skus, bool inOrder)
     {

@@ -11,6 +11,9 @@ internal sealed class AzuriteServer : IAsyncDisposable
     /// <summary>Name of the ledger.</summary>
     public const string Name = "azure";
 
+    /// <summary>SKUs it has at most: it stores a few hundred new ones a second.</summary>
+    public const int SkusMax = 2_000;
+
     private const string Account = "devstoreaccount1";
 
     // Every Azurite has it; it is public.

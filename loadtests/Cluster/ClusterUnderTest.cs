@@ -1,5 +1,4 @@
 using Inventory.LoadTests.Bench;
-using Inventory.LoadTests.Compare;
 using Inventory.LoadTests.Host;
 using Inventory.LoadTests.Http;
 
@@ -88,7 +87,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         await Stock.ImportAsync(
             bench, Targets[0], Stock.PlentyOf([HotSku, ReadSku, LatencySku]), cancel);
         var rows = new Skus.SkuCatalog(CatalogSeed, onHand: Stock.Plenty)
-            .Rows(ComparePlan.SkusOf(bench.Plan, Ledger)).ToList();
+            .Rows(SkusOf(bench.Plan, Ledger)).ToList();
         await Stock.ImportAsync(bench, Targets[0], rows, cancel);
         Skus = rows.ConvertAll(row => row.Sku);
     }
@@ -135,6 +134,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     public async ValueTask DisposeAsync() =>
         await Task.WhenAll(_hosts.Select(host => host.DisposeAsync().AsTask()));
+
+    private static int SkusOf(BenchPlan plan, string ledger) =>
+        ledger == AzuriteServer.Name ? Math.Min(AzuriteServer.SkusMax, plan.Skus) : plan.Skus;
 
     private static Contender Load(
         string name, IReadOnlyList<Target> targets, RequestSource requests, LoadSpec spec) =>

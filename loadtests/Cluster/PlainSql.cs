@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Inventory.LoadTests.Bench;
-using Inventory.LoadTests.Compare;
 
 namespace Inventory.LoadTests.Cluster;
 
@@ -34,15 +33,15 @@ internal sealed class PlainSql(BenchContext bench, PostgresServer server)
     private const string Insert =
         "INSERT INTO holds (stock_id, quantity, expires_at)";
 
-    private const string Expires = "now() + interval '900 seconds'";
+    private readonly int _threads = Environment.ProcessorCount;
 
-    private static readonly string TwoStatements =
+    private string Expires => $"now() + interval '{bench.Plan.ExpiresIn} seconds'";
+
+    private string TwoStatements =>
         $"BEGIN;\n{Update};\n{Insert} VALUES (:id, 1, {Expires});\nCOMMIT;\n";
 
-    private static readonly string OneStatement =
+    private string OneStatement =>
         $"WITH held AS ({Update} RETURNING id) {Insert} SELECT id, 1, {Expires} FROM held;\n";
-
-    private readonly int _threads = Environment.ProcessorCount;
 
     /// <summary>How pgbench runs.</summary>
     public string Description =>
@@ -64,14 +63,12 @@ internal sealed class PlainSql(BenchContext bench, PostgresServer server)
     /// <summary>
     /// The same in one statement, so that the row is locked for one round trip less.
     /// </summary>
-    public Contender HotInOneStatement(string name) =>
-        Contender(name, "\\set id 1\n" + OneStatement, ComparePlan.HotClients(bench.Plan));
+    public Contender HotInOneStatement(string name, int clients) =>
+        Contender(name, "\\set id 1\n" + OneStatement, clients);
 
     /// <summary>Every transaction draws one of all rows.</summary>
-    public Contender Spread(string name) => Contender(
-        name,
-        $"\\set id random(1, {bench.Plan.Skus})\n" + TwoStatements,
-        ComparePlan.SpreadClients(bench.Plan));
+    public Contender Spread(string name, int clients) => Contender(
+        name, $"\\set id random(1, {bench.Plan.Skus})\n" + TwoStatements, clients);
 
     /// <summary>What is wrong with the tables afterwards, or null.</summary>
     public async Task<string?> FaultAsync(CancellationToken cancel)

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Inventory.LoadTests.Compare;
 using Inventory.LoadTests.Host;
 
 namespace Inventory.LoadTests.Cluster;
@@ -32,11 +31,11 @@ internal sealed class PostgresServer : IAsyncDisposable
     private readonly int _port = LoopbackPort.Free();
     private ServerProcess? _process;
 
-    private PostgresServer(string directory, ComparePlan plan)
+    private PostgresServer(string directory, ServerSettings settings)
     {
         _directory = directory;
-        _tcp = plan.Tcp;
-        _settings = [.. Settings, .. plan.PostgresSettings];
+        _tcp = settings.Tcp;
+        _settings = [.. Settings, .. settings.PostgresSettings];
     }
 
     /// <summary>Its version and how it is set.</summary>
@@ -44,9 +43,9 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Makes a server in a directory that is not there yet, and starts it.</summary>
     public static async Task<PostgresServer> StartAsync(
-        string directory, ComparePlan plan, CancellationToken cancel)
+        string directory, ServerSettings settings, CancellationToken cancel)
     {
-        var server = new PostgresServer(directory, plan);
+        var server = new PostgresServer(directory, settings);
         await server.MakeAsync(cancel);
         server._process = await ServerProcess.StartAsync(
             server.Command(), () => server.AnswersAsync(cancel), cancel);

@@ -64,11 +64,14 @@ internal static class CompareCommand
         OnlyOption.AcceptOnlyFromAmong(
             [.. Scenes(new() { Competitors = true, Silos = [2] }).SelectMany(s => s.Names)]);
         command.SetAction((parsed, cancel) =>
-            BenchRun.RunAsync(
+        {
+            var plan = Plan(parsed);
+            return BenchRun.RunAsync(
                 PageOption.With(
-                    BenchOptions.Request(parsed, parsed.GetValue(OnlyOption)!), parsed, DocsOption,
-                    Page, Part),
-                Scenes(Plan(parsed)), cancel));
+                    BenchOptions.Request(parsed, parsed.GetValue(OnlyOption)!),
+                    parsed.GetValue(DocsOption), Page, Part, plan.IsWhole),
+                Scenes(plan), cancel);
+        });
         return command;
     }
 

@@ -19,6 +19,7 @@ internal sealed class CompareLoads(
     public const string RedisHot = "redis-hot";
     public const string SqlHot = "sql-hot";
     public const string SqlHotOne = "sql-hot-one";
+    public const string SqlHotAlone = "sql-hot-alone";
     public const string SqlSpread = "sql-spread";
     private readonly ClusterUnderTest _host = clusters[0];
 
@@ -39,7 +40,9 @@ internal sealed class CompareLoads(
         var (hot, spread) = (bench.Wants(Hot), bench.Wants(Spread));
         var all = new List<Contender>();
         all.AddRange(hot ? HotCompetitors() : []);
-        all.AddRange(spread && competitors.Sql is { } sql ? [sql.Spread(SqlSpread)] : []);
+        all.AddRange(spread && competitors.Sql is { } sql
+            ? [sql.Spread(SqlSpread, ComparePlan.SpreadClients(bench.Plan))]
+            : []);
         all.AddRange(hot || spread ? [Empty()] : []);
         all.AddRange(
             hot || hotRate ? [_host.Hot(bench, Hot, bench.Plan.Connections)] : []);
@@ -58,7 +61,9 @@ internal sealed class CompareLoads(
             ?
             [
                 redis.Hot(RedisHot, ComparePlan.RedisClients(plan)),
-                sql.Hot(SqlHot, ComparePlan.HotClients(plan)), sql.HotInOneStatement(SqlHotOne),
+                sql.Hot(SqlHot, ComparePlan.HotClients(plan)),
+                sql.HotInOneStatement(SqlHotOne, ComparePlan.HotClients(plan)),
+                sql.HotInOneStatement(SqlHotAlone, 1),
             ]
             : [];
     }

@@ -4,13 +4,10 @@ using Inventory.LoadTests.Cluster;
 namespace Inventory.LoadTests.Compare;
 
 /// <summary>What the host is measured beside, and how its competitors are set.</summary>
-internal sealed record ComparePlan
+internal sealed record ComparePlan : ServerSettings
 {
     /// <summary>More silos than this tell nothing on one machine.</summary>
     public const int SilosMax = 9;
-
-    /// <summary>Azurite stores a few hundred new SKUs a second.</summary>
-    public const int AzureSkusMax = 2_000;
 
     /// <summary>The host beside nothing but its own empty request.</summary>
     public static readonly ComparePlan HostAlone = new();
@@ -28,14 +25,14 @@ internal sealed record ComparePlan
     /// <summary>Whether clusters of the same sizes on Azurite are measured too.</summary>
     public bool Azure { get; init; }
 
-    /// <summary>Whether clients of the competitors take loopback TCP and not a socket.</summary>
-    public bool Tcp { get; init; }
-
     /// <summary>Settings of Redis beside its own, each <c>name=value</c>.</summary>
     public IReadOnlyList<string> RedisSettings { get; init; } = [];
 
-    /// <summary>Settings of PostgreSQL beside its own, each <c>name=value</c>.</summary>
-    public IReadOnlyList<string> PostgresSettings { get; init; } = [];
+    /// <summary>Whether every row with a floor is measured, and no competitor is set otherwise
+    /// than it comes.</summary>
+    public bool IsWhole =>
+        Competitors && Silos.Contains(1) && !Tcp && RedisSettings.Count == 0
+        && PostgresSettings.Count == 0;
 
     /// <summary>Clients of Redis on the one key.</summary>
     public static int RedisClients(BenchPlan plan) => Math.Min(RedisClientsMax, plan.Connections);
@@ -46,8 +43,4 @@ internal sealed record ComparePlan
     /// <summary>Clients of pgbench on all rows.</summary>
     public static int SpreadClients(BenchPlan plan) =>
         Math.Min(SpreadClientsMax, plan.Connections);
-
-    /// <summary>SKUs a spread load on a ledger draws from.</summary>
-    public static int SkusOf(BenchPlan plan, string ledger) =>
-        ledger == AzuriteServer.Name ? Math.Min(AzureSkusMax, plan.Skus) : plan.Skus;
 }

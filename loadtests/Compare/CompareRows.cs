@@ -57,6 +57,8 @@ internal sealed class CompareRows(
                 competitors.SqlNote);
             Add(CompareLoads.SqlHotOne, $"plain SQL: the same in one statement, {hot}",
                 competitors.SqlNote);
+            Add(CompareLoads.SqlHotAlone, "plain SQL: the same in one statement, nobody else, 1",
+                competitors.SqlNote);
         }
 
         if (bench.Wants(CompareLoads.Spread))
@@ -84,7 +86,8 @@ internal sealed class CompareRows(
         AddBesideCompetitors(
             row, fault, (CompareLoads.RedisHot, "the script of Redis", Floor.Ratio(1.0)),
             (CompareLoads.SqlHot, HotRow, Floor.Ratio(25)),
-            (CompareLoads.SqlHotOne, $"{HotRow}, one statement", null));
+            (CompareLoads.SqlHotOne, $"{HotRow}, one statement", null),
+            (CompareLoads.SqlHotAlone, $"{HotRow}, one statement, 1 client", null));
         Add(row, CompareLoads.EmptyPost, EmptyPost, Floor.Ratio(0.55), null);
         foreach (var cluster in clusters.Skip(1))
         {
@@ -92,7 +95,9 @@ internal sealed class CompareRows(
             var floor = cluster.Name == $"{PostgresServer.Name}-1" ? Floor.Ratio(20) : null;
             AddBesideCompetitors(
                 Row(name, $"the same, {Words(cluster)}"), fault,
-                (CompareLoads.SqlHot, HotRow, floor));
+                (CompareLoads.SqlHot, HotRow, floor),
+                (CompareLoads.SqlHotOne, $"{HotRow}, one statement", null),
+                (CompareLoads.SqlHotAlone, $"{HotRow}, one statement, 1 client", null));
         }
     }
 

@@ -14,10 +14,14 @@ internal sealed class HotCurves(
     public const string Rate = "rate";
     private const string Ours = "this host, SQLite";
     private const string Redis = "Redis, script";
-    private const string Sql = "PostgreSQL, plain SQL";
+    private const string Sql = "PostgreSQL, transaction";
+    private const string SqlOne = "PostgreSQL, one statement";
     private const string Empty = "empty POST";
 
-    // A thousand clients that queue for one row need a while until each was served.
+    // More clients than these all wait for one row, and few of them are answered at all.
+    private const int SqlClientsMax = 256;
+
+    // Hundreds of clients that queue for one row need a while until each was served.
     private static readonly TimeSpan SqlMin = TimeSpan.FromSeconds(3);
 
     private readonly BenchPlan _plan = bench.Plan.Curve;
@@ -27,15 +31,23 @@ internal sealed class HotCurves(
     {
         var turns = new Turns(_plan);
         await turns.RunAsync([.. _plan.Concurrencies.SelectMany(Contenders)], cancel);
-        string[] names = [Ours, Redis, Sql];
+        string[] names = [Ours, Redis, Sql, SqlOne];
+        var sqlPoints = _plan.Concurrencies.Where(at => at <= SqlClientsMax).ToList();
         bench.AddPlot(new(
             Concurrency, "Durable reserves of one hot SKU against concurrency",
             "connections or clients", "reserves/s",
-            [.. names.Select(name => Series(name, _plan.Concurrencies, turns.Rates))])
+            [
+                Series(Ours, _plan.Concurrencies, turns.Rates),
+                Series(Redis, _plan.Concurrencies, turns.Rates),
+                Series(Sql, sqlPoints, turns.Rates), Series(SqlOne, sqlPoints, turns.Rates),
+            ])
         {
             LogX = true,
-            Note = "every client waits for its answer before it asks again",
-            Failure = Failure(turns, names, _plan.Concurrencies),
+            Note = "every client waits for its answer before it asks again; pgbench has at most "
+                + $"{SqlClientsMax} clients, and no point where none was answered within a round; "
+                + Best(turns, sqlPoints),
+            Failure = Failure(turns, names, _plan.Concurrencies)
+                ?? await competitors.FaultAsync(cancel),
         });
     }
 
@@ -66,7 +78,13 @@ internal sealed class HotCurves(
     [
         host.Hot(bench, Name(Ours, clients), clients),
         competitors.Holds!.Hot(Name(Redis, clients), clients),
+        .. clients > SqlClientsMax ? [] : SqlContenders(clients),
+    ];
+
+    private Contender[] SqlContenders(int clients) =>
+    [
         LongEnough(competitors.Sql!.Hot(Name(Sql, clients), clients)),
+        LongEnough(competitors.Sql!.HotInOneStatement(Name(SqlOne, clients), clients)),
     ];
 
     private IEnumerable<Contender> ContendersAt(int rate)
@@ -88,9 +106,25 @@ internal sealed class HotCurves(
         MayBeSilent = true,
     };
 
+    // That nobody was answered says nothing of the rate but that the round was too short.
     private static PlotSeries Series(
         string name, IReadOnlyList<int> points, Func<string, Samples> figure, string which = "") =>
-        new(name + which, [.. points.Select(at => new PlotPoint(at, figure(Name(name, at))))]);
+        new(name + which,
+        [
+            .. points.Select(at => new PlotPoint(at, figure(Name(name, at))))
+                .Where(point => point.Y.Median is not 0),
+        ]);
+
+    private string Best(Turns turns, List<int> sqlPoints)
+    {
+        string[] theirs = [Sql, SqlOne];
+        var all = theirs.SelectMany(name => sqlPoints.Select(at => (Name: name, At: at)));
+        var best = all.MaxBy(one => turns.Rates(Name(one.Name, one.At)).Median);
+        var rate = turns.Rates(Name(best.Name, best.At)).Median;
+        var own = _plan.Concurrencies.Max(at => turns.Rates(Name(Ours, at)).Median);
+        return $"the best of plain SQL at any number of clients is {rate:N0}/s, by {best.At:N0} "
+            + $"client(s) of \"{best.Name}\", and the best of this host {own / rate:N1} times that";
+    }
 
     private static string? Failure(Turns turns, string[] names, IReadOnlyList<int> points) =>
         turns.Failure([.. points.SelectMany(at => names.Select(name => Name(name, at)))]);

@@ -38,11 +38,11 @@ internal static class CurvesCommand
         OnlyOption.AcceptOnlyFromAmong([.. Scenes().SelectMany(scene => scene.Names)]);
         command.SetAction((parsed, cancel) =>
         {
-            var request = BenchOptions.Request(parsed, parsed.GetValue(OnlyOption)!);
+            var request = PageOption.With(
+                BenchOptions.Request(parsed, parsed.GetValue(OnlyOption)!),
+                parsed.GetValue(DocsOption), Page, Part, isWhole: true);
             var plan = request.Plan with { Skus = Math.Min(ClusterSkus, request.Plan.Skus) };
-            return BenchRun.RunAsync(
-                PageOption.With(request with { Plan = plan }, parsed, DocsOption, Page, Part),
-                Scenes(), cancel);
+            return BenchRun.RunAsync(request with { Plan = plan }, Scenes(), cancel);
         });
         return command;
     }

@@ -17,7 +17,6 @@ internal sealed class HooksCurve : Scene
     private const string Reserve = "reserve";
     private const string AdjustSku = "BENCH-HOOKED-1";
     private const string ReserveSku = "BENCH-HOOKED-2";
-    private static readonly TimeSpan QuietWithin = TimeSpan.FromSeconds(20);
 
     public override IReadOnlyList<string> Names => [Row];
 
@@ -29,6 +28,8 @@ internal sealed class HooksCurve : Scene
         await Stock.ImportAsync(
             bench, host.Target, Stock.PlentyOf([AdjustSku, ReserveSku]), cancel);
         var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn);
+        var hooked = new HookedLoad(host.Target, receiver);
+        var messages = new Dictionary<int, List<double>>();
         int[] points = [0, .. bench.Plan.HookCounts];
         var turns = new Turns(bench.Plan.WarmCurve);
         await turns.RunAsync(
@@ -45,25 +46,29 @@ internal sealed class HooksCurve : Scene
             ])
         {
             Note = "each hook wants every change of stock, and a reserve is none; the kit's own "
-                + "process takes all messages, on the same cores",
+                + "process takes all messages, on the same cores; while the SKU changes they are "
+                + "sent, messages/s: " + string.Join(
+                    ", ", points.Skip(1).Select(count => $"{Heard(count)} by {count:N0}")),
             Failure = CurvePoints.Failure(turns, [Adjust, Reserve], points),
         });
 
-        Contender With(int count, string curve, RequestSource source, int expected) => Hooked(
-            count, host.Target, receiver, hosts.Load(
-                CurvePoints.Name(curve, count), host.Target, source, expected));
-    }
+        string Heard(int count) => Samples.Of(messages[count]).Show("N0");
 
-    private static Contender Hooked(
-        int count, Target target, HookReceiver receiver, Contender load) => load with
+        Contender With(int count, string curve, RequestSource source, int expected)
         {
-            RunAsync = async (time, cancel) =>
+            var load = hosts.Load(CurvePoints.Name(curve, count), host.Target, source, expected);
+            return load with { RunAsync = RunAsync };
+
+            async Task<Turn> RunAsync(TimeSpan time, CancellationToken cancel)
             {
-                await Hooks.MakeAsync(target, count, receiver.Url, cancel);
-                var turn = await load.RunAsync(time, cancel);
-                await Hooks.RemoveAllAsync(target, cancel);
-                await receiver.QuietAsync(QuietWithin, cancel);
-                return turn;
-            },
-        };
+                var turn = default(Turn);
+                var heard = await hooked.RunAsync(
+                    count, curve == Adjust, async () => turn = await load.RunAsync(time, cancel),
+                    cancel);
+                messages.TryAdd(count, []);
+                messages[count].AddRange(curve == Adjust ? [heard.MessagesPerSecond] : []);
+                return turn with { Failure = turn.Failure ?? heard.Failure };
+            }
+        }
+    }
 }

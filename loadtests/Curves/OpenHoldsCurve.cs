@@ -1,81 +1,99 @@
 using Inventory.LoadTests.Bench;
 using Inventory.LoadTests.Cluster;
+using Inventory.LoadTests.Host;
 using Inventory.LoadTests.Http;
 
 namespace Inventory.LoadTests.Curves;
 
 /// <summary>
-/// Reserves of one SKU with a growing number of open holds. What is measured adds to them, so every
-/// round takes SKUs of its own, but for the largest number, which hardly grows.
+/// Reserves of one SKU with a growing number of open holds, each released before the next of its
+/// connection, so that the holds stay as many as they were.
 /// </summary>
 internal sealed class OpenHoldsCurve(ScaleFigures figures) : Scene
 {
     private const string Row = "open-holds";
-    private const string Reserve = "reserve";
+    private const string Reserve = "reserve and release";
     private const string WarmSku = "BENCH-WARM";
-
-    // Holds put in by the set-up stay open for the whole run.
-    private const int FillExpiresIn = 86_400;
 
     public override IReadOnlyList<string> Names => [Row];
 
     public override async Task RunAsync(BenchContext bench, CancellationToken cancel)
     {
+        var points = bench.Plan.HoldCounts;
+        await ImportAsync(bench, points, cancel);
         await using var hosts = new CurveHosts(bench);
         var host = await hosts.StartAsync(Row, new(), cancel);
-        var (points, rounds) = (bench.Plan.HoldCounts, bench.Plan.CurveRounds);
-        var largest = points.Max();
-        string Sku(int holds, int round) => $"BENCH-{holds}-{(holds == largest ? 0 : round)}";
-        var skus = points.SelectMany(
-            holds => Enumerable.Range(0, rounds).Select(round => (Sku(holds, round), holds)))
-            .Distinct().ToList();
-        var stock = Stock.PlentyOf([WarmSku, .. skus.Select(one => one.Item1)]);
-        await Stock.ImportAsync(bench, host.Target, stock, cancel);
-        Fill(bench, host.Target, WarmSku, bench.Plan.OpenHoldsMany / 10, cancel);
-        foreach (var (sku, holds) in skus)
-        {
-            var before = host.ResidentBytes;
-            Fill(bench, host.Target, sku, holds, cancel);
-            if (holds == largest)
-            {
-                figures.HoldBytes = Math.Max(0, host.ResidentBytes - before) / (double)holds;
-            }
-        }
-
+        var warmed = Warm(bench, host.Target, cancel);
+        await FillAsync(bench, host, points, cancel);
         var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn);
         var turns = new Turns(bench.Plan.Curve);
         await turns.RunAsync(
-            [.. points.Select(holds => Contender(holds, round => hosts.Load(
-                Reserve, host.Target, requests.Reserve(Sku(holds, round)), 201)))],
+            [
+                .. points.Select(holds => hosts.Load(
+                    CurvePoints.Name(Reserve, holds), host.Target,
+                    requests.ReserveAndRelease(Sku(holds)), 201)),
+            ],
             cancel);
         bench.AddPlot(new(
-            Row, "Reserves of one SKU against its open holds", "open holds at the start",
-            "reserves/s", [CurvePoints.Rates(turns, Reserve, points)])
+            Row, "Reserves of one SKU, each released again, against its open holds", "open holds",
+            "pairs/s", [CurvePoints.Rates(turns, Reserve, points)])
         {
             LogX = true,
             Note = $"an open hold takes {figures.HoldBytes:N0} bytes of memory, by the growth of "
-                + $"the host while {largest:N0} were made",
-            Failure = CurvePoints.Failure(turns, [Reserve], points),
+                + $"a host just started and warmed up while {points.Max():N0} were made, garbage "
+                + $"not yet collected included; at most {bench.Plan.Connections:N0} more are open "
+                + "while it is measured",
+            Failure = CurvePoints.Failure(turns, [Reserve], points) ?? warmed
+                ?? await FaultAsync(host.Target, points, cancel),
         });
     }
 
-    private static Contender Contender(int holds, Func<int, Contender> ofRound)
+    private static string Sku(int holds) => $"BENCH-HOLDS-{holds}";
+
+    // The host that has imported them is left behind with all it needed for that.
+    private static async Task ImportAsync(
+        BenchContext bench, IReadOnlyList<int> points, CancellationToken cancel)
     {
-        var round = 0;
-        return new(
-            CurvePoints.Name(Reserve, holds),
-            (time, cancel) => ofRound(round++).RunAsync(time, cancel));
+        await using var host = await bench.StartHostAsync(Row, cancel);
+        await Stock.ImportAsync(
+            bench, host.Target, Stock.PlentyOf([WarmSku, .. points.Select(Sku)]), cancel);
     }
 
-    private static void Fill(
-        BenchContext bench, Target target, string sku, int holds, CancellationToken cancel)
+    private static string? Warm(BenchContext bench, Target target, CancellationToken cancel)
     {
-        var requests = new StoreRequests(target, FillExpiresIn);
-        var result = LoadGenerator.Run(
-            target, requests.Reserve(sku), bench.Once(201, holds), cancel);
-        if (result.Unexpected(201) is { } failure)
+        var requests = new StoreRequests(target, bench.Plan.ExpiresIn);
+        var spec = bench.Spec(201) with { Duration = bench.Plan.WarmUp };
+        return LoadGenerator.Run(target, requests.ReserveAndRelease(WarmSku), spec, cancel)
+            .Unexpected(201);
+    }
+
+    // The largest first: what is weighed is then all that has grown.
+    private async Task FillAsync(
+        BenchContext bench, HostUnderTest host, IReadOnlyList<int> points,
+        CancellationToken cancel)
+    {
+        foreach (var holds in points.OrderDescending())
         {
-            throw new InvalidDataException($"Filling {sku}: {failure}");
+            var before = host.ResidentBytes;
+            await OpenHolds.FillAsync(bench, host.Target, Sku(holds), holds, cancel);
+            if (holds == points.Max())
+            {
+                figures.HoldBytes = MemoryGrowth.Each(before, host.ResidentBytes, holds);
+            }
         }
+    }
+
+    private static async Task<string?> FaultAsync(
+        Target target, IReadOnlyList<int> points, CancellationToken cancel)
+    {
+        foreach (var holds in points)
+        {
+            if (await OpenHolds.FaultAsync(target, Sku(holds), holds, cancel) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
     }
 }

@@ -1,6 +1,5 @@
 using Inventory.LoadTests.Bench;
 using Inventory.LoadTests.Cluster;
-using Inventory.LoadTests.Compare;
 
 namespace Inventory.LoadTests.Curves;
 
@@ -19,7 +18,7 @@ internal sealed class SilosCurve(ScaleFigures figures) : Scene
     public override async Task RunAsync(BenchContext bench, CancellationToken cancel)
     {
         await using var postgres = await PostgresServer.StartAsync(
-            Path.Combine(bench.Directory, "curve-postgres"), ComparePlan.HostAlone, cancel);
+            Path.Combine(bench.Directory, "curve-postgres"), new ServerSettings(), cancel);
         var clusters = new List<ClusterUnderTest>();
         try
         {

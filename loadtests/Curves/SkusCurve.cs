@@ -1,12 +1,12 @@
 using Inventory.LoadTests.Bench;
 using Inventory.LoadTests.Cluster;
-using Inventory.LoadTests.Http;
 using Inventory.LoadTests.Skus;
 
 namespace Inventory.LoadTests.Curves;
 
 /// <summary>
-/// Reserves and reads of SKUs drawn at random from catalogs of growing size, a host each.
+/// Reserves and reads of SKUs drawn at random from catalogs of growing size, a host each that
+/// was started over it.
 /// </summary>
 internal sealed class SkusCurve(ScaleFigures figures) : Scene
 {
@@ -23,18 +23,19 @@ internal sealed class SkusCurve(ScaleFigures figures) : Scene
         var points = bench.Plan.SkuCounts;
         var contenders = new List<Contender>();
         var weighed = points.Where(count => count <= bench.Plan.TouchItems).Max();
+        string? fault = null;
         foreach (var count in points)
         {
-            var host = await hosts.StartAsync($"{Row}-{count}", new(), cancel);
-            var catalog = new SkuCatalog(CatalogSeed, onHand: Stock.Plenty).Rows(count).ToList();
-            await Stock.ImportAsync(bench, host.Target, catalog, cancel);
-            var skus = catalog.ConvertAll(row => row.Sku);
-            var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn);
+            var skus = await ImportAsync(bench, DataOf(count), count, cancel);
             if (count == weighed)
             {
-                Weigh(bench, host, requests.ReadEach(skus), count, cancel);
+                var weight = await ItemWeight.MeasureAsync(bench, DataOf(count), skus, cancel);
+                fault = weight.Reads.Unexpected(200);
+                figures.ItemBytes = weight.BytesEach;
             }
 
+            var host = await hosts.StartAsync(DataOf(count), new(), cancel);
+            var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn);
             contenders.Add(hosts.Load(
                 CurvePoints.Name(Reserve, count), host.Target,
                 requests.ReserveAny(skus, inOrder: false), 201));
@@ -54,20 +55,20 @@ internal sealed class SkusCurve(ScaleFigures figures) : Scene
             LogX = true,
             Note = "of a large catalog most draws are the first of their SKU, whose item is "
                 + $"brought to memory then; an active item takes {figures.ItemBytes:N0} bytes, "
-                + $"by {weighed:N0} read once",
-            Failure = CurvePoints.Failure(turns, [Reserve, Read], points),
+                + $"by {weighed:N0} read once on a host just started",
+            Failure = CurvePoints.Failure(turns, [Reserve, Read], points) ?? fault,
         });
     }
 
-    // A read activates an item and holds nothing, so what grows is the item alone.
-    private void Weigh(
-        BenchContext bench, Host.HostUnderTest host, RequestSource reads, int count,
-        CancellationToken cancel)
+    private static string DataOf(int count) => $"{Row}-{count}";
+
+    // The host that has imported them is left behind with all it needed for that.
+    private static async Task<List<string>> ImportAsync(
+        BenchContext bench, string data, int count, CancellationToken cancel)
     {
-        var before = host.ResidentBytes;
-        var touched = LoadGenerator.Run(host.Target, reads, bench.Once(200, count), cancel);
-        figures.ItemBytes = touched.Unexpected(200) is { } failure
-            ? throw new InvalidDataException(failure)
-            : Math.Max(0, host.ResidentBytes - before) / (double)count;
+        await using var host = await bench.StartHostAsync(data, cancel);
+        var catalog = new SkuCatalog(CatalogSeed, onHand: Stock.Plenty).Rows(count).ToList();
+        await Stock.ImportAsync(bench, host.Target, catalog, cancel);
+        return catalog.ConvertAll(row => row.Sku);
     }
 }

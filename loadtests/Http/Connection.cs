@@ -23,6 +23,9 @@ internal sealed class Connection : IDisposable
     /// <summary>Whether an answer is awaited.</summary>
     public bool Busy { get; private set; }
 
+    /// <summary>Whether the request in flight takes back the one before it.</summary>
+    public bool IsUndoing { get; set; }
+
     /// <summary>Whether the socket can be used.</summary>
     public bool Open { get; private set; } = true;
 

@@ -138,8 +138,57 @@ internal abstract class LoadLoop(LoadSpec spec, RequestSource.Cursor requests, i
         else if (answer is { } whole)
         {
             _busy--;
-            Record(connection, whole, now);
+            Take(connection, whole, now);
+        }
+    }
+
+    private void Take(Connection connection, Answer answer, long now)
+    {
+        if (connection.IsUndoing)
+        {
+            connection.IsUndoing = false;
+            Check(connection, answer, requests.Undo!.Expected);
             Answered(connection, now);
+            return;
+        }
+
+        Record(connection, answer, now);
+        if (requests.Undo is not { } undo || answer.Status != spec.Expected)
+        {
+            Answered(connection, now);
+        }
+        else
+        {
+            SendUndo(connection, answer, undo, now);
+        }
+    }
+
+    // While it drains too: what was done is taken back before the run ends.
+    private void SendUndo(Connection connection, Answer answer, UndoRequest undo, long now)
+    {
+        var request = undo.For(connection.Body(answer));
+        if (request is null)
+        {
+            Result.Keep(answer.Status, connection.Body(answer));
+            Result.Lost++;
+            Lose(connection);
+            return;
+        }
+
+        _busy++;
+        connection.IsUndoing = true;
+        if (!connection.TrySend(request, now))
+        {
+            Lose(connection);
+        }
+    }
+
+    private void Check(Connection connection, Answer answer, int expected)
+    {
+        if (answer.Status != expected)
+        {
+            Result.Add(answer.Status);
+            Result.Keep(answer.Status, connection.Body(answer));
         }
     }
 

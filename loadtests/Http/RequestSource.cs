@@ -12,9 +12,11 @@ internal sealed class RequestSource
     private readonly byte[][] _values;
     private readonly int _offset;
     private readonly bool _inOrder;
+    private readonly UndoRequest? _undo;
 
-    private RequestSource(byte[] template, int offset, byte[][] values, bool inOrder) =>
-        (_template, _offset, _values, _inOrder) = (template, offset, values, inOrder);
+    private RequestSource(
+        byte[] template, int offset, byte[][] values, bool inOrder, UndoRequest? undo = null) =>
+        (_template, _offset, _values, _inOrder, _undo) = (template, offset, values, inOrder, undo);
 
     /// <summary>The same request each time.</summary>
     public static RequestSource Same(byte[] request) => new(request, 0, [], inOrder: true);
@@ -35,6 +37,11 @@ internal sealed class RequestSource
         return new((byte[])request.Clone(), offset, patches, inOrder);
     }
 
+    /// <summary>The same requests, each taken back on its connection once it is answered.
+    /// </summary>
+    public RequestSource UndoneBy(UndoRequest undo) =>
+        new(_template, _offset, _values, _inOrder, undo);
+
     /// <summary>An independent sequence of requests for one of several threads.</summary>
     public Cursor For(int thread, int threads) => new(this, thread, threads);
 
@@ -52,6 +59,9 @@ internal sealed class RequestSource
         private readonly byte[] _request = (byte[])source._template.Clone();
         private readonly Random _random = new(thread);
         private int _next = thread;
+
+        /// <summary>What takes each request back; null when nothing does.</summary>
+        public UndoRequest? Undo => source._undo;
 
         /// <summary>The next request, valid until the call after it.</summary>
         public ReadOnlySpan<byte> Next()

@@ -11,6 +11,9 @@ internal sealed class Target(Uri url, string store, string token)
     /// <summary>The host's root, such as http://localhost:5080.</summary>
     public Uri Url { get; } = url;
 
+    /// <summary>The store's hash.</summary>
+    public string Store { get; } = store;
+
     /// <summary>The path all calls of the store share.</summary>
     public string StorePath { get; } = $"/stores/{store}/v3";
 

@@ -28,7 +28,8 @@ internal static class LadderCommand
 
         command.SetAction((parsed, cancel) => BenchRun.RunAsync(
             PageOption.With(
-                BenchOptions.Request(parsed, only: []), parsed, DocsOption, Page, Part),
+                BenchOptions.Request(parsed, only: []), parsed.GetValue(DocsOption), Page, Part,
+                isWhole: true),
             [new LadderScene()], cancel));
         return command;
     }

@@ -6,8 +6,10 @@ namespace Inventory.LoadTests.Ladder;
 
 /// <summary>
 /// What each layer under a reserve of one SKU costs alone: a flush, an append, a grain call, HTTP.
-/// Every step contains the one above it, so a gap between two has an address. Once by one caller,
-/// where a step costs time, and once by many, where it costs what they cannot share.
+/// An append contains a flush, a grain call an append, and a reserve over HTTP a grain call, each
+/// by as many callers as the other, so a gap between two has an address; an empty request contains
+/// none of them. Once by one caller, where a step costs time, and once by many, where it costs what
+/// they cannot share.
 /// </summary>
 internal sealed class LadderScene : Scene
 {
@@ -16,8 +18,12 @@ internal sealed class LadderScene : Scene
     private const string Grain = "grain";
     private const string HttpEmpty = "http-empty";
     private const string HttpReserve = "http-reserve";
-    private const int CallersMax = 1_024;
     private const string Sku = "BENCH-LADDER";
+
+    // Callers in this process need no connection, so more of them show what sharing gives at most.
+    private const int CallersPerConnection = 4;
+    private const string InProcess =
+        "in the process of the kit, whose collector is not concurrent, as that of the host is";
 
     public override IReadOnlyList<string> Names => ["ladder"];
 
@@ -30,17 +36,33 @@ internal sealed class LadderScene : Scene
         var directory = Path.Combine(bench.Directory, "ladder-silo");
         await using var silo = await SiloInProcess.StartAsync(
             await OpenLedger.OnSqliteAsync(directory, cancel), cancel);
-        var many = Math.Min(CallersMax, bench.Plan.Connections * 4);
+        var many = bench.Plan.Connections;
+        var most = many * CallersPerConnection;
         List<Contender> steps =
         [
             Flush(bench),
-            .. Steps(bench, host, ledger, silo, 1, 1),
-            .. Steps(bench, host, ledger, silo, many, bench.Plan.Connections),
+            .. Alone(ledger, silo, 1), .. OverHttp(bench, host, 1),
+            .. Alone(ledger, silo, many), .. OverHttp(bench, host, many),
+            .. Alone(ledger, silo, most),
         ];
         var turns = new Turns(bench.Plan);
         await turns.RunAsync(steps, cancel);
-        AddRows(bench, turns, 1, 1);
-        AddRows(bench, turns, many, bench.Plan.Connections);
+        var rows = new LadderRows(bench, turns);
+        rows.Add(Name(Fsync, 1), "overwrite of 4 KiB and fdatasync");
+        rows.Add(
+            Name(Append, 1), "append of one entry and one row by the writer of the SQLite ledger, "
+                + "one after the other", Name(Fsync, 1), "the flush", InProcess);
+        AddGrain(rows, 1);
+        AddHttp(rows, 1);
+        foreach (var callers in (int[])[many, most])
+        {
+            rows.Add(
+                Name(Append, callers), $"the same by {callers:N0} callers, a stream each",
+                note: InProcess);
+            AddGrain(rows, callers);
+        }
+
+        AddHttp(rows, many);
     }
 
     private static Contender Flush(BenchContext bench)
@@ -52,11 +74,8 @@ internal sealed class LadderScene : Scene
             cancel));
     }
 
-    private static IEnumerable<Contender> Steps(
-        BenchContext bench, HostUnderTest host, OpenLedger ledger, SiloInProcess silo, int callers,
-        int connections)
+    private static Contender[] Alone(OpenLedger ledger, SiloInProcess silo, int callers)
     {
-        var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn);
         var streams = Enumerable.Range(1, callers)
             .Select(caller => new StreamAppends(ledger.Writer, (callers * 10) + caller)).ToArray();
         return
@@ -64,6 +83,14 @@ internal sealed class LadderScene : Scene
             CallerLoop.Contender(
                 Name(Append, callers), callers, caller => streams[caller].OnceAsync()),
             CallerLoop.Contender(Name(Grain, callers), callers, _ => silo.ReserveAsync()),
+        ];
+    }
+
+    private static Contender[] OverHttp(BenchContext bench, HostUnderTest host, int connections)
+    {
+        var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn);
+        return
+        [
             ClusterUnderTest.Load(
                 bench, Name(HttpEmpty, connections), [host.Target], requests.EmptyPost(Sku), 204,
                 connections),
@@ -73,41 +100,18 @@ internal sealed class LadderScene : Scene
         ];
     }
 
-    private static void AddRows(BenchContext bench, Turns turns, int callers, int connections)
+    private static void AddGrain(LadderRows rows, int callers) => rows.Add(
+        Name(Grain, callers), $"reserve of one SKU in process, {callers:N0} caller(s)",
+        Name(Append, callers), "the append", InProcess);
+
+    private static void AddHttp(LadderRows rows, int connections)
     {
-        var (append, grain, empty, reserve) = (
-            Name(Append, callers), Name(Grain, callers), Name(HttpEmpty, connections),
-            Name(HttpReserve, connections));
-        if (callers == 1)
-        {
-            Add(Name(Fsync, 1), "overwrite of 4 KiB and fdatasync", null, null);
-            Add(append, "append of one entry and one row by the writer of the SQLite ledger, "
-                + "one after the other", Name(Fsync, 1), "the flush");
-        }
-        else
-        {
-            Add(append, $"the same by {callers:N0} callers, a stream each", null, null);
-        }
-
-        Add(grain, $"reserve of one SKU in process, {callers:N0} caller(s)", append, "the append");
-        Add(empty, $"empty POST, {connections:N0} connection(s)", null, null);
-        Add(reserve, $"reserve of one SKU over HTTP, {connections:N0} connection(s)", grain,
-            "the grain call");
-        Add(reserve, $"reserve of one SKU over HTTP, {connections:N0} connection(s)", empty,
-            "the empty POST");
-
-        void Add(string name, string work, string? below, string? words) =>
-            bench.Add(new(name, work, "us", Microseconds(turns, name))
-            {
-                Against = words,
-                Comparison = below is null ? null : Microseconds(turns, below),
-                Format = "N1",
-                Failure = turns.Failure([name, .. below is null ? (string[])[] : [below]]),
-            });
+        var (empty, reserve) = (Name(HttpEmpty, connections), Name(HttpReserve, connections));
+        var work = $"reserve of one SKU over HTTP, {connections:N0} connection(s)";
+        rows.Add(empty, $"empty POST, {connections:N0} connection(s)");
+        rows.Add(reserve, work, Name(Grain, connections), "the grain call of as many callers");
+        rows.Add(reserve, work, empty, "the empty POST");
     }
-
-    private static Samples Microseconds(Turns turns, string name) =>
-        Samples.Of(turns.Rates(name).Values.Select(rate => rate > 0 ? 1e6 / rate : double.NaN));
 
     private static string Name(string step, int callers) => $"{step}-{callers}";
 }

@@ -12,7 +12,8 @@ internal readonly record struct ToldCount(long Messages, long Changes);
 
 /// <summary>
 /// A receiver of messages of changes of stock on loopback, in the process of the generator. It
-/// answers 204 at once and speaks just the HTTP the host speaks: connections that live on, bodies of a known length.
+/// answers 204 at once and speaks just the HTTP the host speaks: connections that live on, bodies
+/// of a known length.
 /// </summary>
 internal sealed class HookReceiver : IDisposable
 {
@@ -25,6 +26,7 @@ internal sealed class HookReceiver : IDisposable
     private readonly ConcurrentDictionary<string, byte> _ids = new();
     private readonly ConcurrentDictionary<long, long> _newest = new();
     private long _changes;
+    private string? _fault;
 
     /// <summary>Listens.</summary>
     public HookReceiver()
@@ -39,6 +41,10 @@ internal sealed class HookReceiver : IDisposable
     /// <summary>What it was told so far. Repeats of a message do not count.</summary>
     public ToldCount Told => new(_ids.Count, Interlocked.Read(ref _changes));
 
+    /// <summary>What it was sent first that it does not understand, or null: what it was told does
+    /// not count then.</summary>
+    public string? Fault => Volatile.Read(ref _fault);
+
     /// <summary>Called with the variant and the stopwatch's ticks when a message came for the
     /// first time.</summary>
     public Action<long, long>? Arrived { get; set; }
@@ -51,6 +57,20 @@ internal sealed class HookReceiver : IDisposable
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), cancel);
         }
+    }
+
+    /// <summary>Waits until it was told more messages than it had been.</summary>
+    /// <returns>False when the time is over.</returns>
+    public async Task<bool> HeardAsync(
+        long messages, TimeSpan within, CancellationToken cancel)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (Told.Messages <= messages && Stopwatch.GetElapsedTime(since) < within)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), cancel);
+        }
+
+        return Told.Messages > messages;
     }
 
     /// <summary>Waits until it was told of an item as new as a version.</summary>
@@ -126,11 +146,21 @@ internal sealed class HookReceiver : IDisposable
                     count = 0;
                     await connection.SendAsync(NoContent, _ending.Token);
                 }
+                else if (count == buffer.Length)
+                {
+                    throw new InvalidDataException($"A delivery has over {count:N0} bytes.");
+                }
             }
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or OperationCanceledException
+            or ObjectDisposedException)
         {
             // The host left, or the run is over.
+        }
+        catch (Exception e)
+        {
+            // Nobody awaits a connection, so whoever asks what was told is told.
+            Interlocked.CompareExchange(ref _fault, $"the receiver of hooks: {e.Message}", null);
         }
     }
 

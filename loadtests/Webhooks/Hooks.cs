@@ -48,10 +48,22 @@ internal static class Hooks
     public static async Task RemoveAllAsync(Target target, CancellationToken cancel)
     {
         using var store = new StoreClient(target);
-        using var all = await store.GetAsync("/hooks?limit=250", cancel);
-        foreach (var hook in all.RootElement.GetProperty("data").EnumerateArray())
+        foreach (var hook in await IdsAsync(target, cancel))
         {
-            await store.DeleteAsync($"/hooks/{hook.GetProperty("id").GetInt32()}", cancel);
+            await store.DeleteAsync($"/hooks/{hook}", cancel);
         }
+    }
+
+    /// <summary>The ids of all hooks, 250 at most.</summary>
+    public static async Task<IReadOnlyList<int>> IdsAsync(
+        Target target, CancellationToken cancel)
+    {
+        using var store = new StoreClient(target);
+        using var all = await store.GetAsync("/hooks?limit=250", cancel);
+        return
+        [
+            .. all.RootElement.GetProperty("data").EnumerateArray()
+                .Select(hook => hook.GetProperty("id").GetInt32()),
+        ];
     }
 }

@@ -7,8 +7,8 @@ public sealed class LadderTests
 {
     private static readonly string[] Rows =
     [
-        "fsync-1", "append-1", "grain-1", "http-empty-1", "http-reserve-1", "append-64",
-        "grain-64", "http-empty-16", "http-reserve-16",
+        "fsync-1", "append-1", "grain-1", "http-empty-1", "http-reserve-1", "append-16",
+        "grain-16", "append-64", "grain-64", "http-empty-16", "http-reserve-16",
     ];
 
     [Fact]
@@ -22,6 +22,9 @@ public sealed class LadderTests
         Assert.True(exit == 0, output);
         Assert.All(
             Rows, row => Assert.Contains($"\n| {row} |", output, StringComparison.Ordinal));
+        // What is divided is asked by as many callers.
+        Assert.Matches(
+            @"\n\| http-reserve-16 \|[^|]*\|[^|]*\| the grain call of as many callers: ", output);
         Assert.DoesNotContain("NaN", output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(scratch.Path));
     }

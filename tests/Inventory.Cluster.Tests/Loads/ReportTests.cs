@@ -61,7 +61,7 @@ public sealed class ReportTests
             new("theirs", [new(64, Samples.Of([7]))]),
         ]);
 
-        var report = MarkdownReport.Write(
+        var report = BenchMarkdown.Write(
             new("machine", "commit", "command", default), BenchPlan.Quick, [], [plot]);
 
         Assert.Contains("![A curve](plots/curve.svg)", report, StringComparison.Ordinal);
@@ -72,6 +72,38 @@ public sealed class ReportTests
             StringComparison.Ordinal);
         Assert.Contains("<svg", SvgPlot.Draw(plot), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void With_OfTheFullPlan_WritesThePageOfTheCheckout() =>
+        Assert.EndsWith(
+            Path.Combine("docs", "page.md"), Written(BenchPlan.Full), StringComparison.Ordinal);
+
+    [Fact]
+    public void With_OfLessThanTheFullPlan_WritesNothing()
+    {
+        Assert.Null(Written(BenchPlan.Quick));
+        Assert.Null(Written(BenchPlan.Full with { Rounds = 2 }));
+        Assert.Null(Written(BenchPlan.Full, only: "hot"));
+        Assert.Null(Written(BenchPlan.Full, isWhole: false));
+    }
+
+    [Fact]
+    public void With_WhenAFolderIsNamed_WritesThere()
+    {
+        var request = PageOption.With(
+            Request(BenchPlan.Quick), new DirectoryInfo("/there"), "page.md", "part",
+            isWhole: false);
+
+        Assert.Equal(new DocsPage("/there", "page.md", "part"), request.Page);
+    }
+
+    private static string? Written(BenchPlan plan, string? only = null, bool isWhole = true) =>
+        PageOption.With(Request(plan, only), null, "page.md", "part", isWhole).Page is { } page
+            ? Path.Combine(page.Directory, page.File)
+            : null;
+
+    private static BenchRequest Request(BenchPlan plan, string? only = null) =>
+        new(plan, only is null ? [] : [only], null, null, "", "command");
 
     private static Task<int> RunAsync(Scratch scratch, DocsPage page, Action<BenchContext> run) =>
         BenchRun.RunAsync(

@@ -8,7 +8,7 @@ internal sealed record ReportHead(string Machine, string Commit, string Command,
 /// <summary>
 /// Writes the rows of a run as a Markdown table with all that is needed to judge it.
 /// </summary>
-internal static class MarkdownReport
+internal static class BenchMarkdown
 {
     /// <summary>The whole report.</summary>
     public static string Write(
