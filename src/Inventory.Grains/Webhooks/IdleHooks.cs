@@ -29,7 +29,7 @@ public sealed partial class IdleHooks(
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 timer.Period = Period;
-                await LookAsync(stoppingToken);
+                await TryLookAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException)
@@ -38,21 +38,29 @@ public sealed partial class IdleHooks(
         }
     }
 
-    private async Task LookAsync(CancellationToken cancel)
+    private async Task TryLookAsync(CancellationToken cancel)
     {
         try
         {
-            foreach (var store in stores.Current.Stores)
-            {
-                foreach (var hook in hooks.ActiveOf(store).ToArray())
-                {
-                    await LookAsync(store, hook, cancel);
-                }
-            }
+            await LookAsync(cancel);
         }
         catch (LedgerUnavailableException e)
         {
             LogNotLooked(e.Message);
+        }
+    }
+
+    /// <summary>Looks for them now, and stops them.</summary>
+    /// <exception cref="LedgerUnavailableException">The ledger cannot be read or written.
+    /// </exception>
+    public async Task LookAsync(CancellationToken cancel)
+    {
+        foreach (var store in stores.Current.Stores)
+        {
+            foreach (var hook in hooks.ActiveOf(store).ToArray())
+            {
+                await LookAsync(store, hook, cancel);
+            }
         }
     }
 

@@ -58,6 +58,7 @@ public sealed class HookReplayTests : IAsyncLifetime
     [Fact]
     public async Task Replay_WhenSomeStillWait_LeavesThoseAsTheyAre()
     {
+        _cluster.Time.Step(Minute);
         var (since, before) = (Now, Sent.Count);
         await SetAsync(11);
         await ToldAsync(3);
@@ -67,12 +68,12 @@ public sealed class HookReplayTests : IAsyncLifetime
             .ListAsync(DeliveryStatus.Pending, 10)) is [{ Attempts.Length: 1 }]);
         _cluster.Hooks.Answer = _ => Task.FromResult(200);
 
-        Assert.Equal(2, await _cluster.Queue(_hook).ReplayAsync(since, Now + 1));
+        Assert.Equal(1, await _cluster.Queue(_hook).ReplayAsync(since, Now + 1));
 
         _cluster.Time.Step(TimeSpan.FromMinutes(2));
         await _cluster.Queue(_hook).WakeAsync();
         await ToldAsync(4);
-        await Eventually.HoldsAsync(() => Task.FromResult(Sent.Count == before + 5));
+        await Eventually.HoldsAsync(() => Task.FromResult(Sent.Count == before + 4));
         Assert.All(Sent, sent => Assert.Equal(0, sent.Merged));
     }
 

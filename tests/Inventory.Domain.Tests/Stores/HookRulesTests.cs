@@ -303,11 +303,12 @@ public sealed class HookRulesTests
         var one = Create(1, "https://a/1", Watching);
         Accept(new HookEvent.HookCreated(one with { Id = 2, Destination = "https://a/2" }));
 
-        Accept(HookRules.Change(_state, Mine, 2, new() { IsActive = false }, Now));
+        Accept(HookRules.Change(
+            _state, Mine, 2, new() { IsActive = false, Scope = Watching }, Now));
 
         Assert.False(_state.Hooks[2].IsActive);
         Refuse(
-            HookRules.Change(_state, Mine, 2, new() { Scope = Watching }, Now),
+            HookRules.Change(_state, Mine, 2, new() { Destination = "https://a/3" }, Now),
             StoreRefusalReason.TooManyHooksOfScope,
             Watching);
     }

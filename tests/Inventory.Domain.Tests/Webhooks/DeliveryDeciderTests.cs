@@ -138,9 +138,12 @@ public sealed class DeliveryDeciderTests
     {
         Assert.Equal(86_400_000, DeliverySchedule.BigCommerce.DelayMs(11, null, 0));
         Assert.Null(DeliverySchedule.BigCommerce.DelayMs(12, 1, 0));
-        Assert.Throws<InvariantBrokenException>(() => DeliverySchedule.BigCommerce.DelayMs(0, null, 0));
-        Assert.Throws<InvariantBrokenException>(() => DeliverySchedule.BigCommerce.DelayMs(1, null, -0.1));
-        Assert.Throws<InvariantBrokenException>(() => DeliverySchedule.BigCommerce.DelayMs(1, null, 1));
+        Assert.Throws<InvariantBrokenException>(
+            () => DeliverySchedule.BigCommerce.DelayMs(0, null, 0));
+        Assert.Throws<InvariantBrokenException>(
+            () => DeliverySchedule.BigCommerce.DelayMs(1, null, -0.1));
+        Assert.Throws<InvariantBrokenException>(
+            () => DeliverySchedule.BigCommerce.DelayMs(1, null, 1));
     }
 
     [Theory]

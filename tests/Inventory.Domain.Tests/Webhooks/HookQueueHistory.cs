@@ -179,7 +179,8 @@ internal sealed class HookQueueHistory(int keptMax, bool crashes)
     {
         var taken = _underWay[index];
         _underWay.RemoveAt(index);
-        var isOver = isDelivered || taken.Delivery.Failures == DeliverySchedule.BigCommerce.AttemptsMax - 1;
+        var isOver = isDelivered
+            || taken.Delivery.Failures == DeliverySchedule.BigCommerce.AttemptsMax - 1;
         _rig.Apply();
         _rig.Settle(taken, isOver ? 200 : 500);
         _failed.Remove(taken.Message.Lane);
