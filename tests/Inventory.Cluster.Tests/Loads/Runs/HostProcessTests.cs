@@ -16,7 +16,7 @@ public sealed class HostProcessTests
     {
         using var scratch = new Scratch();
         var data = Path.Combine(scratch.Path, "data");
-        var host = await StartAsync(data);
+        var host = await StartAsync(data, new());
         await host.KillAsync();
 
         await host.DisposeAsync();
@@ -29,7 +29,13 @@ public sealed class HostProcessTests
     {
         using var scratch = new Scratch();
         var data = Path.Combine(scratch.Path, "data");
-        var host = await StartAsync(data);
+        var host = await StartAsync(data, new()
+        {
+            More = new Dictionary<string, string>
+            {
+                ["Logging__LogLevel__Microsoft"] = "Information",
+            },
+        });
         host.Pause();
 
         await host.DisposeAsync();
@@ -68,8 +74,8 @@ public sealed class HostProcessTests
         await Eventually.HoldsAsync(() => Task.FromResult(!Directory.Exists($"/proc/{process}")));
     }
 
-    private static Task<HostUnderTest> StartAsync(string data) =>
-        HostUnderTest.StartAsync(SiloSetup.SiloDll, data, new(), CancellationToken.None);
+    private static Task<HostUnderTest> StartAsync(string data, HostSettings settings) =>
+        HostUnderTest.StartAsync(SiloSetup.SiloDll, data, settings, CancellationToken.None);
 
     private static bool IsNamedByAny(string word) =>
         Directory.EnumerateDirectories("/proc")
