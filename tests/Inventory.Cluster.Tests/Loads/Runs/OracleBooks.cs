@@ -109,7 +109,9 @@ internal sealed record OracleBooks(
     {
         var books = new ItemBooks(
             new(Sku, 3, 2), Operations, Refusals, Rows, Live, Listed)
-        { Age = Age };
+        {
+            Age = Age,
+        };
         return
         [
             .. LevelRules.Check(books).Concat(PromiseRules.Check(books))
