@@ -64,7 +64,10 @@ public sealed class HostProcessTests
         var pid = Path.Combine(scratch.Path, "pid");
         var deaf = $"trap '' TERM; echo $$ > {pid}; while :; do sleep 1; done";
         var server = await ServerProcess.StartAsync(
-            new(["/bin/sh", "-c", deaf], scratch.Path, "TERM") { StopMax = TimeSpan.FromMilliseconds(100) },
+            new(["/bin/sh", "-c", deaf], scratch.Path, "TERM")
+            {
+                StopMax = TimeSpan.FromMilliseconds(100),
+            },
             () => Task.FromResult(File.Exists(pid) && new FileInfo(pid).Length > 0),
             CancellationToken.None);
         var process = (await File.ReadAllTextAsync(pid)).Trim();
