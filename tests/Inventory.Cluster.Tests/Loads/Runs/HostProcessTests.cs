@@ -16,7 +16,7 @@ public sealed class HostProcessTests
     {
         using var scratch = new Scratch();
         var data = Path.Combine(scratch.Path, "data");
-        var host = await StartAsync(data);
+        var host = await StartAsync(data, new());
         await host.KillAsync();
 
         await host.DisposeAsync();
@@ -29,7 +29,13 @@ public sealed class HostProcessTests
     {
         using var scratch = new Scratch();
         var data = Path.Combine(scratch.Path, "data");
-        var host = await StartAsync(data);
+        var host = await StartAsync(data, new()
+        {
+            More = new Dictionary<string, string>
+            {
+                ["Logging__LogLevel__Microsoft"] = "Information",
+            },
+        });
         host.Pause();
 
         await host.DisposeAsync();
@@ -58,7 +64,10 @@ public sealed class HostProcessTests
         var pid = Path.Combine(scratch.Path, "pid");
         var deaf = $"trap '' TERM; echo $$ > {pid}; while :; do sleep 1; done";
         var server = await ServerProcess.StartAsync(
-            new(["/bin/sh", "-c", deaf], scratch.Path, "TERM") { StopMax = TimeSpan.FromMilliseconds(100) },
+            new(["/bin/sh", "-c", deaf], scratch.Path, "TERM")
+            {
+                StopMax = TimeSpan.FromMilliseconds(100),
+            },
             () => Task.FromResult(File.Exists(pid) && new FileInfo(pid).Length > 0),
             CancellationToken.None);
         var process = (await File.ReadAllTextAsync(pid)).Trim();
@@ -68,8 +77,8 @@ public sealed class HostProcessTests
         await Eventually.HoldsAsync(() => Task.FromResult(!Directory.Exists($"/proc/{process}")));
     }
 
-    private static Task<HostUnderTest> StartAsync(string data) =>
-        HostUnderTest.StartAsync(SiloSetup.SiloDll, data, new(), CancellationToken.None);
+    private static Task<HostUnderTest> StartAsync(string data, HostSettings settings) =>
+        HostUnderTest.StartAsync(SiloSetup.SiloDll, data, settings, CancellationToken.None);
 
     private static bool IsNamedByAny(string word) =>
         Directory.EnumerateDirectories("/proc")

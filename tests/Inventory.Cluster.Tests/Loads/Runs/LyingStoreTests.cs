@@ -36,9 +36,8 @@ public sealed partial class LyingStoreTests(SharedSilo shared)
         {
             if (IsThirdBuyer(told))
             {
-                var body = Encoding.UTF8.GetString(told.Body);
-                return await ask(told with { Body = Encoding.UTF8.GetBytes(
-                    body.Replace(":3600", ":1", StringComparison.Ordinal)) });
+                return await ask(Rewritten(
+                    told, body => body.Replace(":3600", ":1", StringComparison.Ordinal)));
             }
 
             if (told.Key?.EndsWith(ThirdBuyerPays, StringComparison.Ordinal) == true)
@@ -57,8 +56,7 @@ public sealed partial class LyingStoreTests(SharedSilo shared)
     {
         var (exit, output) = await RunAsync(scenario, (told, ask) => ask(
             told.Path.EndsWith("/import", StringComparison.Ordinal)
-                ? told with { Body = Encoding.UTF8.GetBytes(
-                    LastOnHand().Replace(Encoding.UTF8.GetString(told.Body), "${start}29,0,")) }
+                ? Rewritten(told, csv => LastOnHand().Replace(csv, "${start}29,0,"))
                 : told));
 
         Assert.True(exit == 1, output);
@@ -122,6 +120,11 @@ public sealed partial class LyingStoreTests(SharedSilo shared)
               "available_quantity": 0, "available_quantity_for_backorder": 0}]}
             """;
     }
+
+    private static Told Rewritten(Told told, Func<string, string> rewrite) => told with
+    {
+        Body = Encoding.UTF8.GetBytes(rewrite(Encoding.UTF8.GetString(told.Body))),
+    };
 
     // The true store's hold is gone before its buyer is answered.
     private static Task ExpiryAsync(Told told, Func<Told, Task<Saying>> ask)

@@ -61,10 +61,10 @@ internal sealed record OracleBooks(
     /// <summary>A row of one hold's expiry, or of several's that it does not name.</summary>
     public static HistoryRow Expired(string? id, int units, TimeSpan after) => new(
         0, id is null ? "reservations_expired" : "reservation_expired", 0, 0, -units, 5 + units)
-        {
-            ReservationId = id,
-            At = default(DateTimeOffset) + after,
-        };
+    {
+        ReservationId = id,
+        At = default(DateTimeOffset) + after,
+    };
 
     public static Operation Reserve(string id, int units) =>
         new(Act.Reserve, $"{id}-reserve", [new(Sku, units)]) { ReservationId = id };
@@ -108,7 +108,10 @@ internal sealed record OracleBooks(
     public List<Rule> Broken()
     {
         var books = new ItemBooks(
-            new(Sku, 3, 2), Operations, Refusals, Rows, Live, Listed) { Age = Age };
+            new(Sku, 3, 2), Operations, Refusals, Rows, Live, Listed)
+        {
+            Age = Age,
+        };
         return
         [
             .. LevelRules.Check(books).Concat(PromiseRules.Check(books))
