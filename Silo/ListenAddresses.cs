@@ -7,6 +7,8 @@ namespace Inventory.Silo;
 /// is said in one line, and costs no first token.</summary>
 internal static class ListenAddresses
 {
+    private static readonly TimeSpan ReleasedWithin = TimeSpan.FromSeconds(3);
+
     /// <summary>Checks every address and port the host is to listen on.</summary>
     /// <exception cref="WrongSettingException">One is no address, or is taken.</exception>
     public static void Check(IConfiguration configuration, SiloSettings settings)
@@ -33,7 +35,7 @@ internal static class ListenAddresses
         }
         foreach (var host in HostsOf(address.Host))
         {
-            if (IsTaken(new IPEndPoint(host, address.Port)))
+            if (StaysTaken(new IPEndPoint(host, address.Port)))
             {
                 throw new WrongSettingException(
                     $"{url} is in use by another process; set ASPNETCORE_URLS to a free port, such "
@@ -74,11 +76,15 @@ internal static class ListenAddresses
 
     private static void CheckPort(int? port, IPAddress address, string setting)
     {
-        if (port is { } given && IsTaken(new IPEndPoint(address, given)))
+        if (port is { } given && StaysTaken(new IPEndPoint(address, given)))
         {
             throw new WrongSettingException($"{setting}={given} is in use by another process");
         }
     }
+
+    // A process that was killed may hold its ports a moment longer than it is there.
+    private static bool StaysTaken(IPEndPoint endpoint) =>
+        !SpinWait.SpinUntil(() => !IsTaken(endpoint), ReleasedWithin);
 
     private static bool IsTaken(IPEndPoint endpoint)
     {
