@@ -28,7 +28,7 @@ internal sealed record BenchPlan
         DiskMeasure = TimeSpan.FromMilliseconds(100),
         DeliveryItems = 200,
         HookedSkus = 200,
-        HookCounts = [1, 3],
+        HookCounts = [1, 11],
         DeadItems = 200,
         DeadMessages = 2_000,
         CurveRounds = 1,

@@ -17,6 +17,9 @@ internal sealed class Target(Uri url, string store, string token)
     /// <summary>The path all calls of the store share.</summary>
     public string StorePath { get; } = $"/stores/{store}/v3";
 
+    /// <summary>The same store, called with another token.</summary>
+    public Target With(string token) => new(Url, Store, token);
+
     /// <summary>The address to connect to, IPv4 when the name has one.</summary>
     public IPEndPoint Resolve()
     {

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Inventory.LoadTests.Host;
 using Inventory.LoadTests.Http;
 
@@ -6,6 +8,8 @@ namespace Inventory.LoadTests.Webhooks;
 /// <summary>Makes and removes the webhooks of a store that is measured.</summary>
 internal static class Hooks
 {
+    private const int PerClientMax = 10;
+
     /// <summary>Messages of changes of stock.</summary>
     public const string StockChanged = "store/channel/*/inventory/product/stock_changed";
 
@@ -38,11 +42,31 @@ internal static class Hooks
         return hook.RootElement.GetProperty("data").GetProperty("id").GetInt64();
     }
 
-    /// <summary>Makes so many hooks, each with a path of its own at one receiver.</summary>
-    public static Task MakeAsync(
-        Target target, int count, Uri receiver, CancellationToken cancel) =>
-        Task.WhenAll(Enumerable.Range(0, count).Select(i =>
-            MakeAsync(target, StockChanged, new Uri(receiver, $"/hooks/{i}"), cancel)));
+    /// <summary>Makes so many hooks, each with a path of its own at one receiver. A client may have
+    /// ten of a scope, so every ten are of a client of their own.</summary>
+    public static async Task MakeAsync(
+        Target target, int count, Uri receiver, CancellationToken cancel)
+    {
+        foreach (var some in Enumerable.Range(0, count).Chunk(PerClientMax))
+        {
+            var client = some[0] == 0 ? target : await NewClientAsync(target, cancel);
+            await Task.WhenAll(some.Select(i => MakeAsync(
+                client, StockChanged, new Uri(receiver, $"/hooks/{i}"), cancel)));
+        }
+    }
+
+    private static async Task<Target> NewClientAsync(Target target, CancellationToken cancel)
+    {
+        using var http = target.NewClient();
+        using var made = await http.PostAsJsonAsync(
+            $"/admin/stores/{target.Store}/tokens",
+            new { name = "hooks", scopes = (string[])["store_inventory"] }, cancel);
+        made.EnsureSuccessStatusCode();
+        using var answer = await JsonDocument.ParseAsync(
+            await made.Content.ReadAsStreamAsync(cancel), cancellationToken: cancel);
+        var data = answer.RootElement.GetProperty("data");
+        return target.With(data.GetProperty("token").GetString()!);
+    }
 
     /// <summary>Removes all hooks, and what waits for them.</summary>
     public static async Task RemoveAllAsync(Target target, CancellationToken cancel)
