@@ -12,7 +12,7 @@ internal sealed class Zombie(ClusterScript cluster, int silo, Shop live, IReadOn
 {
     private const int Readers = 16;
     private static readonly TimeSpan Paused = TimeSpan.FromSeconds(12);
-    private static readonly TimeSpan WatchedMax = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan WatchedMax = TimeSpan.FromSeconds(120);
 
     private readonly TaskCompletionSource _asked = new();
     private int _pending = Readers;
