@@ -16,11 +16,10 @@ public sealed class LoadEngineTests
     public async Task Inject_WhenTheStoreStalls_ChargesEverybodyWhoCameMeanwhile()
     {
         // Nobody is served in the first second, and then everybody at once.
-        var opens = new Lazy<Task>(() => Task.Delay(Second));
-        var stalled = new Fake(
-            [new LoadSimulation.Inject(100, Second, Second)], _ => opens.Value);
+        var opens = new TaskCompletionSource();
+        var stalled = new Fake([new LoadSimulation.Inject(100, Second, Second)], _ => opens.Task);
 
-        var result = await RunAsync(stalled, Even);
+        var result = await RunAsync(stalled, Even, afterASecond: opens.TrySetResult);
 
         Assert.Equal(100, result.Iterations.Ok.Count);
         // Whoever was due in the middle waited for half a second: were the wait hidden, the median
@@ -32,11 +31,11 @@ public sealed class LoadEngineTests
     [Fact]
     public async Task Inject_WhenAllPlacesAreTaken_CountsTheLateAndChargesTheirWait()
     {
-        var opens = new Lazy<Task>(() => Task.Delay(Second));
-        var stalled = new Fake(
-            [new LoadSimulation.Inject(100, Second, Second)], _ => opens.Value);
+        var opens = new TaskCompletionSource();
+        var stalled = new Fake([new LoadSimulation.Inject(100, Second, Second)], _ => opens.Task);
 
-        var result = await RunAsync(stalled, Even with { InFlightMax = 1 });
+        var result = await RunAsync(
+            stalled, Even with { InFlightMax = 1 }, afterASecond: opens.TrySetResult);
 
         Assert.Equal(100, result.Iterations.Ok.Count);
         Assert.True(result.Backlog.Late > 50, $"{result.Backlog}");
@@ -70,13 +69,19 @@ public sealed class LoadEngineTests
     public async Task KeepConstant_WhenRun_NeverHasMoreCopiesThanAsked()
     {
         var (running, most) = (0, 0);
+        var all = new TaskCompletionSource();
         var closed = new Fake(
             [new LoadSimulation.KeepConstant(3, Second / 4)],
             async _ =>
             {
                 var now = Interlocked.Increment(ref running);
                 most = Math.Max(most, now);
-                await Task.Delay(1, CancellationToken.None);
+                // The first three wait for each other; a fourth would be seen beside them.
+                if (now == 3)
+                {
+                    all.TrySetResult();
+                }
+                await all.Task;
                 Interlocked.Decrement(ref running);
             });
 
@@ -154,11 +159,11 @@ public sealed class LoadEngineTests
     [Fact]
     public async Task Rates_WhenAnswersComeAfterTheLoad_AreOfTheTimeTheyTook()
     {
+        var opens = new TaskCompletionSource();
         var slow = new Fake(
-            [new LoadSimulation.Inject(100, Second, Second / 10)],
-            _ => Task.Delay(Second, CancellationToken.None));
+            [new LoadSimulation.Inject(100, Second, Second / 10)], _ => opens.Task);
 
-        var result = await RunAsync(slow, Even);
+        var result = await RunAsync(slow, Even, afterASecond: opens.TrySetResult);
 
         // Ten answers, the first of them after a second: not a hundred a second.
         Assert.True(result.Iterations.Ok.PerSecond <= 10, $"{result.Iterations.Ok}");
@@ -177,7 +182,7 @@ public sealed class LoadEngineTests
             });
 
         var result = await RunAsync(
-            full, Even with { InFlightMax = 1, DrainMax = Second / 10 }, stop.Token);
+            full, Even with { InFlightMax = 1, DrainMax = Second / 10 }, stop: stop.Token);
 
         Assert.Equal(0, result.Backlog.Dropped);
         Assert.Equal([new(false, "cut off", 1)], result.Iterations.Statuses);
@@ -191,15 +196,19 @@ public sealed class LoadEngineTests
             [new LoadSimulation.Inject(100, Second, 600 * Second)],
             iteration => iteration.Number == 20 ? stop.CancelAsync() : Task.CompletedTask);
 
-        var result = await RunAsync(fake, Even, stop.Token);
+        var result = await RunAsync(fake, Even, stop: stop.Token);
 
         Assert.True(result.Iterations.Ok.Count >= 21, $"{result.Iterations.Ok}");
         Assert.True(result.Iterations.Ok.Count < 60_000, $"{result.Iterations.Ok}");
     }
 
     private static Task<ScenarioResult> RunAsync(
-        Scenario scenario, EngineOptions options, CancellationToken stop = default) =>
-        new LoadEngine(options, TimeProvider.System).RunAsync(scenario, _ => { }, stop);
+        Scenario scenario,
+        EngineOptions options,
+        Func<bool>? afterASecond = null,
+        CancellationToken stop = default) =>
+        new LoadEngine(options, TimeProvider.System).RunAsync(
+            scenario, _ => afterASecond?.Invoke(), stop);
 
     /// <summary>A scenario of one step that calls no store.</summary>
     private sealed class Fake(
