@@ -63,11 +63,7 @@ public sealed partial class HookQueue(string store, int hookId, int keptMax = Ho
     /// </summary>
     public IReadOnlyList<TMessage> New<TMessage>(IReadOnlyList<TMessage> messages)
         where TMessage : IHookMessage =>
-        [.. messages.Where(message => message.Version > NewestOf(message.Lane))];
-
-    /// <summary>Version of the newest message that came in a lane; 0 where none is remembered.
-    /// </summary>
-    public long NewestOf(long lane) => _newest.GetValueOrDefault(lane);
+        [.. messages.Where(message => message.Version > _newest.GetValueOrDefault(message.Lane))];
 
     /// <summary>Remembers which messages came, of entries before those that still matter.</summary>
     /// <param name="e">What happened.</param>

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Inventory.Domain.Webhooks;
-using Inventory.Storage;
 
 namespace Inventory.Grains.Webhooks;
 
@@ -16,35 +14,12 @@ internal sealed record LoggedMessage(Delivery Delivery, IHookMessage Message);
 /// <param name="keeps">Which messages matter.</param>
 internal sealed class HookLog(string store, int hookId, Func<IHookMessage, bool> keeps)
 {
-    // Entries that are read back for a list.
-    private const int EntriesMax = 10_000;
-
     private readonly Dictionary<string, LoggedMessage> _log = new(StringComparer.Ordinal);
     private readonly Dictionary<long, long> _newest = [];
     private readonly Dictionary<(int, int, ItemMessageKind), List<string>> _unsent = [];
 
     /// <summary>The messages, in the order they came first.</summary>
     public IReadOnlyCollection<LoggedMessage> Messages => _log.Values;
-
-    /// <summary>Reads the newest entries of a queue.</summary>
-    /// <param name="ledger">Where the queue is.</param>
-    /// <param name="stream">The queue.</param>
-    /// <param name="store">The store.</param>
-    /// <param name="hookId">The hook.</param>
-    /// <param name="since">Time of the oldest entry, in unix milliseconds.</param>
-    public static async Task<HookLog> ReadAsync(
-        ILedger ledger, StreamId stream, string store, int hookId, long since)
-    {
-        var packs = await ledger.ReadHistoryAsync(
-            stream, null, EntriesMax, CancellationToken.None);
-        var log = new HookLog(store, hookId, static _ => true);
-        foreach (var e in packs.TakeWhile(pack => pack.At >= since).Reverse()
-            .SelectMany(pack => Parse(pack.Bytes)))
-        {
-            log.Note(e);
-        }
-        return log;
-    }
 
     /// <summary>Takes in an entry.</summary>
     public void Note(HookQueueEvent e)
@@ -137,17 +112,6 @@ internal sealed class HookLog(string store, int hookId, Func<IHookMessage, bool>
         if (message is ItemMessage item && _unsent.TryGetValue(KeyOf(item), out var unsent))
         {
             unsent.Remove(id);
-        }
-    }
-
-    private static IEnumerable<HookQueueEvent> Parse(ReadOnlyMemory<byte> pack)
-    {
-        while (!pack.IsEmpty)
-        {
-            var end = pack.Span.IndexOf((byte)'\n');
-            yield return JsonSerializer.Deserialize(
-                pack.Span[..end], HookQueueJson.Default.HookQueueEvent)!;
-            pack = pack[(end + 1)..];
         }
     }
 }

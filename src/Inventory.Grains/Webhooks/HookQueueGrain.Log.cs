@@ -19,7 +19,7 @@ internal sealed partial class HookQueueGrain
             return status is null or DeliveryStatus.Pending ? waiting : [];
         }
         var ids = waiting.Select(delivery => delivery.MessageId).ToHashSet(StringComparer.Ordinal);
-        var over = (await ReadLogAsync()).Messages.Reverse().Select(logged => logged.Delivery)
+        var over = (await ReadLogAsync()).Reverse().Select(logged => logged.Delivery)
             .Where(delivery => delivery.Status != DeliveryStatus.Pending
                 && (status is null || delivery.Status == status)
                 && !ids.Contains(delivery.MessageId));
@@ -29,7 +29,7 @@ internal sealed partial class HookQueueGrain
     public async ValueTask<Delivery?> RedeliverAsync(string messageId)
     {
         _faults.ThrowIfUnloaded(this);
-        var found = (await ReadLogAsync()).Messages
+        var found = (await ReadLogAsync())
             .FirstOrDefault(logged => logged.Delivery.MessageId == messageId);
         if (found is null || found.Delivery.Status == DeliveryStatus.Pending)
         {
@@ -66,7 +66,19 @@ internal sealed partial class HookQueueGrain
         return found?.Count;
     }
 
-    private Task<HookLog> ReadLogAsync() => HookLog.ReadAsync(
-        ledger, _stream, _store, _hookId,
-        Now() - (long)IHookQueueGrain.LogKeptFor.TotalMilliseconds);
+    // What is over for long is not told any more.
+    private async Task<IReadOnlyList<LoggedMessage>> ReadLogAsync()
+    {
+        var log = new HookLog(_store, _hookId, static _ => true);
+        var since = Now() - (long)IHookQueueGrain.LogKeptFor.TotalMilliseconds;
+        await foreach (var (e, _) in _journal.ReadAsync(
+            Math.Max(0, _journal.Version - EntriesReadBack), _ending.Token))
+        {
+            log.Note(e);
+        }
+        return [.. log.Messages.Where(logged => LastAt(logged.Delivery) >= since)];
+    }
+
+    private static long LastAt(Delivery delivery) =>
+        delivery.Attempts is [.., var last] ? last.At : delivery.CreatedAt;
 }

@@ -31,8 +31,9 @@ internal sealed partial class HookQueueGrain(
     /// <summary>Attempts under way at once.</summary>
     public const int UnderWayMax = 8;
 
-    // Entries before those that still matter: a message names the one its receiver had before it.
-    private const long RememberedMax = 10_000;
+    // Entries before the newest, or before those that still matter, that are looked at: for lists,
+    // and since a message names the one its receiver had before it.
+    private const long EntriesReadBack = 10_000;
     private const long WakeAfterMs = 10_000;
     private const long SleepMaxMs = 60_000;
     private const long LookAgainMs = 5_000;
@@ -135,7 +136,7 @@ internal sealed partial class HookQueueGrain(
             : 0;
         _headWake = head?.NextWake;
         await foreach (var (e, version) in _journal.ReadAsync(
-            Math.Max(0, after - RememberedMax), cancel))
+            Math.Max(0, after - EntriesReadBack), cancel))
         {
             if (version > after)
             {

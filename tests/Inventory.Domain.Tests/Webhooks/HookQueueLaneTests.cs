@@ -39,8 +39,8 @@ public sealed class HookQueueLaneTests
         StoreMessage[] repeated = [.. new long[] { 3, 4, 5 }.Select(HookQueueRig.StoreMessage)];
 
         Assert.Equal(5, Assert.Single(_rig.Queue.New(repeated)).Version);
-        Assert.Equal(4, _rig.Queue.NewestOf(HookQueueRig.StoreLane));
-        Assert.Equal(0, _rig.Queue.NewestOf(StoreMessage.Test(12, "s", 1, 1).Lane));
+        StoreMessage[] test = [StoreMessage.Test(12, "s", 1, 1)];
+        Assert.Equal(test, _rig.Queue.New(test));
     }
 
     [Fact]
