@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
+using Inventory.Domain.Webhooks;
 
 namespace Inventory.Cluster.Tests.Processes;
 
@@ -45,6 +46,20 @@ public sealed class StartFaultTests
             SiloSetup.Fresh(scratch).With(name, value));
 
         Refused(silo, named);
+    }
+
+    [Fact]
+    public async Task Start_WhenThereAreMoreRetriesThanAreKept_EndsWithOneLine()
+    {
+        using var scratch = new Scratch();
+        var setup = SiloSetup.Fresh(scratch);
+        for (var retry = 0; retry <= DeliverySchedule.DelaysMax; retry++)
+        {
+            setup = setup.With($"Inventory__Webhooks__RetrySeconds__{retry}", "60");
+        }
+        await using var silo = await SiloProcess.StartAndExitAsync(setup);
+
+        Refused(silo, "has 24 values; it may have 23");
     }
 
     [Theory]
