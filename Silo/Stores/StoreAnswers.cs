@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Inventory.Domain.Stores;
+using Inventory.Domain.Webhooks;
 using Inventory.Grains.Control;
 using Inventory.Silo.Http;
 using Inventory.Silo.Webhooks;

@@ -1,4 +1,5 @@
 using Inventory.Domain.Stores;
+using Inventory.Domain.Webhooks;
 using Inventory.Grains.Control;
 using Inventory.Silo.Http;
 using Inventory.Silo.Stores;

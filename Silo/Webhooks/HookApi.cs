@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Inventory.Domain.Items;
 using Inventory.Domain.Stores;
+using Inventory.Domain.Webhooks;
 using Inventory.Grains.Clustering;
 using Inventory.Grains.Control;
 using Inventory.Grains.Webhooks;

@@ -14,8 +14,6 @@ namespace Inventory.Domain.Stores;
 [JsonSerializable(typeof(ControlEntry<HostEvent>))]
 [JsonSerializable(typeof(StoreState))]
 [JsonSerializable(typeof(HostState))]
-[JsonSerializable(typeof(ControlEntry<HookEvent>))]
-[JsonSerializable(typeof(HooksState))]
 [JsonSerializable(typeof(ControlEntry<KeyRingEvent>))]
 [JsonSerializable(typeof(KeyRingState))]
 public sealed partial class StoreJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Inventory.Domain;
 using Inventory.Domain.Stores;
+using Inventory.Domain.Webhooks;
 using Inventory.Storage;
 
 namespace Inventory.Grains.Control;
@@ -16,7 +17,7 @@ public static class ControlStreams
         StoreJson.Default.HostState, StoreJson.Default.ControlEntryHostEvent);
 
     private static readonly ControlFormat<HooksState, HookEvent> HooksFormat = new(
-        StoreJson.Default.HooksState, StoreJson.Default.ControlEntryHookEvent);
+        HooksJson.Default.HooksState, HooksJson.Default.ControlEntryHookEvent);
 
     private static readonly ControlFormat<KeyRingState, KeyRingEvent> KeysFormat = new(
         StoreJson.Default.KeyRingState, StoreJson.Default.ControlEntryKeyRingEvent);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Inventory.Domain.Items;
 using Inventory.Domain.Stores;
+using Inventory.Domain.Webhooks;
 
 namespace Inventory.Grains.Control;
 

@@ -1,5 +1,6 @@
 using Inventory.Domain.Items;
 using Inventory.Domain.Stores;
+using Inventory.Domain.Webhooks;
 using Inventory.Grains.Control;
 using Inventory.Storage.Memory;
 

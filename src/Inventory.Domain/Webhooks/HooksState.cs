@@ -4,8 +4,9 @@
 // up in. None of that should depend on hooks.
 
 using System.Collections.Immutable;
+using Inventory.Domain.Stores;
 
-namespace Inventory.Domain.Stores;
+namespace Inventory.Domain.Webhooks;
 
 /// <summary>The hooks of one store. Everything in it is immutable.</summary>
 public sealed record HooksState : IControlState<HooksState, HookEvent>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Inventory.Domain.Stores;
+namespace Inventory.Domain.Webhooks;
 
 /// <summary>Why the host stopped delivering to a hook by itself. The numbers are persisted and only
 /// ever grow.</summary>

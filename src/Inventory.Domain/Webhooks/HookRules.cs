@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Inventory.Domain.Webhooks;
+using Inventory.Domain.Stores;
 
-namespace Inventory.Domain.Stores;
+namespace Inventory.Domain.Webhooks;
 
 /// <summary>Decides about hooks. That a scope is one and a destination may be called is for the
 /// caller to check.</summary>

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Inventory.Domain.Stores;
+using Inventory.Domain.Tests.Stores;
+using Inventory.Domain.Webhooks;
 
-namespace Inventory.Domain.Tests.Stores;
+namespace Inventory.Domain.Tests.Webhooks;
 
 public sealed class HookRulesTests
 {
@@ -352,9 +354,9 @@ public sealed class HookRulesTests
         Assert.Null(decision.Refusal);
         var entry = JsonSerializer.Serialize(
             new ControlEntry<HookEvent>(decision.Events, null),
-            StoreJson.Default.ControlEntryHookEvent);
+            HooksJson.Default.ControlEntryHookEvent);
         _state = _state.Apply(
-            JsonSerializer.Deserialize(entry, StoreJson.Default.ControlEntryHookEvent)!, Now);
+            JsonSerializer.Deserialize(entry, HooksJson.Default.ControlEntryHookEvent)!, Now);
     }
 
     private static void Refuse(

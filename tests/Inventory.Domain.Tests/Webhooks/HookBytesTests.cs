@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Inventory.Domain.Stores;
+using Inventory.Domain.Webhooks;
 
-namespace Inventory.Domain.Tests.Stores;
+namespace Inventory.Domain.Tests.Webhooks;
 
 /// <summary>The bytes of hooks and of the keys their secrets are sealed with: an expected text may
 /// be added to and never changed.</summary>
@@ -69,7 +70,7 @@ public sealed class HookBytesTests
     [MemberData(nameof(Events))]
     public void Event_WhenWritten_HasTheseBytesAndIsReadBack(HookEvent happened, string expected)
     {
-        var format = StoreJson.Default.ControlEntryHookEvent;
+        var format = HooksJson.Default.ControlEntryHookEvent;
         var text = JsonSerializer.Serialize(new([happened], null), format);
 
         Assert.Equal(Json("{'events':[" + expected + "]}"), text);
@@ -100,20 +101,20 @@ public sealed class HookBytesTests
             HookIdLast = 3,
             Emails = ImmutableSortedDictionary<int, ImmutableArray<string>>.Empty.Add(2, ["a@b"]),
         };
-        var text = JsonSerializer.Serialize(state, StoreJson.Default.HooksState);
+        var text = JsonSerializer.Serialize(state, HooksJson.Default.HooksState);
 
         Assert.Equal(
             Json("{'hooks':{'3':" + FullText + "},'hook_id_last':3,'emails':{'2':['a@b']},"
             + "'calls':[]}"),
             text);
-        var read = JsonSerializer.Deserialize(text, StoreJson.Default.HooksState)!;
-        Assert.Equal(text, JsonSerializer.Serialize(read, StoreJson.Default.HooksState));
+        var read = JsonSerializer.Deserialize(text, HooksJson.Default.HooksState)!;
+        Assert.Equal(text, JsonSerializer.Serialize(read, HooksJson.Default.HooksState));
     }
 
     [Fact]
     public void Event_WhenKindIsUnknown_IsNotRead() => Assert.Throws<JsonException>(() =>
         JsonSerializer.Deserialize(
-            """{"events":[{"kind":"hook_painted"}]}""", StoreJson.Default.ControlEntryHookEvent));
+            """{"events":[{"kind":"hook_painted"}]}""", HooksJson.Default.ControlEntryHookEvent));
 
     private static string Json(string text) => text.Replace('\'', '"');
 }

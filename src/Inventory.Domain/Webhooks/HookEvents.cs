@@ -1,11 +1,10 @@
-// What happened to the hooks of a store, and to the keys their secrets are sealed with. The
-// discriminators and the property names are persisted: they only ever grow, and a golden test holds
-// their bytes.
+// What happened to the hooks of a store. The discriminators and the property names are persisted:
+// they only ever grow, and a golden test holds their bytes.
 
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace Inventory.Domain.Stores;
+namespace Inventory.Domain.Webhooks;
 
 /// <summary>What happened to a store's hooks.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
@@ -48,19 +47,3 @@ public abstract record HookEvent
     /// <summary>Who a client wants to be told of stopped hooks.</summary>
     public sealed record EmailsChanged(int ClientId, ImmutableArray<string> Emails) : HookEvent;
 }
-
-/// <summary>What happened to the keys of the host.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(KeyAdded), "key_added")]
-public abstract record KeyRingEvent
-{
-    private KeyRingEvent() { }
-
-    /// <summary>A key was added.</summary>
-    public sealed record KeyAdded(SealingKey Key) : KeyRingEvent;
-}
-
-/// <summary>A key secrets are sealed with, as the library that made it writes it.</summary>
-/// <param name="Name">What the library calls it.</param>
-/// <param name="Xml">The key, or the revocation of one.</param>
-public sealed record SealingKey(string Name, string Xml);
