@@ -6,12 +6,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inventory.Cluster.Tests.Processes;
 
-/// <summary>Webhooks from the host to a receiver that fails at first, while the host is killed: all
-/// arrive, those of an item in order, and signed.</summary>
+/// <summary>Webhooks from the host to a receiver that is late, fails, redirects, closes or hangs at
+/// first, while the host is killed: all arrive, those of an item in order, and signed.</summary>
 public sealed class HookDeliveryTests : IAsyncLifetime
 {
     private const int Products = 5;
     private const int Failing = 3;
+    private const int Hangs = 4;
     private const int Kills = 3;
 
     // Without the setting the first retry would be a minute behind the attempt.
@@ -141,10 +142,16 @@ public sealed class HookDeliveryTests : IAsyncLifetime
             _ => StatusCodes.Status204NoContent,
         };
         context.Response.Headers.Location = fault == 2 ? "/elsewhere" : default;
-        _kept.Enqueue(message with { IsTaken = fault is not (1 or 2 or 3) });
+        _kept.Enqueue(message with { IsTaken = fault is null or 0 });
         if (fault == 3)
         {
             context.Abort();
+        }
+        else if (fault == Hangs)
+        {
+            var isCut = new TaskCompletionSource();
+            await using var cut = context.RequestAborted.Register(isCut.SetResult);
+            await isCut.Task;
         }
     }
 
