@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Inventory.Domain.Items;
 using Inventory.Domain.Stores;
 using Inventory.Grains.Carts;
@@ -40,7 +41,9 @@ internal sealed class ReservationApi(
         routes.Store("POST", Root + "/{id}/paying", Access.InventoryWrite, PayAsync);
     }
 
-    // The fast path is one state machine: most items are known, and most answers final.
+    // The fast path is one state machine, kept for the next call: most items are known, and most
+    // answers final.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ReserveAsync(ApiCall call)
     {
         var request = ReserveRequest.Read(await call.ReadObjectAsync());

@@ -155,11 +155,12 @@ internal static class ReservationJson
 
     private static string? SkuOf(int variantId, ItemFacts? facts)
     {
-        foreach (var variant in facts?.Variants ?? [])
+        // By index: the enumerator of a list behind its interface is an object of its own.
+        for (var i = 0; i < facts?.Variants.Count; i++)
         {
-            if (variant.VariantId == variantId)
+            if (facts.Variants[i].VariantId == variantId)
             {
-                return variant.Sku;
+                return facts.Variants[i].Sku;
             }
         }
         return null;

@@ -37,7 +37,7 @@ internal static class CompareCommand
 
     private static readonly Option<bool> TcpOption = new("--tcp")
     {
-        Description = "Clients of Redis and pgbench take loopback TCP, not the servers' sockets",
+        Description = "Clients of pgbench take loopback TCP, not the server's socket",
     };
 
     private static readonly Option<string[]> RedisOption = Setting(

@@ -17,6 +17,7 @@ internal sealed class CompareLoads(
     public const string EmptyPost = "empty-post";
     public const string EmptyGet = "empty-get";
     public const string RedisHot = "redis-hot";
+    public const string RedisHotSocket = "redis-hot-socket";
     public const string SqlHot = "sql-hot";
     public const string SqlHotOne = "sql-hot-one";
     public const string SqlHotAlone = "sql-hot-alone";
@@ -60,7 +61,9 @@ internal sealed class CompareLoads(
         return competitors is { Sql: { } sql, Holds: { } redis }
             ?
             [
-                redis.Hot(RedisHot, ComparePlan.RedisClients(plan)),
+                redis.Hot(RedisHot, RedisTransport.Tcp, ComparePlan.RedisClients(plan)),
+                redis.Hot(
+                    RedisHotSocket, RedisTransport.Socket, ComparePlan.RedisClients(plan)),
                 sql.Hot(SqlHot, ComparePlan.HotClients(plan)),
                 sql.HotInOneStatement(SqlHotOne, ComparePlan.HotClients(plan)),
                 sql.HotInOneStatement(SqlHotAlone, 1),

@@ -51,7 +51,10 @@ internal sealed class CompareRows(
         if (bench.Wants(CompareLoads.Hot))
         {
             Add(CompareLoads.RedisHot, $"Redis: check and hold by a script, one key, {redis}",
-                $"{Percentiles(CompareLoads.RedisHot)}; {competitors.RedisNote}");
+                $"{Percentiles(CompareLoads.RedisHot)}, over loopback TCP as the host; "
+                    + competitors.RedisNote);
+            Add(CompareLoads.RedisHotSocket, $"Redis: the same over its Unix socket, {redis}",
+                $"{Percentiles(CompareLoads.RedisHotSocket)}; {competitors.RedisNote}");
             Add(CompareLoads.SqlHot,
                 $"plain SQL: UPDATE and INSERT in one transaction, one row, {hot}",
                 competitors.SqlNote);
@@ -85,6 +88,7 @@ internal sealed class CompareRows(
         };
         AddBesideCompetitors(
             row, fault, (CompareLoads.RedisHot, "the script of Redis", Floor.Ratio(1.0)),
+            (CompareLoads.RedisHotSocket, "the script of Redis over its Unix socket", null),
             (CompareLoads.SqlHot, HotRow, Floor.Ratio(25)),
             (CompareLoads.SqlHotOne, $"{HotRow}, one statement", null),
             (CompareLoads.SqlHotAlone, $"{HotRow}, one statement, 1 client", null));

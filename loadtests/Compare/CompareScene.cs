@@ -85,7 +85,7 @@ internal sealed class CompareScene(ComparePlan plan) : Scene
         var host = clusters[0];
         if (bench.Wants(Latency))
         {
-            new LatencyRow(bench, host.Targets[0], host.Requests(bench)).Measure(
+            await new LatencyRow(bench, host.Targets[0], host.Requests(bench)).MeasureAsync(
                 ClusterUnderTest.LatencySku, turns.Rates(CompareLoads.Hot).Median / 2, cancel);
         }
 

@@ -23,7 +23,7 @@ internal sealed class Competitors : IAsyncDisposable
     public PlainSql? Sql { get; private set; }
 
     /// <summary>What Redis is and how it is driven.</summary>
-    public string RedisNote => $"{_redis!.Description}; {Holds!.Description}";
+    public string RedisNote => $"{_redis!.Description}; {RedisHolds.Description}";
 
     /// <summary>What PostgreSQL is and how it is driven.</summary>
     public string SqlNote => $"{Postgres.Description}; {Sql!.Description}";

@@ -77,7 +77,7 @@ internal sealed class HotCurves(
     private IEnumerable<Contender> Contenders(int clients) =>
     [
         host.Hot(bench, Name(Ours, clients), clients),
-        competitors.Holds!.Hot(Name(Redis, clients), clients),
+        competitors.Holds!.Hot(Name(Redis, clients), RedisTransport.Tcp, clients),
         .. clients > SqlClientsMax ? [] : SqlContenders(clients),
     ];
 

@@ -19,13 +19,14 @@ internal sealed class RedisHolds(BenchContext bench, RedisServer server)
     private const int IdsMax = 2_000_000_000;
     private const double HeldMin = 0.99;
 
-    private readonly Dictionary<int, double> _rates = [];
+    private readonly Dictionary<(RedisTransport, int), double> _rates = [];
     private string _script = "";
     private long _sent;
+    private int _runs;
 
     /// <summary>How it is driven.</summary>
-    public string Description => $"redis-benchmark without pipelining over {server.Transport}, "
-        + "EVALSHA of a script of GET, SET NX EX and DECR";
+    public static string Description =>
+        "redis-benchmark without pipelining, EVALSHA of a script of GET, SET NX EX and DECR";
 
     /// <summary>Puts the stock in and loads the script.</summary>
     public async Task MakeAsync(CancellationToken cancel)
@@ -35,8 +36,8 @@ internal sealed class RedisHolds(BenchContext bench, RedisServer server)
     }
 
     /// <summary>So many clients who each want a unit of it, over and over.</summary>
-    public Contender Hot(string name, int clients) =>
-        new(name, (time, cancel) => RunAsync(clients, time, cancel));
+    public Contender Hot(string name, RedisTransport by, int clients) =>
+        new(name, (time, cancel) => RunAsync(by, clients, time, cancel));
 
     /// <summary>What is wrong with the stock afterwards, or null.</summary>
     public async Task<string?> FaultAsync(CancellationToken cancel)
@@ -70,26 +71,31 @@ internal sealed class RedisHolds(BenchContext bench, RedisServer server)
         """;
 
     // It takes a count and no time, so the count follows from the rate seen last.
-    private async Task<Turn> RunAsync(int clients, TimeSpan time, CancellationToken cancel)
+    private async Task<Turn> RunAsync(
+        RedisTransport by, int clients, TimeSpan time, CancellationToken cancel)
     {
-        if (!_rates.ContainsKey(clients))
+        if (!_rates.ContainsKey((by, clients)))
         {
-            await SendAsync(clients, Math.Max(ProbesMin, ProbesEach * clients), cancel);
+            await SendAsync(by, clients, Math.Max(ProbesMin, ProbesEach * clients), cancel);
         }
 
-        return await SendAsync(clients, (long)(_rates[clients] * time.TotalSeconds), cancel);
+        var requests = (long)(_rates[(by, clients)] * time.TotalSeconds);
+        return await SendAsync(by, clients, requests, cancel);
     }
 
-    private async Task<Turn> SendAsync(int clients, long requests, CancellationToken cancel)
+    // It seeds its random numbers by its process id and the second, so that two runs may draw the
+    // same ones: the holds of each have a name of their own.
+    private async Task<Turn> SendAsync(
+        RedisTransport by, int clients, long requests, CancellationToken cancel)
     {
         requests = Math.Max(clients, requests);
         string[] words =
         [
             "-c", $"{clients}", "-n", $"{requests}", "-r", $"{IdsMax}", "--csv",
-            "EVALSHA", _script, "2", StockKey, "hold:__rand_int__",
+            "EVALSHA", _script, "2", StockKey, $"hold:{_runs++}:__rand_int__",
         ];
-        var turn = Parse(await server.ClientAsync("redis-benchmark", words, cancel));
-        _rates[clients] = turn.PerSecond;
+        var turn = Parse(await server.ClientAsync("redis-benchmark", by, words, cancel));
+        _rates[(by, clients)] = turn.PerSecond;
         _sent += requests;
         return turn;
     }

@@ -21,7 +21,6 @@ internal sealed class RedisServer : IAsyncDisposable
     ];
 
     private readonly string _directory;
-    private readonly bool _tcp;
     private readonly string[] _settings;
     private readonly int _port = LoopbackPort.Free();
     private ServerProcess? _process;
@@ -29,7 +28,6 @@ internal sealed class RedisServer : IAsyncDisposable
     private RedisServer(string directory, ComparePlan plan)
     {
         _directory = directory;
-        _tcp = plan.Tcp;
         _settings = [.. Settings, .. plan.RedisSettings];
     }
 
@@ -59,17 +57,17 @@ internal sealed class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <summary>How its clients reach it.</summary>
-    public string Transport => _tcp ? "loopback TCP" : "the socket";
-
     /// <summary>Runs one command of Redis and answers what it said.</summary>
     public async Task<string> CliAsync(string[] words, CancellationToken cancel) =>
-        (await ClientAsync("redis-cli", words, cancel)).Trim();
+        (await ClientAsync("redis-cli", RedisTransport.Socket, words, cancel)).Trim();
 
     /// <summary>Runs a client program of Redis against this server.</summary>
-    public Task<string> ClientAsync(string program, string[] words, CancellationToken cancel)
+    public Task<string> ClientAsync(
+        string program, RedisTransport by, string[] words, CancellationToken cancel)
     {
-        string[] where = _tcp ? ["-h", Loopback, "-p", $"{_port}"] : ["-s", Socket];
+        string[] where = by == RedisTransport.Tcp
+            ? ["-h", Loopback, "-p", $"{_port}"]
+            : ["-s", Socket];
         return Commands.RunAsync(
             [Program(program), .. where, .. words], new Dictionary<string, string>(), _directory,
             cancel);

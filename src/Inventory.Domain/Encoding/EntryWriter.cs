@@ -6,10 +6,13 @@ namespace Inventory.Domain.Encoding;
 /// Writes the primitives of persisted bytes: LEB128 integers (signed ones zigzag), big-endian ids,
 /// UTF-8 strings behind their length. Nullable values carry a leading 0 or their value plus one.
 /// </summary>
-public sealed class EntryWriter
+/// <param name="expected">Bytes to have room for at first.</param>
+public sealed class EntryWriter(int expected = 0)
 {
     // Room for the entries of a usual append or the state of a small item.
-    private byte[] _bytes = new byte[256];
+    private const int RoomMin = 256;
+
+    private byte[] _bytes = new byte[Math.Max(RoomMin, expected)];
 
     /// <summary>What was written since the last <see cref="Clear"/>.</summary>
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);

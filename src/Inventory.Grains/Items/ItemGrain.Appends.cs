@@ -24,7 +24,8 @@ internal sealed partial class ItemGrain
         var now = Math.Max(Clock(), _state.LastAt);
         if (_staged is null || (!_staged.IsDue && _staged.At != now))
         {
-            _staged = new(now) { Figures = Figures() };
+            // A hot item's next batch is about as large as the one before it.
+            _staged = new(now, _inFlight?.Bytes ?? 0) { Figures = Figures() };
         }
         return _staged;
     }

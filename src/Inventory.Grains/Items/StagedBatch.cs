@@ -10,9 +10,11 @@ namespace Inventory.Grains.Items;
 /// What callers staged since the last append began: one atomic append when its turn comes. Its
 /// callers wait on one task.
 /// </summary>
-internal sealed class StagedBatch(long at)
+/// <param name="at">Time of its entries, in unix milliseconds.</param>
+/// <param name="expectedBytes">Bytes of entries to have room for at first.</param>
+internal sealed class StagedBatch(long at, int expectedBytes = 0)
 {
-    private readonly EntryWriter _entries = new();
+    private readonly EntryWriter _entries = new(expectedBytes);
     // Its callers go on at once, in the turn that completes it: they only read their replies.
     private readonly TaskCompletionSource<AppendResult> _done = new();
     private readonly List<int> _touched = new(1);

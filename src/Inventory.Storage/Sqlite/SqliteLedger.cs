@@ -131,7 +131,7 @@ public sealed partial class SqliteLedger : ILedger
         string store, NameKind kind, IReadOnlyList<string> keys, CancellationToken cancel) =>
         ReadAsync(
             reader => reader.Store(store) is { } number
-                ? [.. keys.Select(key => reader.Owner(number, kind, key))]
+                ? reader.Owners(number, kind, keys)
                 : new StreamId?[keys.Count],
             cancel);
 

@@ -18,6 +18,8 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _chunk;
     private readonly SqliteStatement _name;
     private readonly SqliteStatement _due;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _end;
     private SqliteEverything? _everything;
 
     public SqliteReader(SqliteDatabase db, SqliteStores stores, SqliteOverlay overlay)
@@ -41,6 +43,8 @@ internal sealed class SqliteReader : IDisposable
         _name = db.Prepare("SELECT stream FROM name WHERE store = ?1 AND kind = ?2 AND key = ?3");
         _due = db.Prepare(
             "SELECT stream, next_wake FROM head WHERE next_wake <= ?1 ORDER BY next_wake, stream");
+        _begin = db.Prepare("BEGIN");
+        _end = db.Prepare("COMMIT");
     }
 
     /// <summary>The connection, for the lists.</summary>
@@ -185,8 +189,23 @@ internal sealed class SqliteReader : IDisposable
         }
     }
 
-    /// <summary>The owner of a name; null when it is free.</summary>
-    public StreamId? Owner(int store, NameKind kind, string key)
+    /// <summary>The owner of each name; null where it is free. All are read in one transaction,
+    /// for SQLite takes and gives back its locks by system calls with every one.</summary>
+    public StreamId?[] Owners(int store, NameKind kind, IReadOnlyList<string> keys)
+    {
+        _begin.Run();
+        var owners = new StreamId?[keys.Count];
+        for (var i = 0; i < owners.Length; i++)
+        {
+            owners[i] = Owner(store, kind, keys[i]);
+        }
+
+        // A read that fails ends with its connection.
+        _end.Run();
+        return owners;
+    }
+
+    private StreamId? Owner(int store, NameKind kind, string key)
     {
         _name.Bind(1, (long)store);
         _name.Bind(2, (long)kind);
