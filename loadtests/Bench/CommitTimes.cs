@@ -54,7 +54,8 @@ internal sealed partial class CommitTimes
         : double.Parse(text, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(
-        @"^inventory_ledger_commit_duration_seconds_bucket\{.*?le=""(?<le>[^""]+)""\} (?<count>\S+)",
+        @"^inventory_ledger_commit_duration_seconds_bucket\{.*?le=""(?<le>[^""]+)""\} "
+            + @"(?<count>\S+)",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Bucket();
 }

@@ -58,7 +58,8 @@ internal sealed class LatencyRow(BenchContext bench, Target target, StoreRequest
             Note = $"max {Samples.Of(reserves.Select(r => Milliseconds(r, 100))).Show("N1")} ms; "
                 + "measured from when each request was due; a commit of the ledger, of which a "
                 + $"reserve awaits the one under way and its own, took {_commits.Percentile(50)} "
-                + $"at p50 and {_commits.Percentile(99)} at p99",
+                + $"at p50, {_commits.Percentile(99)} at p99 and {_commits.Percentile(99.9)} at "
+                + "p99.9",
             Failure = reserves.Select(r => r.Unexpected(201))
                 .Concat(empties.Select(r => r.Unexpected(204))).FirstOrDefault(f => f is not null),
         };

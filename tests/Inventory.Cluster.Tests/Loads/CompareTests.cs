@@ -9,16 +9,16 @@ public sealed class CompareTests
 {
     private static readonly string[] Rows =
     [
-        "redis-hot", "sql-hot", "sql-hot-one", "sql-hot-alone", "sql-spread", "hot",
-        "hot-postgres-1", "hot-postgres-2", "spread", "spread-postgres-1", "spread-postgres-2",
-        "read", "hop-reserve", "hop-reserve p50", "hop-read", "hop-read p50", "latency p50",
+        "redis-hot", "redis-hot-socket", "sql-hot", "sql-hot-one", "sql-hot-alone", "sql-spread",
+        "hot", "hot-postgres-1", "hot-postgres-2", "spread", "spread-postgres-1",
+        "spread-postgres-2", "read", "hop-reserve", "hop-reserve p50", "hop-read", "hop-read p50", "latency p50",
         "latency p99", "holds", "import-small", "import-large", "start", "memory",
     ];
 
     private static readonly string[] Comparisons =
     [
-        "the script of Redis", "the hot row by plain SQL", "all rows by plain SQL",
-        "the empty POST", "the empty GET",
+        "the script of Redis", "the script of Redis over its Unix socket",
+        "the hot row by plain SQL", "all rows by plain SQL", "the empty POST", "the empty GET",
     ];
 
     // The floors of the design, a row, what it is beside and what it has to reach. The number of
