@@ -45,6 +45,8 @@ internal sealed partial class ApiEndpoint(ApiRoute[] routes, ApiGate gate)
         }
         if (pending.IsCompletedSuccessfully)
         {
+            // Its state machine may be one that is used again, once its end was taken.
+            pending.GetAwaiter().GetResult();
             call.Release();
             return Task.CompletedTask;
         }

@@ -4,18 +4,15 @@ using Inventory.LoadTests.Http;
 
 namespace Inventory.LoadTests.Bench;
 
-/// <summary>How long the commits of a host's ledger took, as its own histogram counts them: what of
-/// a latency is the disk's.</summary>
+/// <summary>How long the commits of a host's ledger took, as its own histogram counts them: the
+/// work of SQLite and its waiting for a core included.</summary>
 internal sealed partial class CommitTimes
 {
-    private readonly SortedDictionary<double, double> _upTo = [];
+    private readonly SortedDictionary<double, double> _countUpToSeconds = [];
 
     /// <summary>Reads what the host counted since it started.</summary>
-    public static async Task<CommitTimes> ReadAsync(Target target, CancellationToken cancel)
-    {
-        using var client = target.NewClient();
-        return Parse(await client.GetStringAsync("/metrics", cancel));
-    }
+    public static async Task<CommitTimes> ReadAsync(Target target, CancellationToken cancel) =>
+        Parse(await HostMetrics.TextAsync(target, cancel));
 
     /// <summary>Reads the buckets out of the text of <c>/metrics</c>.</summary>
     internal static CommitTimes Parse(string metrics)
@@ -23,7 +20,7 @@ internal sealed partial class CommitTimes
         var times = new CommitTimes();
         foreach (Match bucket in Bucket().Matches(metrics))
         {
-            times._upTo[Number(bucket.Groups["le"].Value)] = Number(bucket.Groups["count"].Value);
+            times.Count(Number(bucket.Groups["le"].Value), Number(bucket.Groups["count"].Value));
         }
 
         return times;
@@ -32,22 +29,25 @@ internal sealed partial class CommitTimes
     /// <summary>Adds the commits counted between two readings.</summary>
     public void Add(CommitTimes before, CommitTimes after)
     {
-        foreach (var (seconds, count) in after._upTo)
+        foreach (var (seconds, count) in after._countUpToSeconds)
         {
-            _upTo[seconds] = _upTo.GetValueOrDefault(seconds) + count
-                - before._upTo.GetValueOrDefault(seconds);
+            Count(seconds, count - before._countUpToSeconds.GetValueOrDefault(seconds));
         }
     }
 
     /// <summary>The bucket so many percent of the commits ended in, as words.</summary>
     public string Percentile(double percent)
     {
-        var all = _upTo.Values.LastOrDefault();
-        var within = _upTo.FirstOrDefault(bucket => bucket.Value >= all * percent / 100).Key;
+        var all = _countUpToSeconds.Values.LastOrDefault();
+        var within = _countUpToSeconds
+            .FirstOrDefault(bucket => bucket.Value >= all * percent / 100).Key;
         return all == 0 ? "unknown"
             : double.IsInfinity(within) ? "longer than any bucket"
             : $"at most {(within * 1000).ToString("0.##", CultureInfo.InvariantCulture)} ms";
     }
+
+    private void Count(double seconds, double commits) => _countUpToSeconds[seconds] =
+        _countUpToSeconds.GetValueOrDefault(seconds) + commits;
 
     private static double Number(string text) => text == "+Inf"
         ? double.PositiveInfinity

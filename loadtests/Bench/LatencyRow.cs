@@ -59,7 +59,7 @@ internal sealed class LatencyRow(BenchContext bench, Target target, StoreRequest
                 + "measured from when each request was due; a commit of the ledger, of which a "
                 + $"reserve awaits the one under way and its own, took {_commits.Percentile(50)} "
                 + $"at p50, {_commits.Percentile(99)} at p99 and {_commits.Percentile(99.9)} at "
-                + "p99.9",
+                + "p99.9, counted by commits and not by reserves",
             Failure = reserves.Select(r => r.Unexpected(201))
                 .Concat(empties.Select(r => r.Unexpected(204))).FirstOrDefault(f => f is not null),
         };

@@ -3,7 +3,7 @@ namespace Inventory.LoadTests.Cluster;
 /// <summary>How servers a run starts itself are set and reached.</summary>
 internal record ServerSettings
 {
-    /// <summary>Whether clients take loopback TCP and not a socket.</summary>
+    /// <summary>Whether clients of PostgreSQL take loopback TCP and not its socket.</summary>
     public bool Tcp { get; init; }
 
     /// <summary>Settings of PostgreSQL beside its own, each <c>name=value</c>.</summary>

@@ -36,8 +36,8 @@ internal sealed class RedisHolds(BenchContext bench, RedisServer server)
     }
 
     /// <summary>So many clients who each want a unit of it, over and over.</summary>
-    public Contender Hot(string name, RedisTransport by, int clients) =>
-        new(name, (time, cancel) => RunAsync(by, clients, time, cancel));
+    public Contender Hot(string name, RedisTransport transport, int clients) =>
+        new(name, (time, cancel) => RunAsync(transport, clients, time, cancel));
 
     /// <summary>What is wrong with the stock afterwards, or null.</summary>
     public async Task<string?> FaultAsync(CancellationToken cancel)
@@ -72,21 +72,21 @@ internal sealed class RedisHolds(BenchContext bench, RedisServer server)
 
     // It takes a count and no time, so the count follows from the rate seen last.
     private async Task<Turn> RunAsync(
-        RedisTransport by, int clients, TimeSpan time, CancellationToken cancel)
+        RedisTransport transport, int clients, TimeSpan time, CancellationToken cancel)
     {
-        if (!_rates.ContainsKey((by, clients)))
+        if (!_rates.ContainsKey((transport, clients)))
         {
-            await SendAsync(by, clients, Math.Max(ProbesMin, ProbesEach * clients), cancel);
+            await SendAsync(transport, clients, Math.Max(ProbesMin, ProbesEach * clients), cancel);
         }
 
-        var requests = (long)(_rates[(by, clients)] * time.TotalSeconds);
-        return await SendAsync(by, clients, requests, cancel);
+        var requests = (long)(_rates[(transport, clients)] * time.TotalSeconds);
+        return await SendAsync(transport, clients, requests, cancel);
     }
 
     // It seeds its random numbers by its process id and the second, so that two runs may draw the
     // same ones: the holds of each have a name of their own.
     private async Task<Turn> SendAsync(
-        RedisTransport by, int clients, long requests, CancellationToken cancel)
+        RedisTransport transport, int clients, long requests, CancellationToken cancel)
     {
         requests = Math.Max(clients, requests);
         string[] words =
@@ -94,8 +94,8 @@ internal sealed class RedisHolds(BenchContext bench, RedisServer server)
             "-c", $"{clients}", "-n", $"{requests}", "-r", $"{IdsMax}", "--csv",
             "EVALSHA", _script, "2", StockKey, $"hold:{_runs++}:__rand_int__",
         ];
-        var turn = Parse(await server.ClientAsync("redis-benchmark", by, words, cancel));
-        _rates[(by, clients)] = turn.PerSecond;
+        var turn = Parse(await server.ClientAsync("redis-benchmark", transport, words, cancel));
+        _rates[(transport, clients)] = turn.PerSecond;
         _sent += requests;
         return turn;
     }

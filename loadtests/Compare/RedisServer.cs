@@ -31,7 +31,7 @@ internal sealed class RedisServer : IAsyncDisposable
         _settings = [.. Settings, .. plan.RedisSettings];
     }
 
-    /// <summary>Its version and how it is set and reached.</summary>
+    /// <summary>Its version and how it is set.</summary>
     public string Description { get; private set; } = "";
 
     /// <summary>Starts it in a directory that is not there yet.</summary>
@@ -63,9 +63,9 @@ internal sealed class RedisServer : IAsyncDisposable
 
     /// <summary>Runs a client program of Redis against this server.</summary>
     public Task<string> ClientAsync(
-        string program, RedisTransport by, string[] words, CancellationToken cancel)
+        string program, RedisTransport transport, string[] words, CancellationToken cancel)
     {
-        string[] where = by == RedisTransport.Tcp
+        string[] where = transport == RedisTransport.Tcp
             ? ["-h", Loopback, "-p", $"{_port}"]
             : ["-s", Socket];
         return Commands.RunAsync(

@@ -6,13 +6,13 @@ namespace Inventory.Domain.Encoding;
 /// Writes the primitives of persisted bytes: LEB128 integers (signed ones zigzag), big-endian ids,
 /// UTF-8 strings behind their length. Nullable values carry a leading 0 or their value plus one.
 /// </summary>
-/// <param name="expected">Bytes to have room for at first.</param>
-public sealed class EntryWriter(int expected = 0)
+/// <param name="bytesExpected">Bytes to make room for with the first of them.</param>
+public sealed class EntryWriter(int bytesExpected = 0)
 {
     // Room for the entries of a usual append or the state of a small item.
     private const int RoomMin = 256;
 
-    private byte[] _bytes = new byte[Math.Max(RoomMin, expected)];
+    private byte[] _bytes = [];
 
     /// <summary>What was written since the last <see cref="Clear"/>.</summary>
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
@@ -105,7 +105,9 @@ public sealed class EntryWriter(int expected = 0)
     {
         if (_bytes.Length - Length < bytes)
         {
-            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, Length + bytes));
+            var room = Math.Max(RoomMin, bytesExpected);
+            Array.Resize(
+                ref _bytes, Math.Max(room, Math.Max(2 * _bytes.Length, Length + bytes)));
         }
         return _bytes.AsSpan(Length);
     }

@@ -11,10 +11,10 @@ namespace Inventory.Grains.Items;
 /// callers wait on one task.
 /// </summary>
 /// <param name="at">Time of its entries, in unix milliseconds.</param>
-/// <param name="expectedBytes">Bytes of entries to have room for at first.</param>
-internal sealed class StagedBatch(long at, int expectedBytes = 0)
+/// <param name="bytesExpected">Bytes of entries to make room for with the first of them.</param>
+internal sealed class StagedBatch(long at, int bytesExpected = 0)
 {
-    private readonly EntryWriter _entries = new(expectedBytes);
+    private readonly EntryWriter _entries = new(bytesExpected);
     // Its callers go on at once, in the turn that completes it: they only read their replies.
     private readonly TaskCompletionSource<AppendResult> _done = new();
     private readonly List<int> _touched = new(1);

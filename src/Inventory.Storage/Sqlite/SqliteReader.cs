@@ -200,7 +200,7 @@ internal sealed class SqliteReader : IDisposable
             owners[i] = Owner(store, kind, keys[i]);
         }
 
-        // A read that fails ends with its connection.
+        // A read that fails ends with its connection, which SqliteReaders closes then.
         _end.Run();
         return owners;
     }

@@ -11,8 +11,8 @@ public sealed class CompareTests
     [
         "redis-hot", "redis-hot-socket", "sql-hot", "sql-hot-one", "sql-hot-alone", "sql-spread",
         "hot", "hot-postgres-1", "hot-postgres-2", "spread", "spread-postgres-1",
-        "spread-postgres-2", "read", "hop-reserve", "hop-reserve p50", "hop-read", "hop-read p50", "latency p50",
-        "latency p99", "holds", "import-small", "import-large", "start", "memory",
+        "spread-postgres-2", "read", "hop-reserve", "hop-reserve p50", "hop-read", "hop-read p50",
+        "latency p50", "latency p99", "holds", "import-small", "import-large", "start", "memory",
     ];
 
     private static readonly string[] Comparisons =
