@@ -6,6 +6,7 @@ namespace Inventory.LoadTests.Curves;
 /// <summary>Reservations of a growing number of lines, one item each, all or nothing.</summary>
 internal sealed class CartsCurve : Scene
 {
+    private const int LinesInARound = 10;
     private const string Row = "cart-size";
     private const string Carts = "carts";
     private const string Lines = "lines";
@@ -24,11 +25,11 @@ internal sealed class CartsCurve : Scene
         var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn);
         var points = bench.Plan.CartLines;
         var random = new Random(Seed);
-        var contenders = points.Select(lines => hosts.Load(
+        var contenders = points.Select(lines => LongEnough(lines, hosts.Load(
             CurvePoints.Name(Carts, lines), host.Target,
             requests.ReserveCart(
                 [.. Enumerable.Range(0, CartsDrawn).Select(_ => Drawn(skus, lines, random))]),
-            201)).ToList();
+            201))).ToList();
         var turns = new Turns(bench.Plan.WarmCurve);
         await turns.RunAsync(contenders, cancel);
         bench.AddPlot(new(
@@ -43,6 +44,13 @@ internal sealed class CartsCurve : Scene
             Failure = CurvePoints.Failure(turns, [Carts], points),
         });
     }
+
+    // A large cart takes as long as many small ones, and each connection has to get some.
+    private static Contender LongEnough(int lines, Contender carts) => carts with
+    {
+        RunAsync = (time, cancel) =>
+            carts.RunAsync(time * Math.Max(1, lines / LinesInARound), cancel),
+    };
 
     private static string[] Drawn(List<string> skus, int lines, Random random) =>
         [.. skus.OrderBy(_ => random.Next()).Take(lines)];

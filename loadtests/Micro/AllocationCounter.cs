@@ -6,11 +6,13 @@ namespace Inventory.LoadTests.Micro;
 
 /// <summary>
 /// Counts the bytes this process allocates per operation of a benchmark: no time enters. The least
-/// of some rounds counts, after the compiler had time to finish.
+/// counts once some rounds have brought no less: until then the compiler may not have finished.
 /// </summary>
 internal static class AllocationCounter
 {
-    private const int Rounds = 5;
+    private const int RoundsWithoutLess = 5;
+    private const int RoundsMax = 40;
+    private const double Less = 0.99;
     private static readonly TimeSpan Warm = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(200);
 
@@ -68,9 +70,13 @@ internal static class AllocationCounter
     {
         await BytesAsync(call, Warm, cancel);
         var least = double.MaxValue;
-        for (var round = 0; round < Rounds; round++)
+        for (var (round, without) = (0, 0);
+            round < RoundsMax && without < RoundsWithoutLess;
+            round++)
         {
-            least = Math.Min(least, await BytesAsync(call, Round, cancel));
+            var bytes = await BytesAsync(call, Round, cancel);
+            without = bytes < least * Less ? 0 : without + 1;
+            least = Math.Min(least, bytes);
         }
 
         return least;
