@@ -165,8 +165,8 @@ public sealed class LoadEngineTests
 
         var result = await RunAsync(slow, Even, afterASecond: opens.TrySetResult);
 
-        // Ten answers, the first of them after a second: not a hundred a second.
-        Assert.True(result.Iterations.Ok.PerSecond <= 10, $"{result.Iterations.Ok}");
+        // Ten answers, the first of them after about a second: not a hundred a second.
+        Assert.True(result.Iterations.Ok.PerSecond < 50, $"{result.Iterations.Ok}");
     }
 
     [Fact]
