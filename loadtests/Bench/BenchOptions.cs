@@ -40,17 +40,25 @@ internal static class BenchOptions
         [Quick, Out, Host, Data, Rounds, Seconds, Threads, Connections];
 
     /// <summary>What was asked for.</summary>
-    public static BenchRequest Request(ParseResult parsed, IReadOnlyCollection<string> only) => new(
-        Plan(parsed),
+    /// <param name="parsed">The command line.</param>
+    /// <param name="only">The rows that were asked for; empty for all.</param>
+    /// <param name="whole">The plan of a run that nothing is asked of; <see cref="BenchPlan.Full"/>
+    /// when null.</param>
+    public static BenchRequest Request(
+        ParseResult parsed, IReadOnlyCollection<string> only, BenchPlan? whole = null) => new(
+        Plan(parsed, whole ?? BenchPlan.Full),
         only,
         parsed.GetValue(Host)?.FullName,
         parsed.GetValue(Out)?.FullName,
         parsed.GetValue(Data)!.FullName,
-        "dotnet run -c Release --project loadtests -- " + string.Join(' ', parsed.Tokens));
+        "dotnet run -c Release --project loadtests -- " + string.Join(' ', parsed.Tokens))
+        {
+            Whole = whole ?? BenchPlan.Full,
+        };
 
-    private static BenchPlan Plan(ParseResult parsed)
+    private static BenchPlan Plan(ParseResult parsed, BenchPlan whole)
     {
-        var plan = parsed.GetValue(Quick) ? BenchPlan.Quick : BenchPlan.Full;
+        var plan = parsed.GetValue(Quick) ? BenchPlan.Quick : whole;
         return plan with
         {
             Rounds = parsed.GetValue(Rounds) ?? plan.Rounds,

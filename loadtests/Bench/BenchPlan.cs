@@ -9,6 +9,17 @@ internal sealed record BenchPlan
     public static readonly BenchPlan Full = new();
 
     /// <summary>
+    /// The plan of a comparison whose ratios have to agree from one run to the next: many short
+    /// rounds, for what disturbs a machine may last longer than a round and shorter than a run.
+    /// </summary>
+    public static readonly BenchPlan Compared = Full with
+    {
+        Rounds = 15,
+        Measure = TimeSpan.FromSeconds(2),
+        OpenMeasure = TimeSpan.FromSeconds(4),
+    };
+
+    /// <summary>
     /// Every row with small numbers: proves that the rows work, not how fast they are.
     /// </summary>
     public static readonly BenchPlan Quick = new()

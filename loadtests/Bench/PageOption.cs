@@ -31,5 +31,5 @@ internal static class PageOption
     }
 
     private static bool IsWhole(BenchRequest request) =>
-        request.Only.Count == 0 && request.Plan == BenchPlan.Full;
+        request.Only.Count == 0 && request.Plan == request.Whole;
 }

@@ -68,7 +68,8 @@ internal static class CompareCommand
             var plan = Plan(parsed);
             return BenchRun.RunAsync(
                 PageOption.With(
-                    BenchOptions.Request(parsed, parsed.GetValue(OnlyOption)!),
+                    BenchOptions.Request(
+                        parsed, parsed.GetValue(OnlyOption)!, BenchPlan.Compared),
                     parsed.GetValue(DocsOption), Page, Part, plan.IsWhole),
                 Scenes(plan), cancel);
         });

@@ -88,6 +88,15 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void With_WhereTheWholeIsAnotherPlan_WritesOfThatAlone()
+    {
+        var compared = Request(BenchPlan.Compared) with { Whole = BenchPlan.Compared };
+
+        Assert.NotNull(PageOf(compared));
+        Assert.Null(PageOf(compared with { Plan = BenchPlan.Full }));
+    }
+
+    [Fact]
     public void With_WhenAFolderIsNamed_WritesThere()
     {
         var request = PageOption.With(
@@ -98,9 +107,12 @@ public sealed class ReportTests
     }
 
     private static string? Written(BenchPlan plan, string? only = null, bool isWhole = true) =>
-        PageOption.With(Request(plan, only), null, "page.md", "part", isWhole).Page is { } page
+        PageOf(Request(plan, only), isWhole) is { } page
             ? Path.Combine(page.Directory, page.File)
             : null;
+
+    private static DocsPage? PageOf(BenchRequest request, bool isWhole = true) =>
+        PageOption.With(request, null, "page.md", "part", isWhole).Page;
 
     private static BenchRequest Request(BenchPlan plan, string? only = null) =>
         new(plan, only is null ? [] : [only], null, null, "", "command");
