@@ -2,12 +2,15 @@ using System.Diagnostics;
 
 namespace Inventory.LoadTests.Cluster;
 
+/// <summary>What a program printed.</summary>
+internal readonly record struct Printed(string Output, string Errors);
+
 /// <summary>Programs that run to their end.</summary>
 internal static class Commands
 {
     /// <summary>Runs one and answers what it printed; it ends when it is cancelled.</summary>
     /// <exception cref="InvalidOperationException">It failed; its own words are told.</exception>
-    public static async Task<string> RunAsync(
+    public static async Task<Printed> RunAsync(
         string[] command,
         IReadOnlyDictionary<string, string> environment,
         string directory,
@@ -32,7 +35,7 @@ internal static class Commands
         await process.WaitForExitAsync(CancellationToken.None);
         cancel.ThrowIfCancellationRequested();
         return process.ExitCode == 0
-            ? await output
+            ? new(await output, await errors)
             : throw new InvalidOperationException(
                 $"{command[0]} ended with {process.ExitCode}: {await errors}{await output}");
     }

@@ -92,11 +92,11 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task<string> QueryAsync(string database, string sql, CancellationToken cancel)
     {
         string[] words = ["-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-c", sql, database];
-        return (await ClientAsync("psql", words, cancel)).Trim();
+        return (await ClientAsync("psql", words, cancel)).Output.Trim();
     }
 
     /// <summary>Runs a client program of PostgreSQL against this server.</summary>
-    public Task<string> ClientAsync(string program, string[] words, CancellationToken cancel)
+    public Task<Printed> ClientAsync(string program, string[] words, CancellationToken cancel)
     {
         var environment = new Dictionary<string, string>
         {
@@ -134,7 +134,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             cancel);
     }
 
-    private static Task<string> RunAsync(
+    private static Task<Printed> RunAsync(
         string directory, string[] command, CancellationToken cancel) =>
         Commands.RunAsync(command, new Dictionary<string, string>(), directory, cancel);
 

@@ -62,15 +62,16 @@ internal sealed class RedisServer : IAsyncDisposable
         (await ClientAsync("redis-cli", RedisTransport.Socket, words, cancel)).Trim();
 
     /// <summary>Runs a client program of Redis against this server.</summary>
-    public Task<string> ClientAsync(
+    public async Task<string> ClientAsync(
         string program, RedisTransport transport, string[] words, CancellationToken cancel)
     {
         string[] where = transport == RedisTransport.Tcp
             ? ["-h", Loopback, "-p", $"{_port}"]
             : ["-s", Socket];
-        return Commands.RunAsync(
+        var printed = await Commands.RunAsync(
             [Program(program), .. where, .. words], new Dictionary<string, string>(), _directory,
             cancel);
+        return printed.Output;
     }
 
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;

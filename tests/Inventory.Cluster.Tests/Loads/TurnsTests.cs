@@ -11,7 +11,7 @@ public sealed class TurnsTests
     [Fact]
     public void Parse_OfWhatPgbenchPrints_ReadsTheRate()
     {
-        var turn = PlainSql.Parse(
+        var turn = Parse(
             "number of failed transactions: 0 (0.000%)\nlatency average = 9.118 ms\n"
             + "tps = 2101.25 (without initial connection time)\n");
 
@@ -22,7 +22,7 @@ public sealed class TurnsTests
     [Fact]
     public void Parse_WhenTransactionsFailed_SaysHowMany()
     {
-        var turn = PlainSql.Parse(
+        var turn = Parse(
             "number of failed transactions: 7 (0.100%)\n"
             + "tps = 2101.25 (without initial connection time)\n");
 
@@ -32,12 +32,28 @@ public sealed class TurnsTests
     [Fact]
     public void Parse_WhenNoTransactionEnded_ReadsARateOfNone()
     {
-        var turn = PlainSql.Parse(
+        var turn = Parse(
             "number of transactions actually processed: 0\n"
             + "number of failed transactions: 0 (NaN%)\n");
 
         Assert.Equal(0, turn.PerSecond);
         Assert.Null(turn.Failure);
+    }
+
+    [Fact]
+    public void Parse_WithSecondsThatDoNotCount_ReadsTheRateOfTheOthers()
+    {
+        const string Progress =
+            """
+            progress: 1.0 s, 17.0 tps, lat 199.770 ms stddev 89.639, 0 failed
+            progress: 2.0 s, 346.2 tps, lat 200.991 ms stddev 204.863, 0 failed
+            progress: 3.0 s, 496.0 tps, lat 131.847 ms stddev 139.199, 0 failed
+            progress: 4.0 s, 504.0 tps, lat 131.847 ms stddev 139.199, 0 failed
+            """;
+        const string Totals = "tps = 340.8 (without initial connection time)\n";
+
+        Assert.Equal(500, PgBenchReport.Parse(new(Totals, Progress), warmSeconds: 2).PerSecond);
+        Assert.Equal(340.8, PgBenchReport.Parse(new(Totals, Progress), warmSeconds: 0).PerSecond);
     }
 
     [Fact]
@@ -57,7 +73,7 @@ public sealed class TurnsTests
     [Fact]
     public void Parse_WithoutARate_ShowsWhatWasPrinted()
     {
-        var fault = Assert.Throws<InvalidDataException>(() => PlainSql.Parse("no luck"));
+        var fault = Assert.Throws<InvalidDataException>(() => Parse("no luck"));
 
         Assert.Equal("pgbench printed no rate: no luck", fault.Message);
     }
@@ -95,4 +111,7 @@ public sealed class TurnsTests
 
         Assert.Equal("silent: no answer within the round", turns.Failure("silent"));
     }
+
+    private static Turn Parse(string totals) =>
+        PgBenchReport.Parse(new(totals, ""), warmSeconds: 0);
 }
