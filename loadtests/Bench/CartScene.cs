@@ -24,15 +24,16 @@ internal sealed class CartScene : Scene
         var skus = Enumerable.Range(0, Items).Select(i => $"BENCH-CART-{i:D4}").ToList();
         await Stock.ImportAsync(bench, host.Target, Stock.PlentyOf(skus), cancel);
         var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn);
-        List<Measured> measured =
-        [
-            new(OneLine, requests.ReserveAny(skus, inOrder: false), 201),
-            new(Cart, requests.ReserveCart(Drawn(skus)), 201),
-        ];
-        var rounds = new Rounds(bench, host.Target);
-        rounds.WarmUp(measured, cancel);
-        rounds.Run(measured, cancel);
-        bench.Add(await RowAsync(bench, host, requests, rounds, Drawn(skus), cancel));
+        var turns = new Turns(bench.Plan);
+        await turns.RunAsync(
+            [
+                Contender.Of(
+                    bench, OneLine, host.Target, requests.ReserveAny(skus, inOrder: false), 201),
+                Contender.Of(
+                    bench, Cart, host.Target, requests.ReserveCart(Drawn(skus)), 201),
+            ],
+            cancel);
+        bench.Add(await RowAsync(bench, host, requests, turns, Drawn(skus), cancel));
     }
 
     // Ten different items each, in no order.
@@ -47,11 +48,11 @@ internal sealed class CartScene : Scene
         BenchContext bench,
         HostUnderTest host,
         StoreRequests requests,
-        Rounds rounds,
+        Turns turns,
         List<string[]> carts,
         CancellationToken cancel)
     {
-        var rate = rounds.Rates(Cart).Median / 2;
+        var rate = turns.Rates(Cart).Median / 2;
         var spec = bench.Spec(201) with
         {
             Duration = bench.Plan.OpenMeasure,
@@ -66,15 +67,15 @@ internal sealed class CartScene : Scene
             Cart,
             $"reserve of {Lines} lines over {Items:N0} items, all or nothing, in lines",
             "lines/s",
-            Samples.Of(rounds.Rates(Cart).Values.Select(perSecond => perSecond * Lines)))
+            Samples.Of(turns.Rates(Cart).Values.Select(perSecond => perSecond * Lines)))
         {
             Against = "reserves of one line over the same items",
-            Comparison = rounds.Rates(OneLine),
-            Note = $"{rounds.Rates(Cart).Show("N0")} carts/s; "
+            Comparison = turns.Rates(OneLine),
+            Note = $"{turns.Rates(Cart).Show("N0")} carts/s; "
                 + $"{appends / (double)open.Answered:N1} appends a cart (each item's hold and that "
                 + "it is kept, and the cart's own decision); in the open model at half that rate "
                 + $"p50 {Milliseconds(open, 50):N2} ms, p99 {Milliseconds(open, 99):N2} ms",
-            Failure = rounds.Failure(OneLine, Cart) ?? open.Unexpected(201),
+            Failure = turns.Failure(OneLine, Cart) ?? open.Unexpected(201),
         };
     }
 

@@ -26,16 +26,16 @@ internal sealed class DeadHookScene : Scene
     {
         var skus = Enumerable.Range(0, bench.Plan.DeadItems)
             .Select(i => $"BENCH-DEAD-{i:D6}").ToList();
-        var rounds = await MeasureAsync(bench, skus, cancel);
-        foreach (var hook in rounds.Hooks)
+        var outcome = await MeasureAsync(bench, skus, cancel);
+        foreach (var hook in outcome.Hooks)
         {
             var came = await QueuedMessages.CountAsync(
-                Path.Combine(bench.Directory, Data), rounds.Store, hook, cancel);
-            rounds = rounds with { Fault = rounds.Fault ?? FaultOf(bench.Plan, hook, came) };
+                Path.Combine(bench.Directory, Data), outcome.Store, hook, cancel);
+            outcome = outcome with { Fault = outcome.Fault ?? FaultOf(bench.Plan, hook, came) };
         }
 
-        AddRow(bench, rounds, Reserve, "reserve on one hot SKU");
-        AddRow(bench, rounds, Adjust, $"adjustments of {skus.Count:N0} SKUs at random");
+        AddRow(bench, outcome, Reserve, "reserve on one hot SKU");
+        AddRow(bench, outcome, Adjust, $"adjustments of {skus.Count:N0} SKUs at random");
     }
 
     private static string? FaultOf(BenchPlan plan, int hook, long came) =>
@@ -70,11 +70,11 @@ internal sealed class DeadHookScene : Scene
         var before = await DeadQueues.FillAsync(bench, dead, skus, cancel);
         await DeadQueues.FillAsync(bench, alone, skus, cancel);
         var filled = dead.ResidentBytes;
-        var rounds = new Rounds(bench, dead.Target);
+        var turns = new Turns(bench.Plan);
         var fault = await DeadQueues.FaultAsync(bench.Plan, dead.Target, hooks, cancel);
-        Run(bench, rounds, dead, alone, skus, cancel);
+        await RunAsync(bench, turns, dead, alone, skus, cancel);
         fault ??= await DeadQueues.FaultAsync(bench.Plan, dead.Target, hooks, cancel);
-        return new(rounds, dead.Target.Store, hooks, fault)
+        return new(turns, dead.Target.Store, hooks, fault)
         {
             Note = $"made by {DeadQueues.Sweeps(bench.Plan):N0} changes of the warning level of "
                 + $"each of {skus.Count:N0} SKUs, which are never merged, and counted in the "
@@ -85,33 +85,40 @@ internal sealed class DeadHookScene : Scene
         };
     }
 
-    private static void Run(
-        BenchContext bench, Rounds rounds, HostUnderTest dead, HostUnderTest alone,
+    private static async Task RunAsync(
+        BenchContext bench, Turns turns, HostUnderTest dead, HostUnderTest alone,
         List<string> skus, CancellationToken cancel)
     {
-        (List<Measured> Loads, HostUnderTest Other)[] both =
+        (Contender[] Loads, HostUnderTest Other)[] both =
             [(Of(bench, dead, "", skus), alone), (Of(bench, alone, Alone, skus), dead)];
         foreach (var (loads, other) in both)
         {
-            Without(other, () => rounds.WarmUp(loads, cancel));
+            await WithoutAsync(other, () => turns.WarmUpAsync(loads, cancel));
         }
 
         for (var round = 0; round < bench.Plan.Rounds; round++)
         {
             foreach (var (loads, other) in round % 2 == 0 ? both : both.Reverse())
             {
-                Without(other, () => loads.ForEach(one => rounds.RunOne(one, round, cancel)));
+                var now = round;
+                await WithoutAsync(other, async () =>
+                {
+                    foreach (var one in loads)
+                    {
+                        await turns.RunOneAsync(one, now, cancel);
+                    }
+                });
             }
         }
     }
 
     // What the other does beside, attempts at dead hooks above all, would take cores from this one.
-    private static void Without(HostUnderTest other, Action measure)
+    private static async Task WithoutAsync(HostUnderTest other, Func<Task> measure)
     {
         other.Pause();
         try
         {
-            measure();
+            await measure();
         }
         finally
         {
@@ -119,14 +126,14 @@ internal sealed class DeadHookScene : Scene
         }
     }
 
-    private static List<Measured> Of(
+    private static Contender[] Of(
         BenchContext bench, HostUnderTest host, string suffix, List<string> skus)
     {
         var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn);
         return
         [
-            new(Reserve + suffix, requests.Reserve(HotSku), 201) { Target = host.Target },
-            new(Adjust + suffix, requests.AdjustAny(skus), 200) { Target = host.Target },
+            Contender.Of(bench, Reserve + suffix, host.Target, requests.Reserve(HotSku), 201),
+            Contender.Of(bench, Adjust + suffix, host.Target, requests.AdjustAny(skus), 200),
         ];
     }
 
@@ -135,16 +142,16 @@ internal sealed class DeadHookScene : Scene
             Row,
             $"{work} while {bench.Plan.DeadMessages:N0} messages wait for each of two dead hooks",
             "req/s",
-            outcome.Rounds.Rates(name))
+            outcome.Turns.Rates(name))
         {
             Against = "without hooks",
-            Comparison = outcome.Rounds.Rates(name + Alone),
+            Comparison = outcome.Turns.Rates(name + Alone),
             Note = outcome.Note,
-            Failure = outcome.Rounds.Failure(name, name + Alone) ?? outcome.Fault,
+            Failure = outcome.Turns.Failure(name, name + Alone) ?? outcome.Fault,
         });
 
     private sealed record Outcome(
-        Rounds Rounds, string Store, IReadOnlyList<int> Hooks, string? Fault)
+        Turns Turns, string Store, IReadOnlyList<int> Hooks, string? Fault)
     {
         public string Note { get; init; } = "";
     }

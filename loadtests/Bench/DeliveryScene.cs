@@ -61,12 +61,12 @@ internal sealed class DeliveryScene : Scene
         List<string> skus,
         CancellationToken cancel)
     {
-        var requests = new StoreRequests(target, bench.Plan.ExpiresIn);
-        var adjust = new Measured(Adjust, requests.AdjustAny(skus), 200);
-        var rounds = new Rounds(bench, target);
+        var requests = new StoreRequests(target, bench.Plan.ExpiresIn).AdjustAny(skus);
+        var adjust = Contender.Of(bench, Adjust, target, requests, 200);
+        var turns = new Turns(bench.Plan);
         var told = receiver.Told.Changes;
         var warm = LoadGenerator.Run(
-            target, adjust.Requests(0), bench.Spec(200) with { Duration = bench.Plan.WarmUp },
+            target, requests, bench.Spec(200) with { Duration = bench.Plan.WarmUp },
             cancel);
         told += warm.Answered;
         await receiver.ToldAsync(told, ToldWithin, cancel);
@@ -74,17 +74,17 @@ internal sealed class DeliveryScene : Scene
         for (var round = 0; round < bench.Plan.Rounds; round++)
         {
             var (before, since) = (receiver.Told, Stopwatch.GetTimestamp());
-            rounds.RunOne(adjust, round, cancel);
+            await turns.RunOneAsync(adjust, round, cancel);
             var (after, taken) = (receiver.Told, Stopwatch.GetElapsedTime(since));
             messages.Add((after.Messages - before.Messages) / taken.TotalSeconds);
             changes.Add((after.Changes - before.Changes) / taken.TotalSeconds);
-            await receiver.ToldAsync(told + rounds.Answered(Adjust), ToldWithin, cancel);
+            await receiver.ToldAsync(told + turns.Answered(Adjust), ToldWithin, cancel);
             drains.Add((Stopwatch.GetElapsedTime(since) - taken).TotalSeconds);
         }
 
         var isQuiet = await receiver.QuietAsync(ToldWithin, cancel);
-        var missing = told + rounds.Answered(Adjust) - receiver.Told.Changes;
-        var failure = warm.Unexpected(200) ?? rounds.Failure(Adjust) ?? receiver.Fault
+        var missing = told + turns.Answered(Adjust) - receiver.Told.Changes;
+        var failure = warm.Unexpected(200) ?? turns.Failure(Adjust) ?? receiver.Fault
             ?? (isQuiet, missing) switch
             {
                 (false, _) => "messages still come long after the last change",
@@ -92,12 +92,12 @@ internal sealed class DeliveryScene : Scene
                     $"{missing:N0} changes were not told, or told twice where that is below 0",
                 _ => null,
             };
-        AddRows(bench, rounds, messages, changes, Samples.Of(drains), failure);
+        AddRows(bench, turns, messages, changes, Samples.Of(drains), failure);
     }
 
     private static void AddRows(
         BenchContext bench,
-        Rounds rounds,
+        Turns turns,
         List<double> messages,
         List<double> changes,
         Samples drains,
@@ -114,7 +114,7 @@ internal sealed class DeliveryScene : Scene
             Samples.Of(changes))
         {
             Against = "changes answered",
-            Comparison = rounds.Rates(Adjust),
+            Comparison = turns.Rates(Adjust),
             Failure = failure,
         });
     }

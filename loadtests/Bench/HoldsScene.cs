@@ -23,35 +23,33 @@ internal sealed class HoldsScene : Scene
         await Stock.ImportAsync(
             bench, host.Target, Stock.PlentyOf([ManySku, WarmSku, FewSku]), cancel);
         var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn);
-        var rounds = new Rounds(bench, host.Target);
-        rounds.WarmUp([new("warm-up", requests.ReserveAndRelease(WarmSku), 201)], cancel);
+        var turns = new Turns(bench.Plan);
+        await turns.WarmUpAsync([Pairs("warm-up", WarmSku)], cancel);
         var (many, few) = (bench.Plan.OpenHoldsMany, bench.Plan.OpenHoldsFew);
         var fill = await OpenHolds.FillAsync(bench, host.Target, ManySku, many, cancel);
         await OpenHolds.FillAsync(bench, host.Target, FewSku, few, cancel);
-        rounds.Run(
-            [
-                new(Many, requests.ReserveAndRelease(ManySku), 201),
-                new(Few, requests.ReserveAndRelease(FewSku), 201),
-            ],
-            cancel);
+        await turns.RunRoundsAsync([Pairs(Many, ManySku), Pairs(Few, FewSku)], cancel);
         var fault = await OpenHolds.FaultAsync(host.Target, ManySku, many, cancel)
             ?? await OpenHolds.FaultAsync(host.Target, FewSku, few, cancel);
-        bench.Add(Row(bench.Plan, rounds, fill, host.ResidentBytes, fault));
+        bench.Add(Row(bench.Plan, turns, fill, host.ResidentBytes, fault));
+
+        Contender Pairs(string name, string sku) =>
+            Contender.Of(bench, name, host.Target, requests.ReserveAndRelease(sku), 201);
     }
 
     private static BenchRow Row(
-        BenchPlan plan, Rounds rounds, LoadResult fill, long residentBytes, string? fault) =>
+        BenchPlan plan, Turns turns, LoadResult fill, long residentBytes, string? fault) =>
         new("holds",
             $"reserve, and then its release, with {plan.OpenHoldsMany:N0} open holds on the SKU",
-            "pairs/s", rounds.Rates(Many))
+            "pairs/s", turns.Rates(Many))
         {
             Against = $"with {plan.OpenHoldsFew:N0}",
-            Comparison = rounds.Rates(Few),
+            Comparison = turns.Rates(Few),
             Floor = Floor.Ratio(0.9),
             Note = "every reserve is released before the next of its connection, so that open "
                 + $"beside these are at most {plan.Connections:N0} on either; both were counted at "
                 + $"the end; the many filled in {fill.Elapsed.TotalSeconds:N1} s "
                 + $"({fill.PerSecond:N0} req/s); host RSS {residentBytes / 1e6:N0} MB",
-            Failure = rounds.Failure("warm-up", Many, Few) ?? fault,
+            Failure = turns.Failure("warm-up", Many, Few) ?? fault,
         };
 }

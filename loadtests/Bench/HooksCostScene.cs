@@ -24,72 +24,65 @@ internal sealed class HooksCostScene : Scene
         await Stock.ImportAsync(
             bench, host.Target, Stock.PlentyOf([HotSku, .. skus]), cancel);
         var requests = new StoreRequests(host.Target, bench.Plan.ExpiresIn);
-        var loads = new Dictionary<string, RequestSource>
-        {
-            [Hot] = requests.Adjust(HotSku),
-            [Many] = requests.AdjustAny(skus),
-        };
-        var rounds = new Rounds(bench, host.Target);
-        rounds.WarmUp(
-            [.. loads.Select(load => new Measured(load.Key, load.Value, 200))], cancel);
+        Contender[] loads =
+        [
+            Contender.Of(bench, Hot, host.Target, requests.Adjust(HotSku), 200),
+            Contender.Of(bench, Many, host.Target, requests.AdjustAny(skus), 200),
+        ];
+        var turns = new Turns(bench.Plan);
+        await turns.WarmUpAsync(loads, cancel);
         using var receiver = new HookReceiver();
         var heard = await RunAsync(
-            bench.Plan, rounds, loads, new(host.Target, receiver), cancel);
+            bench.Plan, turns, loads, new(host.Target, receiver), cancel);
         foreach (var count in bench.Plan.HookCounts)
         {
-            AddRow(bench, rounds, heard, "one hot SKU", Hot, count);
-            AddRow(bench, rounds, heard, $"{skus.Count:N0} SKUs at random", Many, count);
+            AddRow(bench, turns, heard, "one hot SKU", Hot, count);
+            AddRow(bench, turns, heard, $"{skus.Count:N0} SKUs at random", Many, count);
         }
     }
 
     private static async Task<Dictionary<string, List<Heard>>> RunAsync(
-        BenchPlan plan, Rounds rounds, Dictionary<string, RequestSource> loads, HookedLoad hooked,
+        BenchPlan plan, Turns turns, IReadOnlyList<Contender> loads, HookedLoad hooked,
         CancellationToken cancel)
     {
         int[] counts = [0, .. plan.HookCounts];
-        var heard = loads.Keys.SelectMany(load => counts.Select(count => Name(load, count)))
+        var heard = loads.SelectMany(load => counts.Select(count => Name(load.Name, count)))
             .ToDictionary(name => name, _ => new List<Heard>());
         for (var round = 0; round < plan.Rounds; round++)
         {
             foreach (var count in round % 2 == 0 ? counts : counts.Reverse())
             {
-                foreach (var (load, source) in loads)
+                foreach (var load in loads)
                 {
-                    var one = new Measured(Name(load, count), source, 200);
+                    var one = load with { Name = Name(load.Name, count) };
                     var now = round;
                     heard[one.Name].Add(await hooked.RunAsync(
-                        count, tells: true, () => RunOne(one, now), cancel));
+                        count, tells: true, () => turns.RunOneAsync(one, now, cancel), cancel));
                 }
             }
         }
 
         return heard;
-
-        Task RunOne(Measured one, int round)
-        {
-            rounds.RunOne(one, round, cancel);
-            return Task.CompletedTask;
-        }
     }
 
     private static string Name(string load, int count) => $"{load}, {count} hooks";
 
     private static void AddRow(
-        BenchContext bench, Rounds rounds, Dictionary<string, List<Heard>> heard, string of,
+        BenchContext bench, Turns turns, Dictionary<string, List<Heard>> heard, string of,
         string load, int count)
     {
         var (with, none) = (Name(load, count), Name(load, 0));
         bench.Add(new(Row, $"adjustments of {of} with {count:N0} hook(s)", "req/s",
-            rounds.Rates(with))
+            turns.Rates(with))
         {
             Against = "with none",
-            Comparison = rounds.Rates(none),
+            Comparison = turns.Rates(none),
             Note = $"with {count:N0} hook(s) on {of} they were sent "
                 + $"{Samples.Of(heard[with].Select(one => one.MessagesPerSecond)).Show("N0")} "
                 + "messages/s meanwhile; each wants every change, changes that wait are merged, "
                 + "and one receiver in the generator's process answers all; hooks are removed "
                 + "after each measurement, and with them what waits",
-            Failure = rounds.Failure(with, none, load)
+            Failure = turns.Failure(with, none, load)
                 ?? heard[with].Concat(heard[none]).Select(one => one.Failure)
                     .FirstOrDefault(failure => failure is not null),
         });

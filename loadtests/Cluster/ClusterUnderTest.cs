@@ -120,7 +120,8 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>The same request so many times a second, whenever it is answered.</summary>
     public Contender Open(
         BenchContext bench, string name, RequestSource requests, int expected, double perSecond) =>
-        Load(name, Targets, requests, bench.Spec(expected) with { ArrivalsPerSecond = perSecond });
+        Contender.Of(
+            name, Targets, requests, bench.Spec(expected) with { ArrivalsPerSecond = perSecond });
 
     /// <summary>The same request over and over, by closed loops.</summary>
     public static Contender Load(
@@ -130,19 +131,14 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         RequestSource requests,
         int expected,
         int connections) =>
-        Load(name, targets, requests, bench.Spec(expected) with { Connections = connections });
+        Contender.Of(
+            name, targets, requests, bench.Spec(expected) with { Connections = connections });
 
     public async ValueTask DisposeAsync() =>
         await Task.WhenAll(_hosts.Select(host => host.DisposeAsync().AsTask()));
 
     private static int SkusOf(BenchPlan plan, string ledger) =>
         ledger == AzuriteServer.Name ? Math.Min(AzuriteServer.SkusMax, plan.Skus) : plan.Skus;
-
-    private static Contender Load(
-        string name, IReadOnlyList<Target> targets, RequestSource requests, LoadSpec spec) =>
-        new(name, (time, cancel) => Task.FromResult(Turn.Of(
-            LoadGenerator.Run(targets, requests, spec with { Duration = time }, cancel),
-            spec.Expected)));
 
     // The first silo makes the schema, so it is ready before the others start.
     private static async Task<ClusterUnderTest> StartAsync(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Inventory.LoadTests.Bench;
 
 namespace Inventory.LoadTests.Cluster;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Inventory.LoadTests.Cluster;
+using Inventory.LoadTests.Bench;
 
 namespace Inventory.LoadTests.Ladder;
 

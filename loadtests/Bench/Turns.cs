@@ -1,7 +1,6 @@
-using Inventory.LoadTests.Bench;
 using Inventory.LoadTests.Http;
 
-namespace Inventory.LoadTests.Cluster;
+namespace Inventory.LoadTests.Bench;
 
 /// <summary>What one round of one contender gave.</summary>
 /// <param name="PerSecond">Answers, or transactions, per second.</param>
@@ -40,6 +39,18 @@ internal sealed record Contender(
     /// <summary>Whether no answer within a round is a figure and no failure: many clients of one
     /// row may all still wait for it.</summary>
     public bool MayBeSilent { get; init; }
+
+    /// <summary>The same request over and over, by all connections of the plan.</summary>
+    public static Contender Of(
+        BenchContext bench, string name, Target target, RequestSource requests, int expected) =>
+        Of(name, [target], requests, bench.Spec(expected));
+
+    /// <summary>A load over HTTP, whose connections lead to the targets in turn.</summary>
+    public static Contender Of(
+        string name, IReadOnlyList<Target> targets, RequestSource requests, LoadSpec spec) =>
+        new(name, (time, cancel) => Task.FromResult(Turn.Of(
+            LoadGenerator.Run(targets, requests, spec with { Duration = time }, cancel),
+            spec.Expected)));
 }
 
 /// <summary>
@@ -56,19 +67,46 @@ internal sealed class Turns(BenchPlan plan)
     /// </summary>
     public async Task RunAsync(IReadOnlyList<Contender> all, CancellationToken cancel)
     {
+        await WarmUpAsync(all, cancel);
+        await RunRoundsAsync(all, cancel);
+    }
+
+    /// <summary>Lets the host compile and cache what it will use, uncounted but checked.</summary>
+    public async Task WarmUpAsync(IReadOnlyList<Contender> all, CancellationToken cancel)
+    {
         foreach (var one in plan.WarmUp > TimeSpan.Zero ? all : [])
         {
             BenchContext.Say($"  warming {one.Name}");
             Check(one, await one.RunAsync(plan.WarmUp, cancel));
         }
+    }
 
+    /// <summary>Runs all rounds of what is warm.</summary>
+    public async Task RunRoundsAsync(IReadOnlyList<Contender> all, CancellationToken cancel)
+    {
         for (var round = 0; round < plan.Rounds; round++)
         {
             foreach (var one in round % 2 == 0 ? all : all.Reverse())
             {
-                await RunAsync(one, round, cancel);
+                await RunOneAsync(one, round, cancel);
             }
         }
+    }
+
+    /// <summary>Runs one contender for one round.</summary>
+    public async Task RunOneAsync(Contender one, int round, CancellationToken cancel)
+    {
+        var turn = await one.RunAsync(plan.Measure, cancel);
+        Check(one, turn.PerSecond > 0 || one.MayBeSilent
+            ? turn
+            : turn with { Failure = turn.Failure ?? "no answer within the round" });
+        _turns.TryAdd(one.Name, []);
+        _turns[one.Name].Add(turn);
+        BenchContext.Say(
+            $"  round {round + 1}/{plan.Rounds} {one.Name}: {turn.PerSecond:N0}/s"
+            + (double.IsNaN(turn.P50)
+                ? ""
+                : $", p50 {turn.P50:N2} ms, p99 {turn.P99:N2} ms"));
     }
 
     /// <summary>Answers per second of each round.</summary>
@@ -89,21 +127,6 @@ internal sealed class Turns(BenchPlan plan)
     /// <summary>What went wrong in one of these, or null.</summary>
     public string? Failure(params string[] names) =>
         names.Select(n => _failures.GetValueOrDefault(n)).FirstOrDefault(f => f is not null);
-
-    private async Task RunAsync(Contender one, int round, CancellationToken cancel)
-    {
-        var turn = await one.RunAsync(plan.Measure, cancel);
-        Check(one, turn.PerSecond > 0 || one.MayBeSilent
-            ? turn
-            : turn with { Failure = turn.Failure ?? "no answer within the round" });
-        _turns.TryAdd(one.Name, []);
-        _turns[one.Name].Add(turn);
-        BenchContext.Say(
-            $"  round {round + 1}/{plan.Rounds} {one.Name}: {turn.PerSecond:N0}/s"
-            + (double.IsNaN(turn.P50)
-                ? ""
-                : $", p50 {turn.P50:N2} ms, p99 {turn.P99:N2} ms"));
-    }
 
     private void Check(Contender one, Turn turn)
     {
