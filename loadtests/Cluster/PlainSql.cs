@@ -16,7 +16,7 @@ internal sealed class PlainSql(BenchContext bench, PostgresServer server)
     // fraction of its rate: of 64 clients in the first second a fiftieth, in the second a half.
     private const int WarmSeconds = 2;
 
-    // A shorter round shows that it works, and no rate.
+    // A shorter round shows that it works, and no rate: it takes this long and counts whole.
     private static readonly TimeSpan CountedMin = TimeSpan.FromSeconds(2);
 
     // Room on every page lets an update stay on it and touch no index. Nothing references another
@@ -98,15 +98,16 @@ internal sealed class PlainSql(BenchContext bench, PostgresServer server)
         return new(name, (time, cancel) => RunAsync(file, clients, time, cancel));
     }
 
-    // Its time has whole seconds, at least one.
+    // Its time has whole seconds.
     private async Task<Turn> RunAsync(
         string file, int clients, TimeSpan time, CancellationToken cancel)
     {
         var warm = time < CountedMin ? 0 : WarmSeconds;
+        var counted = time < CountedMin ? CountedMin : time;
         string[] words =
         [
             "-n", "-M", "prepared", "-c", $"{clients}", "-j", $"{Math.Min(_threads, clients)}",
-            "-T", $"{warm + Math.Max(1, (int)time.TotalSeconds)}", "-P", "1", "-f", file, Database,
+            "-T", $"{warm + (int)counted.TotalSeconds}", "-P", "1", "-f", file, Database,
         ];
         return PgBenchReport.Parse(await server.ClientAsync("pgbench", words, cancel), warm);
     }
