@@ -8,30 +8,50 @@ namespace Inventory.LoadTests.Cluster;
 /// </summary>
 internal static partial class PgBenchReport
 {
+    // A line comes some milliseconds after the second it is of.
+    private const double Early = 0.1;
+
     /// <summary>Reads the rate.</summary>
     /// <param name="printed">What it printed.</param>
     /// <param name="warmSeconds">Seconds at the start that do not count; 0 takes the rate of the
     /// whole run, the time to connect left out.</param>
-    /// <exception cref="InvalidDataException">There is none.</exception>
+    /// <exception cref="InvalidDataException">It printed no rate, or none of a time that counts.
+    /// </exception>
     public static Turn Parse(Printed printed, int warmSeconds)
     {
         var failed = Figure(printed.Output, "number of failed transactions: ");
-        var perSecond = Counted(printed.Errors, warmSeconds) ?? Whole(printed.Output);
+        var perSecond = warmSeconds > 0
+            ? RateAfter(printed.Errors, warmSeconds)
+            : RateOfAll(printed.Output);
         return perSecond is { } rate
             ? new(
                 rate, double.NaN, double.NaN,
                 failed is null or "0" ? null : $"pgbench: {failed} failed transactions")
-            : throw new InvalidDataException($"pgbench printed no rate: {printed.Output}");
+            : throw new InvalidDataException(
+                $"pgbench printed no rate: {printed.Errors}{printed.Output}");
     }
 
-    private static double? Counted(string lines, int warmSeconds)
+    // A line is of the time since the one before: more than a second where clients connect for
+    // longer. It counts by its time, and only if it began when the others were over.
+    private static double? RateAfter(string lines, int warmSeconds)
     {
-        var counted = Progress().Matches(lines).Skip(warmSeconds)
-            .Select(match => Number(match.Groups["rate"].Value)).ToList();
-        return warmSeconds > 0 && counted.Count > 0 ? counted.Average() : null;
+        var (since, seconds, transactions) = (0.0, 0.0, 0.0);
+        foreach (Match line in Progress().Matches(lines))
+        {
+            var at = Number(line.Groups["at"].Value);
+            if (since >= warmSeconds - Early)
+            {
+                seconds += at - since;
+                transactions += (at - since) * Number(line.Groups["rate"].Value);
+            }
+
+            since = at;
+        }
+
+        return seconds > 0 ? transactions / seconds : null;
     }
 
-    private static double? Whole(string totals) =>
+    private static double? RateOfAll(string totals) =>
         Figure(totals, "number of transactions actually processed: ") == "0"
             ? 0
             : Figure(totals, "tps = ") is { } rate ? Number(rate) : null;
@@ -46,7 +66,7 @@ internal static partial class PgBenchReport
             : null;
 
     [GeneratedRegex(
-        @"^progress: [\d.]+ s, (?<rate>[\d.]+) tps,",
+        @"^progress: (?<at>[\d.]+) s, (?<rate>[\d.]+) tps,",
         RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Progress();
 }

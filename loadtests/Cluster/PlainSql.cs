@@ -14,7 +14,8 @@ internal sealed class PlainSql(BenchContext bench, PostgresServer server)
 
     // While its clients connect, and their first transactions queue for the row, pgbench has a
     // fraction of its rate: of 64 clients in the first second a fiftieth, in the second a half.
-    private const int WarmSeconds = 2;
+    private const int WarmSecondsMin = 2;
+    private const int ClientsASecond = 32;
 
     // A shorter round shows that it works, and no rate: it takes this long and counts whole.
     private static readonly TimeSpan CountedMin = TimeSpan.FromSeconds(2);
@@ -53,7 +54,7 @@ internal sealed class PlainSql(BenchContext bench, PostgresServer server)
     /// <summary>How pgbench runs.</summary>
     public string Description =>
         $"pgbench -M prepared -j {_threads} over {server.Transport}, without its first "
-        + $"{WarmSeconds} s";
+        + $"{WarmSecondsMin} s, or a second for every {ClientsASecond} clients";
 
     /// <summary>Makes the tables.</summary>
     public async Task MakeAsync(CancellationToken cancel)
@@ -102,7 +103,9 @@ internal sealed class PlainSql(BenchContext bench, PostgresServer server)
     private async Task<Turn> RunAsync(
         string file, int clients, TimeSpan time, CancellationToken cancel)
     {
-        var warm = time < CountedMin ? 0 : WarmSeconds;
+        var warm = time < CountedMin
+            ? 0
+            : Math.Max(WarmSecondsMin, clients / ClientsASecond);
         var counted = time < CountedMin ? CountedMin : time;
         string[] words =
         [

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Inventory.LoadTests.Bench;
-using Inventory.LoadTests.Cluster;
 
 namespace Inventory.LoadTests.Compare;
 

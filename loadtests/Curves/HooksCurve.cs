@@ -1,5 +1,4 @@
 using Inventory.LoadTests.Bench;
-using Inventory.LoadTests.Cluster;
 using Inventory.LoadTests.Http;
 using Inventory.LoadTests.Webhooks;
 

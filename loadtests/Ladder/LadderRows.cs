@@ -1,5 +1,4 @@
 using Inventory.LoadTests.Bench;
-using Inventory.LoadTests.Cluster;
 
 namespace Inventory.LoadTests.Ladder;
 

@@ -57,6 +57,51 @@ public sealed class TurnsTests
     }
 
     [Fact]
+    public void Parse_WhenALineIsOfMoreThanASecond_CountsByTime()
+    {
+        const string Progress =
+            """
+            progress: 2.7 s, 5.0 tps, lat 199.770 ms stddev 89.639, 0 failed
+            progress: 4.7 s, 100.0 tps, lat 200.991 ms stddev 204.863, 0 failed
+            progress: 5.7 s, 400.0 tps, lat 131.847 ms stddev 139.199, 0 failed
+            """;
+
+        Assert.Equal(
+            200, PgBenchReport.Parse(new("tps = 90 ()\n", Progress), warmSeconds: 2).PerSecond);
+    }
+
+    [Fact]
+    public void Parse_WhenNoLineIsOfATimeThatCounts_ThrowsAndNeverTakesTheWholeRun()
+    {
+        const string Progress =
+            """
+            progress: 1.0 s, 17.0 tps, lat 199.770 ms stddev 89.639, 0 failed
+            progress: 2.0 s, 346.2 tps, lat 200.991 ms stddev 204.863, 0 failed
+            """;
+
+        Assert.Throws<InvalidDataException>(
+            () => PgBenchReport.Parse(new("tps = 90 ()\n", Progress), warmSeconds: 2));
+    }
+
+    [Fact]
+    public async Task RunAsync_WithTwoRounds_RunsTheSecondBackwards()
+    {
+        var order = new List<string>();
+        var turns = new Turns(BenchPlan.Quick with { Rounds = 2 });
+
+        await turns.RunAsync([Noted("a"), Noted("b")], TestContext.Current.CancellationToken);
+
+        Assert.Equal(["a", "b", "a", "b", "b", "a"], order);
+        Assert.Equal(2, turns.Rates("a").Values.Count);
+
+        Contender Noted(string name) => new(name, (_, _) =>
+        {
+            order.Add(name);
+            return Task.FromResult(new Turn(1, 1, 1, Failure: null));
+        });
+    }
+
+    [Fact]
     public async Task RunAsync_WhenNoAnswerIsAFigure_FailsNothing()
     {
         var turns = new Turns(BenchPlan.Quick);
