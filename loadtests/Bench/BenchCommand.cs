@@ -25,7 +25,7 @@ internal static class BenchCommand
 
         OnlyOption.AcceptOnlyFromAmong([.. BenchRun.Names]);
         command.SetAction((parsed, cancel) => BenchRun.RunAsync(
-            BenchOptions.Request(parsed, parsed.GetValue(OnlyOption)!), cancel));
+            BenchOptions.Request(parsed, parsed.GetValue(OnlyOption)!, BenchPlan.Full), cancel));
         return command;
     }
 }

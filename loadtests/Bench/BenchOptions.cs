@@ -42,18 +42,17 @@ internal static class BenchOptions
     /// <summary>What was asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="only">The rows that were asked for; empty for all.</param>
-    /// <param name="whole">The plan of a run that nothing is asked of; <see cref="BenchPlan.Full"/>
-    /// when null.</param>
+    /// <param name="whole">The plan when no option changes it.</param>
     public static BenchRequest Request(
-        ParseResult parsed, IReadOnlyCollection<string> only, BenchPlan? whole = null) => new(
-        Plan(parsed, whole ?? BenchPlan.Full),
+        ParseResult parsed, IReadOnlyCollection<string> only, BenchPlan whole) => new(
+        Plan(parsed, whole),
         only,
         parsed.GetValue(Host)?.FullName,
         parsed.GetValue(Out)?.FullName,
         parsed.GetValue(Data)!.FullName,
         "dotnet run -c Release --project loadtests -- " + string.Join(' ', parsed.Tokens))
         {
-            Whole = whole ?? BenchPlan.Full,
+            Whole = whole,
         };
 
     private static BenchPlan Plan(ParseResult parsed, BenchPlan whole)

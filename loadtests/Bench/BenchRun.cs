@@ -8,8 +8,8 @@ internal sealed record BenchRequest(
     BenchPlan Plan, IReadOnlyCollection<string> Only, string? HostDll, string? Out, string Data,
     string Command)
 {
-    /// <summary>The plan of a run whose options change nothing.</summary>
-    public BenchPlan Whole { get; init; } = BenchPlan.Full;
+    /// <summary>The plan when no option changes it.</summary>
+    public required BenchPlan Whole { get; init; }
 
     /// <summary>The page the report becomes a part of, or null.</summary>
     public DocsPage? Page { get; init; }

@@ -74,11 +74,8 @@ internal sealed class CartScene : Scene
             Note = $"{turns.Rates(Cart).Show("N0")} carts/s; "
                 + $"{appends / (double)open.Answered:N1} appends a cart (each item's hold and that "
                 + "it is kept, and the cart's own decision); in the open model at half that rate "
-                + $"p50 {Milliseconds(open, 50):N2} ms, p99 {Milliseconds(open, 99):N2} ms",
+                + $"p50 {open.Milliseconds(50):N2} ms, p99 {open.Milliseconds(99):N2} ms",
             Failure = turns.Failure(OneLine, Cart) ?? open.Unexpected(201),
         };
     }
-
-    private static double Milliseconds(LoadResult result, double percentile) =>
-        result.Latency.GetValueAtPercentile(percentile) / 1000.0;
 }

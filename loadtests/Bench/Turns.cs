@@ -18,18 +18,13 @@ internal readonly record struct Turn(double PerSecond, double P50, double P99, s
     /// <summary>What a load over HTTP gave.</summary>
     public static Turn Of(LoadResult result, int expected) => new(
         result.PerSecond,
-        Milliseconds(result, 50),
-        Milliseconds(result, 99),
+        result.Milliseconds(50),
+        result.Milliseconds(99),
         result.Unexpected(expected))
     {
         Busy = result.Busy,
         Answered = result.Answered,
     };
-
-    private static double Milliseconds(LoadResult result, double percentile) =>
-        result.Counted == 0
-            ? double.NaN
-            : result.Latency.GetValueAtPercentile(percentile) / 1000.0;
 }
 
 /// <summary>Something that can be measured for a while, over and over.</summary>

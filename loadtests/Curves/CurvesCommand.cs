@@ -39,7 +39,7 @@ internal static class CurvesCommand
         command.SetAction((parsed, cancel) =>
         {
             var request = PageOption.With(
-                BenchOptions.Request(parsed, parsed.GetValue(OnlyOption)!),
+                BenchOptions.Request(parsed, parsed.GetValue(OnlyOption)!, BenchPlan.Full),
                 parsed.GetValue(DocsOption), Page, Part, isWhole: true);
             var plan = request.Plan with { Skus = Math.Min(ClusterSkus, request.Plan.Skus) };
             return BenchRun.RunAsync(request with { Plan = plan }, Scenes(), cancel);

@@ -47,6 +47,11 @@ internal sealed class LoadResult
     /// <summary>Counted answers per second.</summary>
     public double PerSecond => Elapsed > TimeSpan.Zero ? Counted / Elapsed.TotalSeconds : 0;
 
+    /// <summary>A percentile of the latencies in milliseconds; not a number where nothing
+    /// counted.</summary>
+    public double Milliseconds(double percentile) =>
+        Counted == 0 ? double.NaN : Latency.GetValueAtPercentile(percentile) / 1000.0;
+
     /// <summary>Processor microseconds of the generator per answer.</summary>
     public double CpuMicrosecondsEach => Answered > 0 ? Cpu.TotalMicroseconds / Answered : 0;
 

@@ -28,8 +28,8 @@ internal static class LadderCommand
 
         command.SetAction((parsed, cancel) => BenchRun.RunAsync(
             PageOption.With(
-                BenchOptions.Request(parsed, only: []), parsed.GetValue(DocsOption), Page, Part,
-                isWhole: true),
+                BenchOptions.Request(parsed, only: [], BenchPlan.Full),
+                parsed.GetValue(DocsOption), Page, Part, isWhole: true),
             [new LadderScene()], cancel));
         return command;
     }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Inventory.Cluster.Tests.Processes;
 using Inventory.LoadTests.Bench;
 
@@ -96,6 +97,25 @@ public sealed class ReportTests
         Assert.Null(PageOf(compared with { Plan = BenchPlan.Full }));
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("--quick", false)]
+    [InlineData("--rounds 3", false)]
+    public void Request_OfACommandLine_IsWholeWhereNoOptionChangesThePlan(
+        string words, bool isWhole)
+    {
+        var command = new Command("compare");
+        foreach (var option in BenchOptions.All)
+        {
+            command.Add(option);
+        }
+
+        var request = BenchOptions.Request(command.Parse(words), only: [], BenchPlan.Compared);
+
+        Assert.Equal(BenchPlan.Compared, request.Whole);
+        Assert.Equal(isWhole, request.Plan == request.Whole);
+    }
+
     [Fact]
     public void With_WhenAFolderIsNamed_WritesThere()
     {
@@ -115,12 +135,16 @@ public sealed class ReportTests
         PageOption.With(request, null, "page.md", "part", isWhole).Page;
 
     private static BenchRequest Request(BenchPlan plan, string? only = null) =>
-        new(plan, only is null ? [] : [only], null, null, "", "command");
+        new(plan, only is null ? [] : [only], null, null, "", "command")
+        {
+            Whole = BenchPlan.Full,
+        };
 
     private static Task<int> RunAsync(Scratch scratch, DocsPage page, Action<BenchContext> run) =>
         BenchRun.RunAsync(
             new(BenchPlan.Quick, [], SiloSetup.SiloDll, null, scratch.Path, "command")
             {
+                Whole = BenchPlan.Quick,
                 Page = page,
             },
             [new OneScene(run)],

@@ -157,6 +157,10 @@ public sealed class TurnsTests
         Assert.Equal("silent: no answer within the round", turns.Failure("silent"));
     }
 
+    [Fact]
+    public void Milliseconds_WhenNothingCounted_IsNoNumber() =>
+        Assert.Equal(double.NaN, new LoadResult().Milliseconds(50));
+
     private static Turn Parse(string totals) =>
         PgBenchReport.Parse(new(totals, ""), warmSeconds: 0);
 }
