@@ -61,6 +61,7 @@ internal static class BenchOptions
         return plan with
         {
             Rounds = parsed.GetValue(Rounds) ?? plan.Rounds,
+            SlowRounds = parsed.GetValue(Rounds) ?? plan.SlowRounds,
             Measure = parsed.GetValue(Seconds) is { } seconds
                 ? TimeSpan.FromSeconds(seconds)
                 : plan.Measure,

@@ -51,7 +51,7 @@ internal sealed class ImportScene : Scene
     {
         await using var host = await bench.StartHostAsync("small", cancel);
         var rates = new List<double>();
-        for (var round = 0; round < bench.Plan.Rounds; round++)
+        for (var round = 0; round < bench.Plan.SlowRounds; round++)
         {
             var catalog = new SkuCatalog(CatalogSeed, prefix: $"R{round}-");
             rates.Add(

@@ -36,7 +36,7 @@ internal sealed class StartScene : Scene
     {
         List<double> ready = [], first = [], megabytes = [];
         string? failure = null;
-        for (var round = 0; round < bench.Plan.Rounds; round++)
+        for (var round = 0; round < bench.Plan.SlowRounds; round++)
         {
             await using var host = await bench.StartHostAsync(ImportScene.LargeData, cancel);
             ready.Add(host.ReadyAfter.TotalSeconds);
