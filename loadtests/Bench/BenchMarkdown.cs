@@ -19,8 +19,7 @@ internal static class BenchMarkdown
             .Append(head.Machine).Append(", commit ").Append(head.Commit).Append(", by `")
             .Append(head.Command).Append("`.\n");
         text.Append(
-            $"Median of {plan.Rounds} interleaved rounds, of imports and starts {plan.SlowRounds}, "
-            + "with the lowest and the highest.\n");
+            $"Median of {plan.Rounds} interleaved rounds, with the lowest and the highest.\n");
         if (rows.Count > 0)
         {
             AppendRows(text, rows);

@@ -27,7 +27,7 @@ internal static class BenchOptions
     };
 
     private static readonly Option<int?> Rounds = Bounded(
-        "--rounds", 1, 99, "Interleaved rounds");
+        "--rounds", 1, 99, "Rounds of all that is measured more than once");
     private static readonly Option<int?> Seconds = Bounded(
         "--seconds", 1, 60, "Time of a round");
     private static readonly Option<int?> Threads = Bounded(
@@ -61,7 +61,7 @@ internal static class BenchOptions
         return plan with
         {
             Rounds = parsed.GetValue(Rounds) ?? plan.Rounds,
-            SlowRounds = parsed.GetValue(Rounds) ?? plan.SlowRounds,
+            RoundsAlone = parsed.GetValue(Rounds) ?? plan.RoundsAlone,
             Measure = parsed.GetValue(Seconds) is { } seconds
                 ? TimeSpan.FromSeconds(seconds)
                 : plan.Measure,

@@ -25,7 +25,7 @@ internal sealed record BenchPlan
     public static readonly BenchPlan Quick = new()
     {
         Rounds = 2,
-        SlowRounds = 2,
+        RoundsAlone = 2,
         Measure = TimeSpan.FromMilliseconds(250),
         Warm = TimeSpan.FromMilliseconds(50),
         WarmUp = TimeSpan.FromMilliseconds(250),
@@ -56,9 +56,9 @@ internal sealed record BenchPlan
     /// <summary>Interleaved rounds; the median of them is reported.</summary>
     public int Rounds { get; init; } = 3;
 
-    /// <summary>Rounds of what takes seconds each and is compared with nothing: imports and starts.
-    /// </summary>
-    public int SlowRounds { get; init; } = 3;
+    /// <summary>Rounds of what stands beside nothing, the small import and the starts: no ratio of
+    /// theirs has to agree, so they need not be as many as <see cref="Rounds"/>.</summary>
+    public int RoundsAlone { get; init; } = 3;
 
     /// <summary>The counted time of one closed-loop round.</summary>
     public TimeSpan Measure { get; init; } = TimeSpan.FromSeconds(3);

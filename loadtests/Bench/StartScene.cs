@@ -36,7 +36,7 @@ internal sealed class StartScene : Scene
     {
         List<double> ready = [], first = [], megabytes = [];
         string? failure = null;
-        for (var round = 0; round < bench.Plan.SlowRounds; round++)
+        for (var round = 0; round < bench.Plan.RoundsAlone; round++)
         {
             await using var host = await bench.StartHostAsync(ImportScene.LargeData, cancel);
             ready.Add(host.ReadyAfter.TotalSeconds);
@@ -68,7 +68,7 @@ internal sealed class StartScene : Scene
         {
             Floor = floor,
             Format = format,
-            Note = "after a clean stop, files in the page cache",
+            Note = $"{values.Count} rounds, each after a clean stop, files in the page cache",
             Failure = failure,
         };
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Inventory.LoadTests.Http;
 
 namespace Inventory.LoadTests.Bench;
@@ -14,6 +15,11 @@ internal readonly record struct Turn(double PerSecond, double P50, double P99, s
 
     /// <summary>Answers, uncounted ones too; 0 where it is not known.</summary>
     public long Answered { get; init; }
+
+    /// <summary>Share of the round, its uncounted start included, for which the collector stopped
+    /// every thread of the host, 0 to 1; not a number where it is not known. A round shorter than
+    /// <see cref="HostMetrics.KeptFor"/> may show none.</summary>
+    public double PausedShare { get; init; } = double.NaN;
 
     /// <summary>What a load over HTTP gave.</summary>
     public static Turn Of(LoadResult result, int expected) => new(
@@ -40,12 +46,27 @@ internal sealed record Contender(
         BenchContext bench, string name, Target target, RequestSource requests, int expected) =>
         Of(name, [target], requests, bench.Spec(expected));
 
-    /// <summary>A load over HTTP, whose connections lead to the targets in turn.</summary>
+    /// <summary>A load over HTTP, whose connections lead to the targets in turn. Of several the one
+    /// that was stopped longest counts.</summary>
     public static Contender Of(
         string name, IReadOnlyList<Target> targets, RequestSource requests, LoadSpec spec) =>
-        new(name, (time, cancel) => Task.FromResult(Turn.Of(
-            LoadGenerator.Run(targets, requests, spec with { Duration = time }, cancel),
-            spec.Expected)));
+        new(name, async (time, cancel) =>
+        {
+            var before = await PausedAsync(targets, cancel);
+            var start = Stopwatch.GetTimestamp();
+            var result = LoadGenerator.Run(
+                targets, requests, spec with { Duration = time }, cancel);
+            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            var after = await PausedAsync(targets, cancel);
+            return Turn.Of(result, spec.Expected) with
+            {
+                PausedShare = after.Zip(before, (now, then) => now - then).Max() / seconds,
+            };
+        });
+
+    private static Task<double[]> PausedAsync(
+        IReadOnlyList<Target> targets, CancellationToken cancel) =>
+        Task.WhenAll(targets.Select(t => HostMetrics.PausedSecondsAsync(t, cancel)));
 }
 
 /// <summary>
@@ -112,6 +133,9 @@ internal sealed class Turns(BenchPlan plan)
 
     /// <summary>99th percentile of each round in milliseconds.</summary>
     public Samples P99(string name) => Of(name, turn => turn.P99);
+
+    /// <summary>Share of each round for which the collector stopped the host, 0 to 1.</summary>
+    public Samples PausedShare(string name) => Of(name, turn => turn.PausedShare);
 
     /// <summary>How busy the generator's threads were at most, 0 to 1.</summary>
     public double Busy(string name) => _turns[name].Max(turn => turn.Busy);

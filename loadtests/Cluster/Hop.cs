@@ -18,8 +18,7 @@ internal sealed class Hop
     // One request after the other is answered a few times at least, however slow the disk.
     private static readonly TimeSpan OneByOneMin = TimeSpan.FromMilliseconds(500);
 
-    // An answer of /metrics is kept for 300 ms.
-    private static readonly TimeSpan CountsAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CountsAfter = 3 * HostMetrics.KeptFor;
     private static readonly string[] Kinds = [Reserve, Read];
     private readonly BenchContext _bench;
     private readonly ClusterUnderTest _cluster;

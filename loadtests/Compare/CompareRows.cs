@@ -83,8 +83,10 @@ internal sealed class CompareRows(
         var row = Row(CompareLoads.Hot, $"reserve on one hot SKU, durable, {Connections}") with
         {
             Note = $"{Percentiles(CompareLoads.Hot)} in the closed loop; "
+                + $"{Paused(CompareLoads.Hot)}; "
                 + $"{turns.Answered(CompareLoads.Hot):N0} holds of the rounds were open at the "
-                + $"end; {Busy(CompareLoads.EmptyPost, EmptyPost)}",
+                + $"end; {Busy(CompareLoads.EmptyPost, EmptyPost)}; during it "
+                + Paused(CompareLoads.EmptyPost),
         };
         AddBesideCompetitors(
             row, fault, (CompareLoads.RedisHot, "the script of Redis", Floor.Ratio(1.0)),
@@ -151,13 +153,20 @@ internal sealed class CompareRows(
         });
 
     private BenchRow Row(string name, string work) =>
-        new(name, work, "req/s", turns.Rates(name)) { Note = Percentiles(name) };
+        new(name, work, "req/s", turns.Rates(name))
+        {
+            Note = $"{Percentiles(name)}; {Paused(name)}",
+        };
 
     private string Cold(ClusterUnderTest cluster, string name) =>
-        $"{Percentiles(name)}; the very first reserve of each SKU {cluster.ColdPerSecond:N0} req/s";
+        $"{Percentiles(name)}; {Paused(name)}; the very first reserve of each SKU "
+        + $"{cluster.ColdPerSecond:N0} req/s";
 
     private string Percentiles(string name) =>
         $"p50 {turns.P50(name).Show("N2")} ms, p99 {turns.P99(name).Show("N2")} ms";
+
+    private string Paused(string name) =>
+        $"the collector stopped the host for {turns.PausedShare(name).Show("P1")} of the time";
 
     // A comparison held back by the generator would flatter the ratio, so the report tells.
     private string Busy(string comparison, string words) =>

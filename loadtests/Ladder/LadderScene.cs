@@ -23,7 +23,7 @@ internal sealed class LadderScene : Scene
     // Callers in this process need no connection, so more of them show what sharing gives at most.
     private const int CallersPerConnection = 4;
     private const string InProcess =
-        "in the process of the kit, whose collector is not concurrent, as that of the host is";
+        "in the process of the kit, which has the collector of workstations, not concurrent";
 
     public override IReadOnlyList<string> Names => ["ladder"];
 

@@ -3,7 +3,8 @@ using Inventory.LoadTests.Cluster;
 
 namespace Inventory.Cluster.Tests.Loads;
 
-/// <summary>What pgbench prints is read, without the seconds in which its clients connect.</summary>
+/// <summary>What pgbench prints is read, without the seconds in which its clients connect.
+/// </summary>
 public sealed class PgBenchReportTests
 {
     [Fact]

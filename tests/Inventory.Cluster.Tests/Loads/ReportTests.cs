@@ -117,6 +117,21 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void Request_WithRounds_CountsThemForAllThatIsRepeated()
+    {
+        var command = new Command("compare");
+        foreach (var option in BenchOptions.All)
+        {
+            command.Add(option);
+        }
+
+        var plan = BenchOptions.Request(
+            command.Parse("--rounds 7"), only: [], BenchPlan.Compared).Plan;
+
+        Assert.Equal((7, 7), (plan.Rounds, plan.RoundsAlone));
+    }
+
+    [Fact]
     public void With_WhenAFolderIsNamed_WritesThere()
     {
         var request = PageOption.With(
