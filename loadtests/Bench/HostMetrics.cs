@@ -21,18 +21,23 @@ internal static class HostMetrics
 
     /// <summary>Appends of every outcome since the host started.</summary>
     public static async Task<double> AppendsAsync(Target target, CancellationToken cancel) =>
-        Sum(await TextAsync(target, cancel), Appends) ?? 0;
+        Appended(await TextAsync(target, cancel));
+
+    /// <summary>Reads the same out of the text of <c>/metrics</c>; none before the first.</summary>
+    internal static double Appended(string metrics) => Sum(metrics, Appends) ?? 0;
 
     /// <summary>Seconds for which the collector has stopped every thread since the host started.
     /// </summary>
     /// <exception cref="InvalidDataException">The host does not tell.</exception>
     public static async Task<double> PausedSecondsAsync(Target target, CancellationToken cancel) =>
-        Sum(await TextAsync(target, cancel), Paused)
-            ?? throw new InvalidDataException($"/metrics has no {Paused}");
+        PausedSeconds(await TextAsync(target, cancel));
 
-    /// <summary>Adds up a metric whatever its labels; null where there is none of the name.
-    /// </summary>
-    internal static double? Sum(string metrics, string name)
+    /// <summary>Reads the same out of the text of <c>/metrics</c>.</summary>
+    internal static double PausedSeconds(string metrics) =>
+        Sum(metrics, Paused) ?? throw new InvalidDataException($"/metrics has no {Paused}");
+
+    // Whatever the labels; null where no line has the name.
+    private static double? Sum(string metrics, string name)
     {
         var lines = metrics.Split('\n')
             .Where(line => line.StartsWith(name, StringComparison.Ordinal)).ToList();

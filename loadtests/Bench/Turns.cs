@@ -31,6 +31,18 @@ internal readonly record struct Turn(double PerSecond, double P50, double P99, s
         Busy = result.Busy,
         Answered = result.Answered,
     };
+
+    /// <summary>The same with what the collectors of the targets did; the one that stopped its host
+    /// longest counts.</summary>
+    /// <param name="before">Seconds of pauses of each target before the round.</param>
+    /// <param name="after">The same after it.</param>
+    /// <param name="elapsed">How long the round took, its uncounted start included.</param>
+    public Turn With(
+        IEnumerable<double> before, IEnumerable<double> after, TimeSpan elapsed) => this with
+        {
+            PausedShare =
+                after.Zip(before, (now, then) => now - then).Max() / elapsed.TotalSeconds,
+        };
 }
 
 /// <summary>Something that can be measured for a while, over and over.</summary>
@@ -46,8 +58,7 @@ internal sealed record Contender(
         BenchContext bench, string name, Target target, RequestSource requests, int expected) =>
         Of(name, [target], requests, bench.Spec(expected));
 
-    /// <summary>A load over HTTP, whose connections lead to the targets in turn. Of several the one
-    /// that was stopped longest counts.</summary>
+    /// <summary>A load over HTTP, whose connections lead to the targets in turn.</summary>
     public static Contender Of(
         string name, IReadOnlyList<Target> targets, RequestSource requests, LoadSpec spec) =>
         new(name, async (time, cancel) =>
@@ -56,12 +67,9 @@ internal sealed record Contender(
             var start = Stopwatch.GetTimestamp();
             var result = LoadGenerator.Run(
                 targets, requests, spec with { Duration = time }, cancel);
-            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            var after = await PausedAsync(targets, cancel);
-            return Turn.Of(result, spec.Expected) with
-            {
-                PausedShare = after.Zip(before, (now, then) => now - then).Max() / seconds,
-            };
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            return Turn.Of(result, spec.Expected)
+                .With(before, await PausedAsync(targets, cancel), elapsed);
         });
 
     private static Task<double[]> PausedAsync(

@@ -7,36 +7,26 @@ namespace Inventory.Cluster.Tests.Loads;
 /// </summary>
 public sealed class PgBenchReportTests
 {
-    [Fact]
-    public void Parse_OfWhatPgbenchPrints_ReadsTheRate()
+    [Theory]
+    [InlineData(
+        "number of failed transactions: 0 (0.000%)\nlatency average = 9.118 ms\n"
+            + "tps = 2101.25 (without initial connection time)\n",
+        2101.25, null)]
+    [InlineData(
+        "number of failed transactions: 7 (0.100%)\n"
+            + "tps = 2101.25 (without initial connection time)\n",
+        2101.25, "pgbench: 7 failed transactions")]
+    [InlineData(
+        "number of transactions actually processed: 0\n"
+            + "number of failed transactions: 0 (NaN%)\n",
+        0, null)]
+    public void Parse_OfWhatPgbenchPrints_ReadsTheRateAndWhatFailed(
+        string printed, double perSecond, string? failure)
     {
-        var turn = Parse(
-            "number of failed transactions: 0 (0.000%)\nlatency average = 9.118 ms\n"
-            + "tps = 2101.25 (without initial connection time)\n");
+        var turn = Parse(printed);
 
-        Assert.Equal(2101.25, turn.PerSecond);
-        Assert.Null(turn.Failure);
-    }
-
-    [Fact]
-    public void Parse_WhenTransactionsFailed_SaysHowMany()
-    {
-        var turn = Parse(
-            "number of failed transactions: 7 (0.100%)\n"
-            + "tps = 2101.25 (without initial connection time)\n");
-
-        Assert.Equal("pgbench: 7 failed transactions", turn.Failure);
-    }
-
-    [Fact]
-    public void Parse_WhenNoTransactionEnded_ReadsARateOfNone()
-    {
-        var turn = Parse(
-            "number of transactions actually processed: 0\n"
-            + "number of failed transactions: 0 (NaN%)\n");
-
-        Assert.Equal(0, turn.PerSecond);
-        Assert.Null(turn.Failure);
+        Assert.Equal(perSecond, turn.PerSecond);
+        Assert.Equal(failure, turn.Failure);
     }
 
     [Fact]

@@ -104,13 +104,7 @@ public sealed class ReportTests
     public void Request_OfACommandLine_IsWholeWhereNoOptionChangesThePlan(
         string words, bool isWhole)
     {
-        var command = new Command("compare");
-        foreach (var option in BenchOptions.All)
-        {
-            command.Add(option);
-        }
-
-        var request = BenchOptions.Request(command.Parse(words), only: [], BenchPlan.Compared);
+        var request = Compared(words);
 
         Assert.Equal(BenchPlan.Compared, request.Whole);
         Assert.Equal(isWhole, request.Plan == request.Whole);
@@ -119,14 +113,7 @@ public sealed class ReportTests
     [Fact]
     public void Request_WithRounds_CountsThemForAllThatIsRepeated()
     {
-        var command = new Command("compare");
-        foreach (var option in BenchOptions.All)
-        {
-            command.Add(option);
-        }
-
-        var plan = BenchOptions.Request(
-            command.Parse("--rounds 7"), only: [], BenchPlan.Compared).Plan;
+        var plan = Compared("--rounds 7").Plan;
 
         Assert.Equal((7, 7), (plan.Rounds, plan.RoundsAlone));
     }
@@ -139,6 +126,17 @@ public sealed class ReportTests
             isWhole: false);
 
         Assert.Equal(new DocsPage("/there", "page.md", "part"), request.Page);
+    }
+
+    private static BenchRequest Compared(string words)
+    {
+        var command = new Command("compare");
+        foreach (var option in BenchOptions.All)
+        {
+            command.Add(option);
+        }
+
+        return BenchOptions.Request(command.Parse(words), only: [], BenchPlan.Compared);
     }
 
     private static string? Written(BenchPlan plan, string? only = null, bool isWhole = true) =>

@@ -52,6 +52,14 @@ public sealed class TurnsTests
     }
 
     [Fact]
+    public void With_PausesOfSeveralHosts_TellsTheShareOfTheLongest()
+    {
+        var turn = default(Turn).With([1, 5], [1.1, 5.5], TimeSpan.FromSeconds(2));
+
+        Assert.Equal(0.25, turn.PausedShare);
+    }
+
+    [Fact]
     public void Milliseconds_WhenNothingCounted_IsNoNumber() =>
         Assert.Equal(double.NaN, new LoadResult().Milliseconds(50));
 }
